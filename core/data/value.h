@@ -1,0 +1,28 @@
+/*
+ * core/data/value.h - one value on its own: a literal, a constant, a cell to be printed.
+ */
+#ifndef MR_CORE_DATA_VALUE_H
+#define MR_CORE_DATA_VALUE_H
+
+#include "core/data/batch.h"
+
+struct mr_value {
+    struct mr_type type;
+    bool is_null;
+    union {
+        uint8_t boolean;
+        int64_t i64;
+        double f64;
+        mr_i128 i128;
+        struct mr_str str;
+    } u;
+};
+
+/* Row ROW of a column of TYPE; a string stays borrowed from the column. */
+struct mr_value mr_value_at(const struct mr_vec *vec, struct mr_type type, uint32_t row);
+
+/* Store VALUE (of the column's shape, or null) into ROW of column COL. */
+void mr_value_store(const struct mr_value *value, struct mr_batch_buffer *buffer, uint32_t col,
+                    uint32_t row);
+
+#endif

@@ -1,0 +1,154 @@
+/*
+ * core/op/connector.h - how bytes arrive and leave: kafka, filesystem, socket, datagen, print.
+ *
+ * Input is three layers: connector (this header), framing (how messages lie in a
+ * stream of bytes: inside the connector, io/framing), format (core/op/format.h).
+ *
+ *     mr_source   one per table of a job, made on the control thread: finds splits
+ *       └─ mr_reader   one per reactor: reads the splits given to it
+ *
+ * A split is what is read in order and has a position: a Kafka partition, a file,
+ * a connection, a generator.  Its id is stable across restarts ("orders/3"), for
+ * positions in snapshots are kept by it.
+ *
+ * A sink connector makes operators (core/op/op.h), one per reactor.
+ *
+ * Threads     mr_source and mr_sink: the control thread.  mr_reader: its reactor,
+ *             but for open and free.
+ * Fails       open and assign with a sentence; poll with -errno or an own code, and
+ *             a sentence in reterr: the job fails.  Trouble that passes by itself
+ *             (a broker that is away) is not a failure: log it, say it in status().
+ */
+#ifndef MR_CORE_OP_CONNECTOR_H
+#define MR_CORE_OP_CONNECTOR_H
+
+#include "core/op/format.h"
+#include "core/op/op.h"
+
+struct mr_position {
+    int64_t offset;   /* of the next message to be read */
+    int64_t extra[2]; /* the connector's own; zero at first */
+};
+
+#define MR_OFFSET_START INT64_MIN /* wherever the table's options say to start */
+
+struct mr_split {
+    const char *id;
+    struct mr_position start; /* offset MR_OFFSET_START, or where a snapshot left it */
+};
+
+/* A run of messages of one split, or rows when the source makes rows itself. */
+struct mr_poll {
+    uint32_t split;           /* reader's number of the split, as assign() gave it */
+    uint32_t count;           /* messages; for rows: rows in the buffer */
+    const struct mr_msg *msg; /* borrowed until the next call on the reader */
+    struct mr_position after; /* rows: position behind them */
+};
+
+enum mr_split_state {
+    MR_SPLIT_ACTIVE,
+    MR_SPLIT_IDLE, /* nothing to be read just now */
+    MR_SPLIT_DONE  /* bounded, and read to its end */
+};
+
+struct mr_source;
+struct mr_reader;
+
+/* A readable metadata key: METADATA FROM 'key'. */
+struct mr_metadata_spec {
+    const char *key;
+    struct mr_type type;
+    bool is_writable;
+    const char *help;
+};
+
+/* All a connector is told about its table. */
+struct mr_table_spec {
+    const char *name;
+    const struct mr_schema *schema;  /* physical columns, then the metadata columns in use */
+    uint32_t physical;               /* how many of them are physical */
+    const char *const *metadata_key; /* schema->count - physical of them */
+    const uint32_t *primary_key;     /* column numbers */
+    uint32_t primary_keys;
+    const bool *wanted;              /* source: per column of schema; NULL: all */
+    struct mr_options *options;
+    const struct mr_format_class *format; /* NULL: the connector needs none, or has none */
+    const char *format_prefix;            /* "json." */
+    bool is_bounded_run; /* the job must end: SET 'execution.runtime-mode' = 'batch' */
+};
+
+struct mr_source_class {
+    const char *name;
+    const struct mr_option_spec *options;
+    const struct mr_metadata_spec *metadata; /* ends with a NULL key; NULL: none */
+    bool needs_format;
+    bool is_replayable;   /* can be read again from a position: exactly-once is possible */
+    const char *caution;  /* said at plan time and at start; NULL: nothing to say */
+
+    int (*open)(const struct mr_table_spec *spec, struct mr_task_env *env,
+                struct mr_source **ret, struct mr_err *reterr);
+    /* Report every split there is now through ADD; called at start, and again every
+     * discover_interval() for splits that are new. */
+    int (*discover)(struct mr_source *source,
+                    void (*add)(void *context, const struct mr_split *split), void *context,
+                    struct mr_err *reterr);
+    int64_t (*discover_interval_ns)(struct mr_source *source); /* 0: never again */
+    /* Checkpoint is durable with these positions (Kafka: commit them to the group).  May be NULL. */
+    void (*committed)(struct mr_source *source, const struct mr_split *splits, uint32_t count);
+    void (*close)(struct mr_source *source);
+
+    int (*reader_new)(struct mr_source *source, struct mr_task_env *env, struct mr_reader **ret,
+                      struct mr_err *reterr);
+    /* Take a split over; returns its number, dense from 0. */
+    int (*assign)(struct mr_reader *reader, const struct mr_split *split, struct mr_err *reterr);
+    /* The next run of messages, at most MR_BATCH_ROWS.  1: *ret is set; 0: nothing now. */
+    int (*poll)(struct mr_reader *reader, int64_t now_ns, struct mr_poll *ret,
+                struct mr_err *reterr);
+    /* Instead of poll, for sources that make rows: append to OUT. */
+    int (*poll_rows)(struct mr_reader *reader, int64_t now_ns, struct mr_batch_buffer *out,
+                     struct mr_poll *ret, struct mr_err *reterr);
+    enum mr_split_state (*split_state)(struct mr_reader *reader, uint32_t split);
+    /* Fill metadata column COL of OUT (key KEY) for rows FIRST.. from their messages. */
+    void (*metadata_fill)(struct mr_reader *reader, uint32_t key, const struct mr_poll *poll,
+                          const uint16_t *origin, uint32_t first, uint32_t rows,
+                          struct mr_batch_buffer *out, uint32_t col);
+    /* When poll should be called again though nothing wakes the reactor; INT64_MAX: never. */
+    int64_t (*deadline_ns)(struct mr_reader *reader, int64_t now_ns);
+    void (*reader_free)(struct mr_reader *reader);
+};
+
+enum mr_guarantee { MR_AT_LEAST_ONCE, MR_EXACTLY_ONCE };
+
+struct mr_sink;
+
+struct mr_sink_class {
+    const char *name;
+    const struct mr_option_spec *options;
+    const struct mr_metadata_spec *metadata;
+    bool needs_format;
+    bool takes_updates; /* can be given -U, +U and -D */
+    enum mr_guarantee guarantee;
+    const char *caution;
+
+    int (*open)(const struct mr_table_spec *spec, struct mr_task_env *env, struct mr_sink **ret,
+                struct mr_err *reterr);
+    /* The operator of one reactor.  ROOTS: what the same sink of an earlier run left at
+     * the barrier it is restored from, one record per old task; COUNT 0: a fresh start. */
+    int (*op_new)(struct mr_sink *sink, struct mr_task_env *env, const struct mr_view *roots,
+                  uint32_t count, struct mr_op **ret, struct mr_err *reterr);
+    void (*close)(struct mr_sink *sink);
+};
+
+/*
+ * What a plug-in (lib/millrace/NAME.so) exports as `mr_connector_plugin`.  It is
+ * built against the same headers and refused when the number differs.
+ */
+#define MR_CONNECTOR_ABI 1
+
+struct mr_connector_plugin {
+    uint32_t abi; /* MR_CONNECTOR_ABI */
+    const struct mr_source_class *const *sources; /* end with NULL; may be NULL */
+    const struct mr_sink_class *const *sinks;
+};
+
+#endif

@@ -1,0 +1,33 @@
+#include "core/op/op.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+int mr_op_fail(struct mr_op *op, int code, const char *fmt, ...)
+{
+    struct mr_err *failure = &op->env->failure;
+
+    if (failure->code == 0) {
+        va_list ap;
+        va_start(ap, fmt);
+        (void)vsnprintf(failure->message, sizeof(failure->message), fmt, ap);
+        va_end(ap);
+        failure->code = code;
+    }
+    return code;
+}
+
+bool mr_op_next_ready(const struct mr_op *op)
+{
+    return mr_op_ready(op->next);
+}
+
+void mr_op_pass_watermark(struct mr_op *op, int64_t watermark_ns)
+{
+    mr_op_watermark(op->next, watermark_ns);
+}
+
+void mr_op_pass_end(struct mr_op *op)
+{
+    mr_op_end(op->next);
+}

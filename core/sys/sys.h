@@ -1,0 +1,102 @@
+/*
+ * core/sys/sys.h - the one seam to the outside: clock, files, sockets, entropy.
+ *
+ * Nothing above this folder (but the drivers behind it) calls the operating
+ * system for time, randomness, disk or network.  So the whole engine also runs
+ * on the simulator (tests/sim), which gives virtual time, short reads, torn and
+ * lost writes, and crashes, without a single test branch in product code.
+ *
+ * Calls here may block: they belong to the control thread and to helpers.  A
+ * reactor uses its mr_aio (core/sys/aio.h) and now_ns only.
+ *
+ * Files are small integers of this mr_sys, not necessarily of the kernel.
+ *
+ * Threads     any; the object is immutable once made.
+ * Fails       -errno, as the system call of that name would.
+ */
+#ifndef MR_CORE_SYS_SYS_H
+#define MR_CORE_SYS_SYS_H
+
+#include "core/sys/aio.h"
+
+enum mr_open_flags {
+    MR_OPEN_READ = 1 << 0,
+    MR_OPEN_WRITE = 1 << 1,
+    MR_OPEN_CREATE = 1 << 2,    /* mode 0600 */
+    MR_OPEN_EXCLUSIVE = 1 << 3, /* with CREATE: fail with -EEXIST */
+    MR_OPEN_TRUNCATE = 1 << 4,
+    MR_OPEN_APPEND = 1 << 5,
+    MR_OPEN_DIRECT = 1 << 6, /* O_DIRECT; falls back silently where the file system can not */
+    MR_OPEN_DSYNC = 1 << 7,
+    MR_OPEN_DIRECTORY = 1 << 8
+};
+
+struct mr_file_stat {
+    uint64_t size;
+    uint64_t inode, device;
+    int64_t mtime_ns;
+    bool is_dir, is_regular;
+};
+
+/* One entry of a directory; NAME borrowed until return; nonzero stops the walk. */
+typedef int (*mr_list_fn)(void *context, const char *name, bool is_dir);
+
+struct mr_sys;
+
+struct mr_sys_ops {
+    int64_t (*now_ns)(struct mr_sys *sys);  /* monotonic */
+    int64_t (*wall_ns)(struct mr_sys *sys); /* since 1970, UTC */
+    void (*entropy)(struct mr_sys *sys, void *out, size_t len);
+
+    int (*open)(struct mr_sys *sys, const char *path, unsigned flags);
+    int (*close)(struct mr_sys *sys, int file);
+    int64_t (*pread)(struct mr_sys *sys, int file, void *data, size_t len, uint64_t offset);
+    int64_t (*pwrite)(struct mr_sys *sys, int file, const void *data, size_t len, uint64_t offset);
+    int (*sync)(struct mr_sys *sys, int file);
+    int (*truncate)(struct mr_sys *sys, int file, uint64_t size);
+    /* Reserve room and write zeros, so that later writes can not run out of space. */
+    int (*allocate)(struct mr_sys *sys, int file, uint64_t size);
+    int (*stat)(struct mr_sys *sys, const char *path, struct mr_file_stat *ret_stat);
+    int (*fstat)(struct mr_sys *sys, int file, struct mr_file_stat *ret_stat);
+    /* Exclusive and advisory, dropped at close; -EWOULDBLOCK when another has it. */
+    int (*lock)(struct mr_sys *sys, int file);
+
+    int (*rename)(struct mr_sys *sys, const char *from, const char *to);
+    int (*unlink)(struct mr_sys *sys, const char *path);
+    int (*mkdir)(struct mr_sys *sys, const char *path); /* mode 0700 */
+    int (*rmdir)(struct mr_sys *sys, const char *path);
+    int (*sync_dir)(struct mr_sys *sys, const char *path);
+    int (*list)(struct mr_sys *sys, const char *path, mr_list_fn each, void *context);
+
+    /* "tcp:HOST:PORT" or "unix:PATH"; non-blocking sockets for an mr_aio.  connect
+     * returns the file and fills ADDRESS/ADDRESS_LEN for MR_AIO_CONNECT. */
+    int (*listen)(struct mr_sys *sys, const char *address, struct mr_err *reterr);
+    int (*socket)(struct mr_sys *sys, const char *address, void *ret_address,
+                  size_t *ret_address_len, struct mr_err *reterr);
+
+    /* For the calling thread. */
+    struct mr_aio *(*aio_open)(struct mr_sys *sys, unsigned entries, struct mr_err *reterr);
+};
+
+struct mr_sys {
+    const struct mr_sys_ops *ops;
+};
+
+/* The real one.  AIO_NAME: "io_uring", "epoll", or NULL for io_uring where the
+ * host allows it and epoll otherwise.  Static; not freed. */
+struct mr_sys *mr_sys_linux(const char *aio_name);
+
+/* mkdir -p; existing directories are fine. */
+int mr_sys_mkdirs(struct mr_sys *sys, const char *path, struct mr_err *reterr);
+
+/* The whole file as text appended to OUT. */
+struct mr_text;
+int mr_sys_read_file(struct mr_sys *sys, const char *path, struct mr_text *out,
+                     struct mr_err *reterr);
+
+static inline int64_t mr_now_ns(struct mr_sys *sys)
+{
+    return sys->ops->now_ns(sys);
+}
+
+#endif

@@ -1,0 +1,74 @@
+/*
+ * job/graph/graph.h - a job as a graph of operators: what SQL ends in and C programs build.
+ *
+ *     scan ─► filter ─► project ─► window aggregate ─► project ─► sink
+ *                                        └─ late rows ─► sink
+ *
+ * Nodes say what is computed, not where: job/run cuts the graph into chains, puts an
+ * exchange before each node that needs its rows by key, and makes one copy of every
+ * chain per reactor.  A node may have several consumers (one scan, many INSERTs).
+ *
+ * Ownership   nodes live in the graph's arena; specs are read-only once added.
+ */
+#ifndef MR_JOB_GRAPH_GRAPH_H
+#define MR_JOB_GRAPH_GRAPH_H
+
+#include "operators/scan/scan.h"
+#include "operators/window/window.h"
+
+enum mr_node_kind {
+    MR_NODE_SCAN,
+    MR_NODE_FILTER,           /* condition */
+    MR_NODE_PROJECT,          /* column[] */
+    MR_NODE_WINDOW_AGGREGATE, /* keyed: wants its input by key */
+    MR_NODE_SINK,
+    MR_NODE_COLLECT           /* rows for the program that started the query */
+};
+
+struct mr_sink_spec {
+    const struct mr_sink_class *sink;
+    struct mr_table_spec table;
+};
+
+struct mr_node {
+    enum mr_node_kind kind;
+    uint32_t id;                    /* place in graph->node */
+    const char *uid;                /* names its state by meaning, stable across restarts */
+    const struct mr_schema *schema; /* of its output; a sink's: of its input */
+    struct mr_node *input;          /* NULL for a scan */
+    bool takes_late;                /* input is a window node, of which it gets the late rows */
+    bool takes_dead_letters;        /* input is a scan, of which it gets the malformed rows */
+    struct mr_scan_spec *scan;
+    struct mr_expr *condition;
+    struct mr_expr **column;        /* schema->count */
+    struct mr_window_aggregate_spec *window;
+    struct mr_sink_spec *sink;
+};
+
+struct mr_graph {
+    struct mr_arena *arena;
+    const char *name; /* of the job: insert-into_..., or 'pipeline.name' */
+    struct mr_node **node; /* inputs before consumers */
+    uint32_t nodes;
+    struct mr_eval_env eval;
+};
+
+struct mr_graph *mr_graph_new(struct mr_arena *arena, const char *name);
+
+/* Each returns the new node.  INPUT's schema is what its expressions refer to. */
+struct mr_node *mr_graph_scan(struct mr_graph *graph, struct mr_scan_spec *spec);
+struct mr_node *mr_graph_filter(struct mr_graph *graph, struct mr_node *input,
+                                struct mr_expr *condition);
+struct mr_node *mr_graph_project(struct mr_graph *graph, struct mr_node *input,
+                                 const struct mr_schema *schema, struct mr_expr **column);
+struct mr_node *mr_graph_window(struct mr_graph *graph, struct mr_node *input,
+                                struct mr_window_aggregate_spec *spec, const char *uid);
+struct mr_node *mr_graph_sink(struct mr_graph *graph, struct mr_node *input,
+                              struct mr_sink_spec *spec, const char *uid);
+struct mr_node *mr_graph_collect(struct mr_graph *graph, struct mr_node *input);
+
+/* What state the job keeps and for which plan: a snapshot fits a graph with the same
+ * text.  One line per node that has state. */
+void mr_graph_signature(const struct mr_graph *graph, struct mr_text *out);
+
+#endif

@@ -1,0 +1,90 @@
+/*
+ * operators/window/window.h - windows of event time, and what is computed in each.
+ *
+ * TUMBLE, HOP and CUMULATE are all runs of slices: disjoint pieces of time, each
+ * row in exactly one.  State is kept per slice and key; a window is the merge of its
+ * slices, and one timer per slice serves every key.
+ *
+ *     HOP(slide 5, size 10)   slices  [0,5) [5,10) [10,15)
+ *                             windows [0,10) = s0+s1, [5,15) = s1+s2
+ *
+ *     window start = t - floorMod(t - offset, size)          (Flink's TimeWindow)
+ *     fires when watermark >= window end - unit              (unit: 1 ms for TIMESTAMP(3))
+ *
+ * A row is late when the last window it belongs to has fired as its own partition saw
+ * time (batch.behind_ns): then it is counted, and pushed to `late` if there is one.
+ * Rows late for some of their windows still count in the others.
+ *
+ * Output: key columns, window_start, window_end (TIMESTAMP), then one column per
+ * aggregate.  Windows fire in order of their end; one +I per key and window.
+ */
+#ifndef MR_OPERATORS_WINDOW_WINDOW_H
+#define MR_OPERATORS_WINDOW_WINDOW_H
+
+#include "core/op/op.h"
+#include "state/snapshot/image.h"
+
+enum mr_window_kind { MR_WINDOW_TUMBLE, MR_WINDOW_HOP, MR_WINDOW_CUMULATE };
+
+struct mr_window_spec {
+    enum mr_window_kind kind;
+    int64_t size_ns;   /* CUMULATE: the largest */
+    int64_t step_ns;   /* HOP: slide; CUMULATE: step; TUMBLE: size */
+    int64_t offset_ns;
+    int64_t unit_ns;   /* the smallest step of the time column, at most 1 ms */
+    uint32_t time_column;
+};
+
+/* Longest run of slices one window may have: 'window.max-slices'. */
+#define MR_WINDOW_SLICES_MAX 100000
+
+enum mr_aggregate_fn {
+    MR_AGG_COUNT_ALL, /* COUNT(*) */
+    MR_AGG_COUNT,
+    MR_AGG_SUM,
+    MR_AGG_AVG,
+    MR_AGG_MIN,
+    MR_AGG_MAX,
+};
+
+struct mr_aggregate {
+    enum mr_aggregate_fn fn;
+    bool is_distinct;
+    int32_t arg;           /* input column; -1: none */
+    int32_t filter;        /* BOOLEAN input column; -1: none */
+    struct mr_type in;     /* of the argument */
+    struct mr_type out;    /* mr_aggregate_type() */
+};
+
+struct mr_window_aggregate_spec {
+    struct mr_window_spec window;
+    const struct mr_schema *input;
+    const struct mr_schema *output; /* keys, window_start, window_end, aggregates */
+    const uint32_t *key;            /* input columns */
+    uint32_t keys;
+    const struct mr_aggregate *aggregate;
+    uint32_t aggregates;
+};
+
+/* Flink's result type of FN over IN, or MR_ERR_BIND.  FN by its SQL name: "SUM". */
+int mr_aggregate_resolve(struct mr_view name, bool has_star, bool is_distinct,
+                         struct mr_type in, struct mr_aggregate *ret, struct mr_err *reterr);
+
+bool mr_aggregate_exists(struct mr_view name);
+
+/* Sizes that make no sense, in Flink's words. */
+int mr_window_check(const struct mr_window_spec *spec, struct mr_err *reterr);
+
+/* What the rows in state look like, as text: decides whether a snapshot fits. */
+void mr_window_aggregate_signature(const struct mr_window_aggregate_spec *spec,
+                                   struct mr_text *out);
+
+/* LATE gets the late rows themselves, in the input's schema; NULL: counted only.
+ * RESTORE: images of the old tasks of this stage; NULL: a fresh start. */
+int mr_window_aggregate_new(const struct mr_window_aggregate_spec *spec,
+                            struct mr_task_env *env, struct mr_shard *shard, const char *uid,
+                            struct mr_op *next, struct mr_op *late,
+                            const struct mr_restore *restore, struct mr_op **ret,
+                            struct mr_err *reterr);
+
+#endif

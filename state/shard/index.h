@@ -1,0 +1,50 @@
+/*
+ * state/shard/index.h - from a key's hash to its row.
+ *
+ * Open addressing over words of {26 bits of the hash, 38 bits of reference}, so a
+ * probe looks at the row itself only when 26 bits agree.  Derived: never stored,
+ * rebuilt by walking the rows.  It grows by moving a few buckets with every
+ * insertion, so that no insertion pays for all of them.
+ *
+ *     for (ref = mr_index_first(ix, hash, &at); ref != MR_REF_NONE;
+ *          ref = mr_index_again(ix, hash, &at))
+ *         if (row at ref has the key)  ...found
+ *
+ * Ownership   memory of its own, freed by fini; rows stay the shard's.
+ * Threads     the shard's.
+ */
+#ifndef MR_STATE_SHARD_INDEX_H
+#define MR_STATE_SHARD_INDEX_H
+
+#include "state/shard/shard.h"
+
+struct mr_index {
+    const struct mr_shard *shard; /* rows begin with their hash: read when growing */
+    uint64_t *slot;
+    uint64_t mask;   /* slots - 1 */
+    uint64_t count;  /* rows in both tables */
+    uint64_t *old;   /* being moved into slot; NULL: no growth under way */
+    uint64_t old_mask, old_next;
+};
+
+struct mr_index_at {
+    uint64_t next;
+    bool is_old; /* probing the table that is being moved out of */
+};
+
+void mr_index_init(struct mr_index *index, const struct mr_shard *shard);
+void mr_index_fini(struct mr_index *index);
+
+/* Empty, memory kept up to KEEP slots. */
+void mr_index_reset(struct mr_index *index, uint64_t keep);
+
+void mr_index_prefetch(const struct mr_index *index, uint64_t hash);
+
+mr_ref mr_index_first(const struct mr_index *index, uint64_t hash, struct mr_index_at *at);
+mr_ref mr_index_again(const struct mr_index *index, uint64_t hash, struct mr_index_at *at);
+
+/* Add a row that is not there. */
+void mr_index_add(struct mr_index *index, uint64_t hash, mr_ref ref);
+void mr_index_remove(struct mr_index *index, uint64_t hash, mr_ref ref);
+
+#endif
