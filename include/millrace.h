@@ -88,9 +88,10 @@ enum mr_step {
     MR_STEP_INSERT = 4, /* an INSERT or a statement set became a job */
 };
 
-/* Carry out the next statement; returns an enum mr_step.  With CHECK_ONLY jobs
- * are planned but not started, and *ret_job stays as it was.  *ret_text is
- * borrowed until the next call on the script; either pointer may be NULL. */
+/* Carry out the next statement; returns an enum mr_step.  With CHECK_ONLY a query or
+ * INSERT is planned but not started: *ret_job stays as it was, and *ret_text is its plan
+ * as EXPLAIN prints it.  *ret_text is borrowed until the next call on the script; either
+ * pointer may be NULL. */
 MR_API int mr_script_step(struct mr_script *script, int check_only, struct mr_job **ret_job,
                           const char **ret_text, struct mr_err *reterr);
 
@@ -137,6 +138,11 @@ struct mr_result_batch {
 MR_API int mr_job_next(struct mr_job *job, int64_t timeout_ns,
                        const struct mr_result_batch **ret_batch, struct mr_err *reterr);
 
+/* Row ROW of column COLUMN as CAST(.. AS STRING) writes it, "<NULL>" for a null.  Like
+ * snprintf: at most SIZE bytes with the terminator, returns the length it would have. */
+MR_API size_t mr_result_text(const struct mr_result_batch *batch, uint32_t row, uint32_t column,
+                             char *out, size_t size);
+
 struct mr_job_status {
     size_t size;
     int running;
@@ -151,6 +157,9 @@ struct mr_job_status {
 #define MR_JOB_STATUS {.size = sizeof(struct mr_job_status)}
 
 MR_API int mr_job_status(struct mr_job *job, struct mr_job_status *ret_status);
+
+/* insert-into_default_catalog.default_database.sink, or what 'pipeline.name' said. */
+MR_API const char *mr_job_name(struct mr_job *job);
 
 /* Wait until the job ends by itself: 1 it ended, 0 the time is up, below 0 it failed. */
 MR_API int mr_job_wait(struct mr_job *job, int64_t timeout_ns, struct mr_err *reterr);

@@ -29,6 +29,8 @@
 
 /* The struct of type TYPE whose member MEMBER lives at PTR. */
 #define MR_CONTAINER(ptr, type, member) ((type *)(void *)((char *)(ptr)-offsetof(type, member)))
+#define MR_CONTAINER_CONST(ptr, type, member) \
+    ((const type *)(const void *)((const char *)(ptr)-offsetof(type, member)))
 
 #define MR_SECOND_NS INT64_C(1000000000)
 #define MR_MILLI_NS  INT64_C(1000000)

@@ -3,7 +3,8 @@
  *
  * Days count from 1970-01-01, times of day and timestamps are nanoseconds; the
  * calendar is the proleptic Gregorian one.  The range is that of int64 ns:
- * 1677-09-21 to 2262-04-11; what lies outside does not parse.
+ * 1677-09-21 to 2262-04-11; timestamps outside do not parse.  A date alone may have any
+ * year from 0000 to 9999.
  */
 #ifndef MR_CORE_DATA_DATETIME_H
 #define MR_CORE_DATA_DATETIME_H

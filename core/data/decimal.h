@@ -39,5 +39,8 @@ bool mr_decimal_from_double(double value, unsigned precision, unsigned scale, mr
 void mr_decimal_print(mr_i128 value, unsigned scale, struct mr_text *out);
 /* Java's BigDecimal.toString: plain unless the exponent is below -6: "1E-7", "0E-8". */
 void mr_decimal_print_java(mr_i128 value, unsigned scale, struct mr_text *out);
+/* Without trailing zeros, as Jackson writes them: "12.3", "1E+2"; IS_PLAIN: "100". */
+void mr_decimal_print_stripped(mr_i128 value, unsigned scale, bool is_plain,
+                               struct mr_text *out);
 
 #endif

@@ -87,6 +87,9 @@ struct mr_source_class {
 
     int (*open)(const struct mr_table_spec *spec, struct mr_task_env *env,
                 struct mr_source **ret, struct mr_err *reterr);
+    /* The splits that a snapshot brings back, told once before the first discover(): what
+     * has been renamed since is then reported under the id that it had.  May be NULL. */
+    void (*restored)(struct mr_source *source, const struct mr_split *splits, uint32_t count);
     /* Report every split there is now through ADD; called at start, and again every
      * discover_interval() for splits that are new. */
     int (*discover)(struct mr_source *source,

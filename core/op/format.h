@@ -25,6 +25,8 @@ struct mr_msg {
     int64_t next;         /* where the one behind it starts: the position after it */
     int64_t timestamp_ns; /* the connector's; INT64_MIN: none */
     const void *native;   /* the connector's own record, for metadata columns */
+    const char *broken;   /* why the framing gave up on it, static; decode() reports this as the
+                             reason and makes no row (data: how it began).  NULL: whole */
 };
 
 #define MR_MSG_PADDING 64

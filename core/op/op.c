@@ -31,3 +31,11 @@ void mr_op_pass_end(struct mr_op *op)
 {
     mr_op_end(op->next);
 }
+
+void mr_op_idle(struct mr_op *op)
+{
+    while (op != NULL && op->class->idle == NULL)
+        op = op->next;
+    if (op != NULL)
+        op->class->idle(op);
+}

@@ -20,13 +20,17 @@
  *     watermark  event time has come this far; hand it on when all rows that it
  *                completes have been handed on.  Ascending.  MR_WATERMARK_END
  *                comes before end().
+ *     idle       nothing is read up there just now, and time must not wait for it;
+ *                the next push or watermark ends it.  Operators that do not merge
+ *                channels leave it NULL: it is handed on for them.
  *     end        no more input.  Hand it on.
  *     poll       do a bounded piece of pending work; 0: there was none
  *     barrier    a checkpoint cuts here: append to ROOTS what is needed, beside
  *                keyed state, to go on from here.  Called for every operator of
  *                the task in chain order, all of them quiet; not handed on.
  *     settled    is everything taken before barrier EPOCH safely out?  (Kafka:
- *                acknowledged.)  Operators without outside effects need none.
+ *                acknowledged.)  MR_EPOCH_ANY: is everything out?  Operators without
+ *                outside effects need none.
  *     committed  checkpoint EPOCH is durable: publish what was held back for it
  *
  * Ownership   the task owns its operators; an operator owns what it allocated.
@@ -46,6 +50,9 @@
 #define MR_WATERMARK_NONE INT64_MIN
 #define MR_WATERMARK_END  INT64_MAX
 
+/* For settled(): not only what came before some barrier, but everything taken so far. */
+#define MR_EPOCH_ANY UINT64_MAX
+
 struct mr_op;
 
 struct mr_op_class {
@@ -54,10 +61,12 @@ struct mr_op_class {
     void (*push)(struct mr_op *op, const struct mr_batch *batch);
     void (*watermark)(struct mr_op *op, int64_t watermark_ns);
     void (*end)(struct mr_op *op);
-    unsigned (*poll)(struct mr_op *op, int64_t now_ns);       /* NULL: never has pending work */
-    void (*barrier)(struct mr_op *op, uint64_t epoch, struct mr_pack *roots); /* NULL: nothing */
-    bool (*settled)(const struct mr_op *op, uint64_t epoch);  /* NULL: always */
-    void (*committed)(struct mr_op *op, uint64_t epoch);      /* NULL: nothing */
+    void (*idle)(struct mr_op *op);
+    unsigned (*poll)(struct mr_op *op, int64_t now_ns); /* NULL: never has pending work */
+    void (*barrier)(struct mr_op *op, uint64_t epoch,
+                    struct mr_pack *roots);                  /* NULL: nothing */
+    bool (*settled)(const struct mr_op *op, uint64_t epoch); /* NULL: always */
+    void (*committed)(struct mr_op *op, uint64_t epoch);     /* NULL: nothing */
     void (*free)(struct mr_op *op);
 };
 
@@ -74,13 +83,13 @@ struct mr_op_stats {
 /* What an operator is told about where it runs.  Lives as long as the task. */
 struct mr_task_env {
     struct mr_sys *sys;
-    struct mr_aio *aio;       /* of the reactor */
-    uint32_t reactor;         /* 0-based */
+    struct mr_aio *aio; /* of the reactor */
+    uint32_t reactor;   /* 0-based */
     uint32_t reactors;
     const char *job_name;
-    const char *state_dir;    /* of this job; NULL: no checkpoints */
-    uint64_t hash_seed;       /* of key hashes, the same for the whole life of the job's state */
-    struct mr_err failure;    /* code 0 until an operator failed */
+    const char *state_dir; /* of this job; NULL: no checkpoints */
+    uint64_t hash_seed;    /* of key hashes, the same for the whole life of the job's state */
+    struct mr_err failure; /* code 0 until an operator failed */
     void (*log)(void *context, const char *line); /* any thread */
     void *log_context;
 };
@@ -122,6 +131,8 @@ static inline void mr_op_end(struct mr_op *op)
 {
     op->class->end(op);
 }
+
+void mr_op_idle(struct mr_op *op);
 
 /* The task has failed with this sentence; the first one stays. */
 int mr_op_fail(struct mr_op *op, int code, const char *fmt, ...) MR_PRINTF(3, 4);

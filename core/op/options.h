@@ -26,7 +26,15 @@ struct mr_options {
     struct mr_view table; /* for messages: `default_catalog`.`default_database`.`orders` */
     uint32_t count;
     struct mr_option *option;
+    const char *prefix; /* put in front of each name that is asked for; NULL: nothing */
 };
+
+/* The same options for a reader that knows its own by shorter names: "json." */
+static inline struct mr_options mr_options_under(const struct mr_options *options,
+                                                 const char *prefix)
+{
+    return (struct mr_options){options->table, options->count, options->option, prefix};
+}
 
 enum mr_option_kind {
     MR_OPTION_STRING,
@@ -34,7 +42,7 @@ enum mr_option_kind {
     MR_OPTION_BOOL,
     MR_OPTION_DOUBLE,
     MR_OPTION_DURATION, /* "10 s", "200ms", "1 min", "5" = ms; as Flink's */
-    MR_OPTION_BYTES,    /* "128MB", "64 kb" */
+    MR_OPTION_BYTES,    /* "128MB", "64 kb"; a kb is 1024 bytes, as Flink's */
     MR_OPTION_ENUM,     /* one of `choices` */
     MR_OPTION_PREFIX    /* name ends with '*': any key so beginning, "properties.*" */
 };
@@ -44,7 +52,7 @@ struct mr_option_spec {
     enum mr_option_kind kind;
     const char *fallback; /* text of the default; NULL: none */
     bool is_required;
-    const char *choices; /* ENUM: "earliest-offset|latest-offset" */
+    const char *choices; /* ENUM: "earliest-offset|latest-offset"; case does not matter */
     const char *help;    /* one sentence */
 };
 
@@ -69,9 +77,14 @@ int mr_options_bytes(struct mr_options *options, const struct mr_option_spec *sp
 int mr_options_enum(struct mr_options *options, const struct mr_option_spec *specs,
                     const char *name, int *ret, struct mr_err *reterr);
 
-/* Required options that are missing fail here; so do options that no array of
- * SPEC_SETS (ended by NULL) knows, with the sorted list of those that exist.
- * WHAT is "connector 'kafka'". */
+/* A copy of SPECS with PREFIX in front of each name, for mr_options_finish(). */
+const struct mr_option_spec *mr_option_specs_prefixed(struct mr_arena *arena,
+                                                      const struct mr_option_spec *specs,
+                                                      const char *prefix);
+
+/* Required options that are missing fail here; so do options that were not read and
+ * that no array of SPEC_SETS (ended by NULL) knows, with the sorted list of those that
+ * exist.  WHAT is the identifier of the connector: kafka. */
 int mr_options_finish(struct mr_options *options, const struct mr_option_spec *const *spec_sets,
                       const char *what, struct mr_err *reterr);
 

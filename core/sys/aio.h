@@ -8,11 +8,15 @@
  *
  *     submit ──► [ kernel ] ──► poll ──► req->done(req, result)
  *
+ * A stream (socket, pipe) has at most one request under way in each direction, for
+ * several would be served in any order; a file may have any number.
+ *
  * Sleeping is part of it: wait() returns when something completed, when wake()
  * was called by any thread, or when the time is up.
  *
- * Ownership   the request and its buffer are lent until done() is called; a
- *             multishot request until done() with `req->more` false.
+ * Ownership   the request, its buffer and its paths are lent until done() is
+ *             called; a multishot request until done() with `req->more` false.
+ *             done() may free the request or submit it again.
  * Threads     all calls from the owner, but wake() from any thread.
  * Fails       result is a count of bytes, a file, or -errno; -ECANCELED after cancel.
  */
@@ -22,14 +26,17 @@
 #include "core/base/err.h"
 
 enum mr_aio_code {
-    MR_AIO_READ,    /* file, data, len, offset (MR_AIO_STREAM: no offset) */
-    MR_AIO_WRITE,   /* likewise */
-    MR_AIO_SYNC,    /* file: fdatasync */
-    MR_AIO_ACCEPT,  /* file: result is the connection; multishot */
-    MR_AIO_CONNECT, /* file, data = sockaddr, len */
-    MR_AIO_RECV,    /* file, data, len */
-    MR_AIO_SEND,    /* file, data, len; MSG_NOSIGNAL */
-    MR_AIO_READABLE /* file: result is 1 when it can be read; multishot */
+    MR_AIO_READ,     /* file, data, len, offset (MR_AIO_STREAM: no offset) */
+    MR_AIO_WRITE,    /* likewise */
+    MR_AIO_SYNC,     /* file: fdatasync */
+    MR_AIO_ACCEPT,   /* file: result is the connection; multishot */
+    MR_AIO_CONNECT,  /* file, data = sockaddr, len */
+    MR_AIO_RECV,     /* file, data, len */
+    MR_AIO_SEND,     /* file, data, len; MSG_NOSIGNAL */
+    MR_AIO_READABLE, /* file: result is 1 when it can be read; multishot: read it empty
+                        each time, more is reported only when more arrives */
+    MR_AIO_OPEN,     /* data = path, offset = enum mr_open_flags: result is the file */
+    MR_AIO_RENAME    /* data = path, to = its new path, replaced if it is there */
 };
 
 #define MR_AIO_STREAM UINT64_MAX
@@ -40,10 +47,11 @@ struct mr_aio_req {
     void *data;
     size_t len;
     uint64_t offset;
+    const char *to;
     void (*done)(struct mr_aio_req *req, int64_t result);
     void *owner;   /* the submitter's, untouched */
     bool more;     /* multishot: further calls of done() will follow */
-    bool inflight; /* kept by the implementation; do not touch the buffer meanwhile */
+    bool inflight; /* kept by the implementation, true from submit to the last done() */
     uint32_t slot; /* implementation's own */
 };
 
@@ -64,12 +72,24 @@ struct mr_aio_ops {
     void (*wake)(struct mr_aio *aio);
     /* An eventfd that others (librdkafka) may write eight bytes to instead of wake(); -1: none. */
     int (*wake_fd)(struct mr_aio *aio);
-    /* No request may be under way. */
+    /* Ends what is still under way as cancel() does, calls done() for each, and frees. */
     void (*close)(struct mr_aio *aio);
 };
 
 struct mr_aio {
     const struct mr_aio_ops *ops;
 };
+
+/* End REQ, if it is under way, and wait until its done() was called: before freeing what
+ * it works on.  By the owner of the mr_aio; not from inside a done(). */
+static inline void mr_aio_finish(struct mr_aio *aio, struct mr_aio_req *req)
+{
+    if (req->inflight)
+        aio->ops->cancel(aio, req);
+    while (req->inflight) {
+        if (aio->ops->poll(aio) == 0)
+            aio->ops->wait(aio, MR_MILLI_NS);
+    }
+}
 
 #endif

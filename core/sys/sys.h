@@ -19,6 +19,10 @@
 
 #include "core/sys/aio.h"
 
+struct mr_text;
+
+#define MR_SYS_ADDRESS_BYTES 128 /* room for any address that socket() fills in */
+
 enum mr_open_flags {
     MR_OPEN_READ = 1 << 0,
     MR_OPEN_WRITE = 1 << 1,
@@ -35,6 +39,7 @@ struct mr_file_stat {
     uint64_t size;
     uint64_t inode, device;
     int64_t mtime_ns;
+    int64_t born_ns; /* tells a file from an earlier one of the same inode; 0: not known */
     bool is_dir, is_regular;
 };
 
@@ -51,7 +56,8 @@ struct mr_sys_ops {
     int (*open)(struct mr_sys *sys, const char *path, unsigned flags);
     int (*close)(struct mr_sys *sys, int file);
     int64_t (*pread)(struct mr_sys *sys, int file, void *data, size_t len, uint64_t offset);
-    int64_t (*pwrite)(struct mr_sys *sys, int file, const void *data, size_t len, uint64_t offset);
+    int64_t (*pwrite)(struct mr_sys *sys, int file, const void *data, size_t len,
+                      uint64_t offset);
     int (*sync)(struct mr_sys *sys, int file);
     int (*truncate)(struct mr_sys *sys, int file, uint64_t size);
     /* Reserve room and write zeros, so that later writes can not run out of space. */
@@ -61,6 +67,7 @@ struct mr_sys_ops {
     /* Exclusive and advisory, dropped at close; -EWOULDBLOCK when another has it. */
     int (*lock)(struct mr_sys *sys, int file);
 
+    /* Replaces TO. */
     int (*rename)(struct mr_sys *sys, const char *from, const char *to);
     int (*unlink)(struct mr_sys *sys, const char *path);
     int (*mkdir)(struct mr_sys *sys, const char *path); /* mode 0700 */
@@ -68,11 +75,18 @@ struct mr_sys_ops {
     int (*sync_dir)(struct mr_sys *sys, const char *path);
     int (*list)(struct mr_sys *sys, const char *path, mr_list_fn each, void *context);
 
-    /* "tcp:HOST:PORT" or "unix:PATH"; non-blocking sockets for an mr_aio.  connect
-     * returns the file and fills ADDRESS/ADDRESS_LEN for MR_AIO_CONNECT. */
+    /* "tcp:HOST:PORT" ("tcp:[::1]:PORT") or "unix:PATH"; non-blocking sockets for an
+     * mr_aio.  listen: HOST "*" is every address, PORT 0 any free port.  socket returns
+     * the file and fills ADDRESS, of *ADDRESS_LEN bytes, for MR_AIO_CONNECT. */
     int (*listen)(struct mr_sys *sys, const char *address, struct mr_err *reterr);
     int (*socket)(struct mr_sys *sys, const char *address, void *ret_address,
                   size_t *ret_address_len, struct mr_err *reterr);
+
+    /* ADDRESS with names replaced by numbers, appended to RET: asking for names may take
+     * seconds, so a reactor that reconnects does it with what this answered at the
+     * start.  NULL: names need no asking. */
+    int (*resolve)(struct mr_sys *sys, const char *address, struct mr_text *ret,
+                   struct mr_err *reterr);
 
     /* For the calling thread. */
     struct mr_aio *(*aio_open)(struct mr_sys *sys, unsigned entries, struct mr_err *reterr);
@@ -90,7 +104,6 @@ struct mr_sys *mr_sys_linux(const char *aio_name);
 int mr_sys_mkdirs(struct mr_sys *sys, const char *path, struct mr_err *reterr);
 
 /* The whole file as text appended to OUT. */
-struct mr_text;
 int mr_sys_read_file(struct mr_sys *sys, const char *path, struct mr_text *out,
                      struct mr_err *reterr);
 

@@ -67,6 +67,17 @@ struct mr_node *mr_graph_sink(struct mr_graph *graph, struct mr_node *input,
                               struct mr_sink_spec *spec, const char *uid);
 struct mr_node *mr_graph_collect(struct mr_graph *graph, struct mr_node *input);
 
+/* A projection of the rows that were too late for WINDOW, COLUMN over the window's
+ * input; and of those that SCAN could not read, over mr_dead_letter_schema. */
+struct mr_node *mr_graph_project_late(struct mr_graph *graph, struct mr_node *window,
+                                      const struct mr_schema *schema, struct mr_expr **column);
+struct mr_node *mr_graph_project_dead_letters(struct mr_graph *graph, struct mr_node *scan,
+                                              const struct mr_schema *schema,
+                                              struct mr_expr **column);
+
+/* What NODE's expressions refer to: the input's output, or its late rows or dead letters. */
+const struct mr_schema *mr_node_input_schema(const struct mr_node *node);
+
 /* What state the job keeps and for which plan: a snapshot fits a graph with the same
  * text.  One line per node that has state. */
 void mr_graph_signature(const struct mr_graph *graph, struct mr_text *out);

@@ -26,27 +26,24 @@ enum mr_on_error { MR_ON_ERROR_FAIL, MR_ON_ERROR_SKIP, MR_ON_ERROR_DEAD_LETTER }
 struct mr_scan_spec {
     const char *uid;
     const struct mr_source_class *source;
-    struct mr_table_spec table;        /* schema: the raw columns */
+    struct mr_table_spec table; /* schema: the raw columns */
     const struct mr_schema *output;
-    struct mr_expr **column;           /* per output column, over the raw columns */
-    struct mr_expr *rowtime;           /* over the raw columns; NULL: no event time */
-    struct mr_expr *watermark;         /* likewise */
-    struct mr_expr *filter;            /* likewise; pushed-down WHERE; NULL: none */
-    int64_t idle_timeout_ns;           /* 0: a silent split holds the watermark for ever */
+    struct mr_expr **column;   /* per output column, over the raw columns */
+    struct mr_expr *rowtime;   /* over the raw columns; NULL: no event time */
+    struct mr_expr *watermark; /* likewise */
+    struct mr_expr *filter;    /* likewise; pushed-down WHERE; NULL: none */
+    int64_t idle_timeout_ns;   /* 0: a silent split holds the watermark for ever */
     enum mr_on_error on_error;
     struct mr_eval_env eval;
 };
-
-/* Rows of the dead-letter output: source, split, offset, reason, raw bytes. */
-extern const struct mr_schema mr_dead_letter_schema;
 
 /* Options that every source table takes besides its connector's: 'scan.on-error', ... */
 extern const struct mr_option_spec mr_scan_options[];
 
 struct mr_scan;
 
-/* SOURCE stays the job's.  DEAD_LETTER: an operator taking mr_dead_letter_schema, or
- * NULL: a file under the state directory, or counted only where there is none. */
+/* SOURCE stays the job's.  DEAD_LETTER: an operator of the task that takes
+ * mr_dead_letter_schema (operators/scan/dead_letter.h); NULL: bad rows are counted only. */
 int mr_scan_new(const struct mr_scan_spec *spec, struct mr_source *source,
                 struct mr_task_env *env, struct mr_op *head, struct mr_op *dead_letter,
                 struct mr_scan **ret, struct mr_err *reterr);
@@ -56,6 +53,11 @@ struct mr_input *mr_scan_input(struct mr_scan *scan);
 /* Take a split over, with the watermark a snapshot left it (or MR_WATERMARK_NONE). */
 int mr_scan_assign(struct mr_scan *scan, const struct mr_split *split, int64_t watermark_ns,
                    struct mr_err *reterr);
+
+/* Every split there is now has been assigned, to this scan and the others: from here on a
+ * scan without splits may say that it is idle.  Before, that would let time pass on other
+ * reactors while a split of this one is still on its way. */
+void mr_scan_open(struct mr_scan *scan);
 
 /* No more splits will come: the scan may end when those it has are done. */
 void mr_scan_seal(struct mr_scan *scan);

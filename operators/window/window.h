@@ -28,10 +28,10 @@ enum mr_window_kind { MR_WINDOW_TUMBLE, MR_WINDOW_HOP, MR_WINDOW_CUMULATE };
 
 struct mr_window_spec {
     enum mr_window_kind kind;
-    int64_t size_ns;   /* CUMULATE: the largest */
-    int64_t step_ns;   /* HOP: slide; CUMULATE: step; TUMBLE: size */
+    int64_t size_ns; /* CUMULATE: the largest */
+    int64_t step_ns; /* HOP: slide; CUMULATE: step; TUMBLE: size */
     int64_t offset_ns;
-    int64_t unit_ns;   /* the smallest step of the time column, at most 1 ms */
+    int64_t unit_ns; /* the smallest step of the time column, at most 1 ms */
     uint32_t time_column;
 };
 
@@ -50,10 +50,10 @@ enum mr_aggregate_fn {
 struct mr_aggregate {
     enum mr_aggregate_fn fn;
     bool is_distinct;
-    int32_t arg;           /* input column; -1: none */
-    int32_t filter;        /* BOOLEAN input column; -1: none */
-    struct mr_type in;     /* of the argument */
-    struct mr_type out;    /* mr_aggregate_type() */
+    int32_t arg;        /* input column; -1: none */
+    int32_t filter;     /* BOOLEAN input column; -1: none */
+    struct mr_type in;  /* of the argument */
+    struct mr_type out; /* mr_aggregate_type() */
 };
 
 struct mr_window_aggregate_spec {

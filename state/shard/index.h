@@ -21,9 +21,9 @@
 struct mr_index {
     const struct mr_shard *shard; /* rows begin with their hash: read when growing */
     uint64_t *slot;
-    uint64_t mask;   /* slots - 1 */
-    uint64_t count;  /* rows in both tables */
-    uint64_t *old;   /* being moved into slot; NULL: no growth under way */
+    uint64_t mask;  /* slots - 1 */
+    uint64_t count; /* rows in both tables */
+    uint64_t *old;  /* being moved into slot; NULL: no growth under way */
     uint64_t old_mask, old_next;
 };
 
@@ -43,8 +43,9 @@ void mr_index_prefetch(const struct mr_index *index, uint64_t hash);
 mr_ref mr_index_first(const struct mr_index *index, uint64_t hash, struct mr_index_at *at);
 mr_ref mr_index_again(const struct mr_index *index, uint64_t hash, struct mr_index_at *at);
 
-/* Add a row that is not there. */
+/* Add a row that is not there.  It and the rows already in begin with their hash. */
 void mr_index_add(struct mr_index *index, uint64_t hash, mr_ref ref);
+/* Before the row itself is removed. */
 void mr_index_remove(struct mr_index *index, uint64_t hash, mr_ref ref);
 
 #endif

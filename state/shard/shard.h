@@ -17,9 +17,11 @@
  *     page   [dirty lines of 7]  ──►  packed into the outgoing chunk by the pump,
  *                                     or by the first touch in 8, whichever is first
  *
+ * The snapshot side of a shard (flip, pump, settle) is state/shard/pack.h.
+ *
  * Ownership   one shard per task; rows, cursors and pointers die with it.  A pointer
  *             from mr_state_write() is good until the operator returns.
- * Threads     the reactor of the task.  Chunks leave through state/snapshot.
+ * Threads     the reactor of the task.  Chunks leave through state/shard/stream.h.
  * Fails       add returns MR_REF_NONE when the memory limit is reached; the
  *             operator fails the task with MR_ERR_LIMIT and the limit's name.
  * Cost        barrier: one load and compare on a hot page; flip: O(tables).
@@ -34,10 +36,10 @@
 #include "core/data/str.h"
 #include "core/sys/sys.h"
 
-#define MR_PAGE_BYTES 4096u
-#define MR_LINE_BYTES 64u
-#define MR_PAGE_LINES 64u     /* line 0 is the header */
-#define MR_ROW_LINES_MAX 63u
+#define MR_PAGE_BYTES      4096u
+#define MR_LINE_BYTES      64u
+#define MR_PAGE_LINES      64u /* line 0 is the header */
+#define MR_ROW_LINES_MAX   63u
 #define MR_VALUE_BYTES_MAX (16u << 20) /* one blob: 'state.value.max-bytes' */
 
 /* page number << 6 | line */
@@ -51,17 +53,20 @@ struct mr_page_meta {
 };
 
 struct mr_shard {
-    char *base;                /* page 0 is never used */
+    char *base; /* page 0 is never used */
     struct mr_page_meta *meta;
-    uint64_t epoch;            /* current */
+    uint64_t epoch;             /* current */
     struct mr_shard_rest *rest; /* allocator, dirty lists, packer: state/shard/shard.c */
 };
 
 struct mr_shard_options {
-    uint64_t memory_bytes; /* address range reserved and limit of the state */
-    int numa_node;         /* -1: wherever */
-    bool is_prefaulted;
-    const char *name;      /* for messages */
+    uint64_t memory_bytes;    /* address range reserved and limit of the state; 0: roots only */
+    int numa_node;            /* -1: wherever */
+    bool is_prefaulted;       /* page in 2 MiB ahead of use: mr_shard_prefault() */
+    const char *name;         /* for messages */
+    uint64_t staging_bytes;   /* packed, not yet written; 0: a tenth of memory, 2 to 256 MiB */
+    uint32_t rotation_epochs; /* every page gets a full image once in so many; 0: 128 */
+    bool is_guarded;          /* tests: a write that misses the barrier is a SIGSEGV */
 };
 
 int mr_shard_new(const struct mr_shard_options *options, struct mr_shard **ret,
@@ -70,6 +75,10 @@ void mr_shard_free(struct mr_shard *shard);
 
 /* Pages in use, times MR_PAGE_BYTES. */
 uint64_t mr_shard_bytes(const struct mr_shard *shard);
+
+/* When idle: page in what rows_add may need next; 0: nothing was needed.  At most one
+ * 2 MiB extent per call. */
+unsigned mr_shard_prefault(struct mr_shard *shard);
 
 /* -- Access ------------------------------------------------------------------- */
 
@@ -107,14 +116,14 @@ static inline void mr_state_prefetch(const struct mr_shard *shard, mr_ref ref)
  */
 struct mr_rows {
     struct mr_shard *shard;
-    uint64_t owner;      /* persisted: a slice's end in ns, or 0 */
-    uint16_t table;      /* persisted: number of the table within the task */
+    uint64_t owner; /* persisted: a slice's end in ns, or 0 */
+    uint16_t table; /* persisted: number of the table within the task */
     uint16_t row_lines;
-    uint64_t count;      /* rows alive */
-    uint32_t first_page, last_page; /* chain of pages through their headers; 0: none */
-    uint32_t open_page;  /* has a free slot; 0: none known */
-    uint32_t blob_page;  /* blobs are appended here; 0: none */
-    uint32_t blob_line;  /* next free line in it */
+    uint64_t count;                 /* rows alive */
+    uint32_t first_page, last_page; /* chain of pages, kept in a side array; 0: none */
+    uint32_t open_page;             /* first of the pages with a free slot; 0: none */
+    uint32_t blob_page;             /* blobs are appended here; 0: none */
+    uint32_t blob_line;             /* next free line in it */
 };
 
 void mr_rows_init(struct mr_rows *rows, struct mr_shard *shard, uint16_t table, uint64_t owner,
@@ -127,8 +136,9 @@ void mr_rows_remove(struct mr_rows *rows, mr_ref ref);
 /* All pages of these rows and blobs are free again: O(pages), whatever the rows hold. */
 void mr_rows_clear(struct mr_rows *rows);
 
-/* Walk in page order: start with *CURSOR 0; returns MR_REF_NONE at the end.  Rows added
- * meanwhile may or may not be seen. */
+/* Walk in the order of the chain: start with *CURSOR 0; returns MR_REF_NONE at the end.
+ * Rows added meanwhile may or may not be seen.  The row just returned may be removed if
+ * none is added before the next step. */
 mr_ref mr_rows_next(const struct mr_rows *rows, uint64_t *cursor);
 
 /* -- Blobs: strings in state ---------------------------------------------------- */
@@ -146,6 +156,10 @@ struct mr_state_str {
 /* Copy STR into state.  False: out of state memory, or longer than MR_VALUE_BYTES_MAX. */
 MR_MUST_USE bool mr_state_str_put(struct mr_rows *rows, const struct mr_str *str,
                                   struct mr_state_str *ret);
+
+/* The string is not needed any more: its lines are free again once their whole page is.
+ * Never needed before mr_rows_clear(). */
+void mr_state_str_drop(struct mr_rows *rows, const struct mr_state_str *cell);
 
 /* Borrowed view of a string in state, good until the blob is freed with its owner.
  * *CELL must stay where it is while a short string is looked at. */

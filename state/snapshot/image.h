@@ -27,11 +27,13 @@ struct mr_image_row {
 /* Next live row, in the order of pages; false at the end.  Start with *CURSOR 0. */
 bool mr_image_next(const struct mr_image *image, uint64_t *cursor, struct mr_image_row *ret);
 
-/* A string cell of one of its rows; -MR_ERR_CORRUPT when the reference is not sound. */
+/* A string cell of one of its rows; MR_ERR_CORRUPT when the reference is not sound.  A short
+ * string lies in *RET itself. */
 int mr_image_str(const struct mr_image *image, const struct mr_state_str *cell,
                  struct mr_str *ret);
 
-/* What operator UID left at the barrier (mr_op_class.barrier); empty view: nothing. */
+/* What operator UID left at the barrier (mr_op_class.barrier); empty view: nothing.  The roots
+ * given to mr_shard_flip() are pairs of mr_pack_bytes(): uid, bytes. */
 struct mr_view mr_image_roots(const struct mr_image *image, const char *uid);
 
 /* All old tasks of one stage. */

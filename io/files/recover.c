@@ -1,0 +1,230 @@
+#include "io/files/recover.h"
+
+#include "io/files/files_int.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum {
+    RECORD_VERSION = 1,
+    GAP_MAX = 16, /* numbers missing in a row before no more leftovers are looked for */
+};
+
+static void uuid_draw(struct mr_sys *sys, char out[MR_UUID_BYTES])
+{
+    uint8_t b[16];
+
+    sys->ops->entropy(sys, b, sizeof(b));
+    b[6] = (uint8_t)((b[6] & 0x0f) | 0x40); /* version 4, variant 1 (RFC 4122, 4.4) */
+    b[8] = (uint8_t)((b[8] & 0x3f) | 0x80);
+    (void)snprintf(out, MR_UUID_BYTES,
+                   "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x", b[0],
+                   b[1], b[2], b[3], b[4], b[5], b[6], b[7], b[8], b[9], b[10], b[11], b[12],
+                   b[13], b[14], b[15]);
+}
+
+void mr_part_writer_init(struct mr_part_writer *writer, struct mr_task_env *env)
+{
+    *writer = (struct mr_part_writer){.reactor = env->reactor};
+    uuid_draw(env->sys, writer->uuid);
+    uuid_draw(env->sys, writer->temp_uuid);
+}
+
+void mr_part_name(const struct mr_part_writer *writer, const char *dir, uint64_t number,
+                  bool is_temp, struct mr_text *out)
+{
+    mr_text_reset(out);
+    mr_text_printf(out, "%s/%spart-%s-%u-%llu", dir, is_temp ? "." : "", writer->uuid,
+                   writer->reactor, (unsigned long long)number);
+    if (is_temp)
+        mr_text_printf(out, ".inprogress.%s", writer->temp_uuid);
+}
+
+void mr_part_record(const struct mr_part_writer *writer, const char *dir,
+                    const struct mr_part *parts, struct mr_pack *roots)
+{
+    uint64_t count = 0;
+
+    for (const struct mr_part *part = parts; part != NULL; part = part->next)
+        count++;
+    mr_pack_u64(roots, RECORD_VERSION);
+    mr_pack_bytes(roots, mr_view_of(writer->uuid));
+    mr_pack_bytes(roots, mr_view_of(writer->temp_uuid));
+    mr_pack_u64(roots, writer->reactor);
+    mr_pack_u64(roots, writer->next);
+    mr_pack_bytes(roots, mr_view_of(dir));
+    mr_pack_u64(roots, count);
+    for (const struct mr_part *part = parts; part != NULL; part = part->next) {
+        mr_pack_u64(roots, part->number);
+        mr_pack_u64(roots, part->total);
+    }
+}
+
+static int read_writer(struct mr_unpack *unpack, struct mr_part_writer *ret,
+                       struct mr_err *reterr)
+{
+    uint64_t version = mr_unpack_u64(unpack);
+
+    if (version != RECORD_VERSION)
+        return mr_fail(reterr, MR_ERR_VERSION,
+                       "part files of a sink: the checkpoint has version %llu of the record, "
+                       "this program knows version %d",
+                       (unsigned long long)version, RECORD_VERSION);
+    struct mr_view uuid = mr_unpack_bytes(unpack);
+    struct mr_view temp_uuid = mr_unpack_bytes(unpack);
+    ret->reactor = (uint32_t)mr_unpack_u64(unpack);
+    ret->next = mr_unpack_u64(unpack);
+    if (unpack->failed || uuid.len != MR_UUID_BYTES - 1 || temp_uuid.len != MR_UUID_BYTES - 1)
+        return mr_fail(reterr, MR_ERR_CORRUPT, "part files of a sink: the record is cut short");
+    memcpy(ret->uuid, uuid.data, uuid.len);
+    memcpy(ret->temp_uuid, temp_uuid.data, temp_uuid.len);
+    ret->uuid[uuid.len] = ret->temp_uuid[temp_uuid.len] = '\0';
+    return 0;
+}
+
+int mr_part_record_writer(struct mr_view root, struct mr_part_writer *ret,
+                          struct mr_err *reterr)
+{
+    struct mr_unpack unpack = {.rest = root};
+
+    return read_writer(&unpack, ret, reterr);
+}
+
+/* -- Recovery ------------------------------------------------------------------ */
+
+struct recovery {
+    struct mr_task_env *env;
+    struct mr_sys *sys;
+    struct mr_part_writer writer;
+    char *dir;
+    struct mr_text temp, final;
+    bool ignores_missing;
+};
+
+/* The unpublished part is there: cut it to what counts, publish it. */
+static int publish(struct recovery *r, uint64_t size, uint64_t length, struct mr_err *reterr)
+{
+    const char *temp = r->temp.data;
+
+    if (size < length)
+        return mr_fail(reterr, MR_ERR_CORRUPT,
+                       "part file '%s' has %llu bytes, but the checkpoint says that %llu were "
+                       "safely written: the file system lost data; restore the file from a "
+                       "backup, or start the job from an older state",
+                       temp, (unsigned long long)size, (unsigned long long)length);
+    int file = r->sys->ops->open(r->sys, temp, MR_OPEN_WRITE);
+    int rc = file;
+    if (file >= 0) {
+        rc = size > length ? r->sys->ops->truncate(r->sys, file, length) : 0;
+        if (rc >= 0)
+            rc = r->sys->ops->sync(r->sys, file);
+        (void)r->sys->ops->close(r->sys, file);
+    }
+    if (rc >= 0)
+        rc = r->sys->ops->rename(r->sys, temp, r->final.data);
+    if (rc < 0)
+        return mr_fail(reterr, rc, "can not publish the part file '%s': %s", temp,
+                       mr_err_text(rc));
+    return 0;
+}
+
+static int recover_part(struct recovery *r, uint64_t number, uint64_t length,
+                        struct mr_err *reterr)
+{
+    struct mr_file_stat temp, final;
+
+    mr_part_name(&r->writer, r->dir, number, true, &r->temp);
+    mr_part_name(&r->writer, r->dir, number, false, &r->final);
+    int has_temp = r->sys->ops->stat(r->sys, r->temp.data, &temp);
+    int has_final = r->sys->ops->stat(r->sys, r->final.data, &final);
+
+    if (has_temp >= 0 && has_final >= 0)
+        return mr_fail(reterr, -EEXIST,
+                       "part file '%s' and '%s' are both there: one of them was put there by "
+                       "somebody else; take that one away",
+                       r->temp.data, r->final.data);
+    if (has_temp >= 0)
+        return publish(r, temp.size, length, reterr);
+    if (has_final >= 0 && final.size == length)
+        return 0;
+    if (has_final >= 0)
+        return mr_fail(
+            reterr, MR_ERR_CORRUPT,
+            "part file '%s' has %llu bytes, but was published with %llu: somebody "
+            "changed it; put it back, or set 'sink.missing-part' = 'ignore' and take "
+            "it away",
+            r->final.data, (unsigned long long) final.size, (unsigned long long)length);
+    if (has_temp != -ENOENT || (has_final != -ENOENT && has_final < 0)) {
+        int rc = has_temp != -ENOENT ? has_temp : has_final;
+        return mr_fail(reterr, rc, "can not look for the part file '%s': %s", r->final.data,
+                       mr_err_text(rc));
+    }
+    if (r->ignores_missing) {
+        mr_files_log(r->env, "part file '%s' (%llu bytes) has gone; ignored as asked for",
+                     r->final.data, (unsigned long long)length);
+        return 0;
+    }
+    return mr_fail(reterr, -ENOENT,
+                   "part file '%s' (%llu bytes) is in the checkpoint, but is neither published "
+                   "nor waiting as '%s': its rows are lost.  Put it back; or, when it was "
+                   "published and taken away on purpose, set 'sink.missing-part' = 'ignore'",
+                   r->final.data, (unsigned long long)length, r->temp.data);
+}
+
+/* Parts begun after the checkpoint: their rows will be written again. */
+static int remove_leftovers(struct recovery *r, struct mr_err *reterr)
+{
+    unsigned gap = 0;
+
+    for (uint64_t number = r->writer.next; gap < GAP_MAX; number++) {
+        mr_part_name(&r->writer, r->dir, number, true, &r->temp);
+        int rc = r->sys->ops->unlink(r->sys, r->temp.data);
+        if (rc < 0 && rc != -ENOENT)
+            return mr_fail(reterr, rc, "can not remove the left over part file '%s': %s",
+                           r->temp.data, mr_err_text(rc));
+        gap = rc < 0 ? gap + 1 : 0;
+    }
+    return 0;
+}
+
+static int recover(struct recovery *r, struct mr_unpack *unpack, struct mr_err *reterr)
+{
+    uint64_t count = mr_unpack_u64(unpack);
+    int rc = 0;
+
+    for (uint64_t i = 0; i < count && rc == 0; i++) {
+        uint64_t number = mr_unpack_u64(unpack), length = mr_unpack_u64(unpack);
+        if (unpack->failed)
+            return mr_fail(reterr, MR_ERR_CORRUPT,
+                           "part files of a sink: the record is cut short");
+        rc = recover_part(r, number, length, reterr);
+    }
+    if (rc == 0)
+        rc = remove_leftovers(r, reterr);
+    if (rc == 0 && (rc = r->sys->ops->sync_dir(r->sys, r->dir)) < 0)
+        (void)mr_fail(reterr, rc, "can not sync the directory '%s': %s", r->dir,
+                      mr_err_text(rc));
+    return rc;
+}
+
+int mr_part_recover(struct mr_task_env *env, struct mr_view root, bool ignores_missing,
+                    struct mr_err *reterr)
+{
+    struct recovery r = {.env = env, .sys = env->sys, .ignores_missing = ignores_missing};
+    struct mr_unpack unpack = {.rest = root};
+    int rc = read_writer(&unpack, &r.writer, reterr);
+
+    if (rc < 0)
+        return rc;
+    struct mr_view dir = mr_unpack_bytes(&unpack);
+    r.dir = strndup(dir.data, dir.len);
+    MR_ASSERT(r.dir != NULL);
+    mr_text_init(&r.temp);
+    mr_text_init(&r.final);
+    rc = recover(&r, &unpack, reterr);
+    mr_text_fini(&r.temp);
+    mr_text_fini(&r.final);
+    free(r.dir);
+    return rc;
+}

@@ -1,0 +1,394 @@
+#include "io/files/files_int.h"
+#include "io/files/recover.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+enum {
+    BUFFERED_MAX = 4 << 20, /* bytes taken and not written: above it the sink is not ready */
+    PARTS_MAX = 64,         /* parts not published yet that are still to be written or synced */
+};
+
+struct files_sink {
+    const struct mr_table_spec *spec;
+    struct mr_schema physical; /* what is written: no metadata */
+    char *path;
+    int64_t file_bytes, rollover_ns, check_ns;
+    bool ignores_missing;
+};
+
+struct files_writer {
+    struct mr_op op;
+    struct files_sink *sink;
+    struct mr_encoder *encoder;
+    struct mr_part_writer name;
+    struct mr_part_dir dir;
+    struct mr_part *first, **end; /* every part not surely published, oldest first */
+    struct mr_part *current;      /* the last of them while it takes rows; NULL: none does */
+    size_t buffered;          /* bytes taken and not yet in the files, as of the last poll */
+    unsigned unfinished;      /* parts with work left but publishing, likewise */
+    int64_t now_ns, check_ns; /* time of the last poll; when to look at ages next */
+    struct mr_text path[2];
+};
+
+/* -- The sink of a job -------------------------------------------------------- */
+
+static void sink_close(struct mr_sink *sink)
+{
+    struct files_sink *s = (struct files_sink *)(void *)sink;
+
+    free(s->path);
+    free(s);
+}
+
+static int read_options(struct files_sink *s, struct mr_err *reterr)
+{
+    struct mr_options *options = s->spec->options;
+    const struct mr_option_spec *specs = mr_files_options;
+    int ignore = 0, rc;
+
+    if ((rc = mr_files_path(options, &s->path, reterr)) < 0 ||
+        (rc = mr_options_bytes(options, specs, "sink.rolling-policy.file-size", &s->file_bytes,
+                               reterr)) < 0 ||
+        (rc = mr_options_duration(options, specs, "sink.rolling-policy.rollover-interval",
+                                  &s->rollover_ns, reterr)) < 0 ||
+        (rc = mr_options_duration(options, specs, "sink.rolling-policy.check-interval",
+                                  &s->check_ns, reterr)) < 0 ||
+        (rc = mr_options_enum(options, specs, "sink.missing-part", &ignore, reterr)) < 0)
+        return rc;
+    if (s->file_bytes < 1)
+        return mr_fail(reterr, MR_ERR_OPTION,
+                       "'sink.rolling-policy.file-size' = %lld: expected at least one byte",
+                       (long long)s->file_bytes);
+    s->ignores_missing = ignore == 1;
+    return 0;
+}
+
+static int sink_open(const struct mr_table_spec *spec, struct mr_task_env *env,
+                     struct mr_sink **ret, struct mr_err *reterr)
+{
+    struct files_sink *s = calloc(1, sizeof(*s));
+
+    MR_ASSERT(s != NULL);
+    s->spec = spec;
+    s->physical = (struct mr_schema){spec->physical, spec->schema->field};
+    int rc = read_options(s, reterr);
+    if (rc == 0)
+        rc = mr_sys_mkdirs(env->sys, s->path, reterr);
+    if (rc < 0) {
+        sink_close((struct mr_sink *)s);
+        return rc;
+    }
+    if (env->state_dir == NULL)
+        mr_files_log(
+            env,
+            "table '%s': checkpoints are off, so part files in '%s' are published when "
+            "they are full and at the end of the job; what a crash interrupts stays in "
+            "hidden '.part-*' files",
+            spec->name, s->path);
+    *ret = (struct mr_sink *)s;
+    return 0;
+}
+
+/* -- The operator of one reactor ----------------------------------------------- */
+
+static struct files_writer *of(struct mr_op *op)
+{
+    return MR_CONTAINER(op, struct files_writer, op);
+}
+
+static bool has_checkpoints(const struct files_writer *w)
+{
+    return w->op.env->state_dir != NULL;
+}
+
+static bool writer_ready(const struct mr_op *op)
+{
+    const struct files_writer *w = MR_CONTAINER_CONST(op, struct files_writer, op);
+
+    return w->buffered < BUFFERED_MAX && w->unfinished < PARTS_MAX;
+}
+
+static void part_begin(struct files_writer *w)
+{
+    uint64_t number = w->name.next++;
+
+    mr_part_name(&w->name, w->sink->path, number, true, &w->path[0]);
+    mr_part_name(&w->name, w->sink->path, number, false, &w->path[1]);
+    w->current = mr_part_new(&w->dir, w->path[0].data, w->path[1].data, number, w->now_ns);
+    *w->end = w->current;
+    w->end = &w->current->next;
+}
+
+static void part_end(struct files_writer *w)
+{
+    if (w->current == NULL)
+        return;
+    w->current->is_closed = true;
+    w->current->may_publish = !has_checkpoints(w);
+    w->current = NULL;
+}
+
+static void writer_push(struct mr_op *op, const struct mr_batch *batch)
+{
+    struct files_writer *w = of(op);
+    const char *reason = "";
+    uint64_t bytes = 0;
+
+    for (uint32_t i = 0; i < batch->selected; i++) {
+        uint32_t row = mr_batch_row(batch, i);
+        if (w->current == NULL)
+            part_begin(w);
+        struct mr_text *fill = &w->current->fill;
+        size_t before = fill->len;
+        if (w->sink->spec->format->encode(w->encoder, batch, row, fill, &reason) < 0) {
+            fill->len = before;
+            (void)mr_op_fail(op, MR_ERR_FORMAT, "table '%s': a row can not be written: %s",
+                             w->sink->spec->name, reason);
+            return;
+        }
+        mr_text_putc(fill, '\n');
+        w->current->total += fill->len - before;
+        bytes += fill->len - before;
+        if (w->current->total >= (uint64_t)w->sink->file_bytes)
+            part_end(w);
+    }
+    w->buffered += bytes;
+    mr_stat_add(&op->stats.rows_out, batch->selected);
+    mr_stat_add(&op->stats.bytes_out, bytes);
+}
+
+static void writer_watermark(struct mr_op *op, int64_t watermark_ns)
+{
+    (void)op;
+    (void)watermark_ns;
+}
+
+static void writer_end(struct mr_op *op)
+{
+    part_end(of(op));
+}
+
+/* Parts that are published, durably, are of no interest to the next checkpoint. */
+static void drop_finished(struct files_writer *w)
+{
+    struct mr_part **at = &w->first;
+
+    while (*at != NULL) {
+        struct mr_part *part = *at;
+        if (mr_part_is_finished(part)) {
+            *at = part->next;
+            mr_part_free(part);
+        } else {
+            at = &part->next;
+        }
+    }
+    w->end = at;
+}
+
+static void roll_old(struct files_writer *w)
+{
+    if (w->current != NULL && w->now_ns - w->current->begun_ns >= w->sink->rollover_ns)
+        part_end(w);
+}
+
+static unsigned writer_poll(struct mr_op *op, int64_t now_ns)
+{
+    struct files_writer *w = of(op);
+    struct mr_err err;
+    unsigned work = 0;
+
+    w->now_ns = now_ns;
+    if (op->env->failure.code != 0)
+        return 0;
+    if (now_ns >= w->check_ns) {
+        roll_old(w);
+        w->check_ns = now_ns + w->sink->check_ns;
+    }
+    w->buffered = 0;
+    w->unfinished = 0;
+    int rc = mr_part_dir_step(&w->dir, &err);
+    for (struct mr_part *part = w->first; part != NULL && rc >= 0; part = part->next) {
+        work += (unsigned)rc;
+        rc = mr_part_step(part, &err);
+        w->buffered += mr_part_buffered(part);
+        w->unfinished += part->synced < part->total;
+    }
+    if (rc < 0) {
+        (void)mr_op_fail(op, rc, "table '%s': %s", w->sink->spec->name, err.message);
+        return 0;
+    }
+    drop_finished(w);
+    return work + (unsigned)rc;
+}
+
+static void writer_barrier(struct mr_op *op, uint64_t epoch, struct mr_pack *roots)
+{
+    struct files_writer *w = of(op);
+
+    /* A part that takes more rows stays open, as Flink's do for rows; but one that is old
+     * enough is not made to wait for another checkpoint. */
+    roll_old(w);
+    for (struct mr_part *part = w->first; part != NULL; part = part->next) {
+        part->sync_to = part->total;
+        if (part->is_closed && part->epoch == 0)
+            part->epoch = epoch;
+    }
+    mr_part_record(&w->name, w->sink->path, w->first, roots);
+}
+
+static bool writer_settled(const struct mr_op *op, uint64_t epoch)
+{
+    const struct files_writer *w = MR_CONTAINER_CONST(op, struct files_writer, op);
+
+    (void)epoch;
+    for (const struct mr_part *part = w->first; part != NULL; part = part->next)
+        if (!mr_part_is_durable(part))
+            return false;
+    return true;
+}
+
+static void writer_committed(struct mr_op *op, uint64_t epoch)
+{
+    struct files_writer *w = of(op);
+
+    for (struct mr_part *part = w->first; part != NULL; part = part->next)
+        if (part->epoch != 0 && part->epoch <= epoch)
+            part->may_publish = true;
+}
+
+/* The job is over: what may be published is, before the last word on it is said. */
+static void publish_rest(struct files_writer *w)
+{
+    unsigned kept = 0;
+    struct mr_err err;
+
+    if (!has_checkpoints(w) && w->op.env->failure.code == 0)
+        part_end(w);
+    for (struct mr_part *part = w->first; part != NULL; part = part->next) {
+        if (!part->may_publish || w->op.env->failure.code != 0) {
+            kept += part->state != MR_PART_RENAMED;
+        } else if (mr_part_finish_now(part, &err) < 0) {
+            mr_files_log(w->op.env, "table '%s': %s", w->sink->spec->name, err.message);
+            kept++;
+        }
+    }
+    if (w->dir.changes > w->dir.synced)
+        (void)w->op.env->sys->ops->sync_dir(w->op.env->sys, w->sink->path);
+    if (kept > 0)
+        mr_files_log(w->op.env, "table '%s': %u part files of reactor %u are not published%s",
+                     w->sink->spec->name, kept, w->name.reactor,
+                     has_checkpoints(w) ? "; going on from the checkpoint publishes them"
+                                        : ", since the job failed");
+}
+
+static void writer_free(struct mr_op *op)
+{
+    struct files_writer *w = of(op);
+
+    for (struct mr_part *part = w->first; part != NULL; part = part->next)
+        mr_aio_finish(op->env->aio, &part->req);
+    publish_rest(w);
+    while (w->first != NULL) {
+        struct mr_part *part = w->first;
+        w->first = part->next;
+        if (part->has_result && part->req.code == MR_AIO_OPEN && part->result >= 0)
+            part->file = (int)part->result;
+        mr_part_free(part);
+    }
+    mr_part_dir_close(&w->dir);
+    w->sink->spec->format->encoder_free(w->encoder);
+    mr_text_fini(&w->path[0]);
+    mr_text_fini(&w->path[1]);
+    free(w);
+}
+
+static const struct mr_op_class writer_class = {
+    .name = "filesystem sink",
+    .ready = writer_ready,
+    .push = writer_push,
+    .watermark = writer_watermark,
+    .end = writer_end,
+    .poll = writer_poll,
+    .barrier = writer_barrier,
+    .settled = writer_settled,
+    .committed = writer_committed,
+    .free = writer_free,
+};
+
+/* Each old record is taken care of by one reactor.  The writer of this reactor goes on
+ * under its old name, so that what it leaves behind in the next crash is known too. */
+static int restore(struct files_writer *w, const struct mr_view *roots, uint32_t count,
+                   struct mr_err *reterr)
+{
+    struct mr_task_env *env = w->op.env;
+
+    mr_part_writer_init(&w->name, env);
+    for (uint32_t i = 0; i < count; i++) {
+        struct mr_part_writer old;
+        if (roots[i].len == 0)
+            continue;
+        int rc = mr_part_record_writer(roots[i], &old, reterr);
+        if (rc < 0)
+            return rc;
+        if (old.reactor % env->reactors != env->reactor)
+            continue;
+        rc = mr_part_recover(env, roots[i], w->sink->ignores_missing, reterr);
+        if (rc < 0)
+            return rc;
+        if (old.reactor == env->reactor)
+            w->name = old;
+    }
+    return 0;
+}
+
+static int make_encoder(struct files_writer *w, struct mr_err *reterr)
+{
+    const struct mr_table_spec *spec = w->sink->spec;
+    struct mr_format_spec format = {
+        .schema = &w->sink->physical, .options = spec->options, .prefix = spec->format_prefix};
+
+    if (spec->format == NULL || spec->format->encoder_new == NULL)
+        return mr_fail(reterr, MR_ERR_UNSUPPORTED,
+                       "the format of table '%s' can not be written", spec->name);
+    return spec->format->encoder_new(&format, &w->encoder, reterr);
+}
+
+static int sink_op_new(struct mr_sink *sink, struct mr_task_env *env,
+                       const struct mr_view *roots, uint32_t count, struct mr_op **ret,
+                       struct mr_err *reterr)
+{
+    struct files_writer *w = calloc(1, sizeof(*w));
+
+    MR_ASSERT(w != NULL);
+    w->op = (struct mr_op){.class = &writer_class, .env = env};
+    w->sink = (struct files_sink *)(void *)sink;
+    w->end = &w->first;
+    w->now_ns = mr_now_ns(env->sys);
+    w->check_ns = w->now_ns + w->sink->check_ns;
+    int rc = make_encoder(w, reterr);
+    if (rc == 0)
+        rc = restore(w, roots, count, reterr);
+    if (rc == 0)
+        rc = mr_part_dir_open(&w->dir, env, w->sink->path, reterr);
+    if (rc < 0) {
+        if (w->encoder != NULL)
+            w->sink->spec->format->encoder_free(w->encoder);
+        free(w);
+        return rc;
+    }
+    mr_text_init(&w->path[0]);
+    mr_text_init(&w->path[1]);
+    *ret = &w->op;
+    return 0;
+}
+
+const struct mr_sink_class mr_files_sink = {
+    .name = "filesystem",
+    .options = mr_files_options,
+    .needs_format = true,
+    .guarantee = MR_EXACTLY_ONCE,
+    .open = sink_open,
+    .op_new = sink_op_new,
+    .close = sink_close,
+};

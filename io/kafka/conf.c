@@ -1,0 +1,227 @@
+#include "io/kafka/kafka.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+const struct mr_option_spec mr_kafka_options[] = {
+    {"topic", MR_OPTION_STRING, NULL, true, NULL,
+     "Topic to read or write; for a source a list, 'a;b'."},
+    {"properties.*", MR_OPTION_PREFIX, NULL, false, NULL,
+     "Kafka client settings, by their Java or librdkafka names; "
+     "'properties.bootstrap.servers' is required."},
+    {"scan.startup.mode", MR_OPTION_ENUM, "group-offsets", false,
+     "group-offsets|earliest-offset|latest-offset|timestamp|specific-offsets",
+     "Where a partition is read from when no checkpoint says so."},
+    {"scan.startup.timestamp-millis", MR_OPTION_INT, NULL, false, NULL,
+     "For 'timestamp': the first message at or after it."},
+    {"scan.startup.specific-offsets", MR_OPTION_STRING, NULL, false, NULL,
+     "For 'specific-offsets': 'partition:0,offset:42;partition:1,offset:300'."},
+    {"scan.bounded.mode", MR_OPTION_ENUM, "unbounded", false,
+     "unbounded|latest-offset|group-offsets|timestamp|specific-offsets",
+     "Where reading ends; resolved once, when the partition is found."},
+    {"scan.bounded.timestamp-millis", MR_OPTION_INT, NULL, false, NULL,
+     "For 'timestamp': up to the first message at or after it."},
+    {"scan.bounded.specific-offsets", MR_OPTION_STRING, NULL, false, NULL,
+     "For 'specific-offsets': 'partition:0,offset:42;...', exclusive."},
+    {"scan.topic-partition-discovery.interval", MR_OPTION_DURATION, "5 min", false, NULL,
+     "How often to look for new partitions; 0: never."},
+    {"sink.partitioner", MR_OPTION_ENUM, "default", false, "default|fixed|round-robin",
+     "default: Kafka's own (murmur2 of the key); fixed: each reactor one partition."},
+    {"sink.delivery-guarantee", MR_OPTION_ENUM, "at-least-once", false,
+     "at-least-once|none|exactly-once", "What a restart may do to rows that were written."},
+    {"sink.semantic", MR_OPTION_ENUM, NULL, false, "at-least-once|none|exactly-once",
+     "Old name of 'sink.delivery-guarantee'."},
+    {"sink.parallelism", MR_OPTION_INT, NULL, false, NULL,
+     "Accepted for Flink's sake; every reactor writes."},
+    {NULL, MR_OPTION_STRING, NULL, false, NULL, NULL},
+};
+
+/* Java clients' names for what librdkafka calls otherwise; NULL: it has no such thing. */
+static const struct {
+    const char *java, *ours;
+} java_names[] = {
+    {"sasl.mechanism", "sasl.mechanisms"},
+    {"compression.type", "compression.type"},
+    {"max.request.size", "message.max.bytes"},
+    {"delivery.timeout.ms", "message.timeout.ms"},
+    {"fetch.max.wait.ms", "fetch.wait.max.ms"},
+    {"max.partition.fetch.bytes", "fetch.message.max.bytes"},
+    {"ssl.truststore.location", NULL},
+    {"ssl.truststore.password", NULL},
+    {"ssl.truststore.type", NULL},
+    {"ssl.keystore.type", NULL},
+    {"ssl.endpoint.identification.algorithm", "ssl.endpoint.identification.algorithm"},
+    {"key.deserializer", NULL},
+    {"value.deserializer", NULL},
+    {"key.serializer", NULL},
+    {"value.serializer", NULL},
+    {"max.poll.records", NULL},
+    {"buffer.memory", NULL},
+    {"zookeeper.connect", NULL},
+    {"flink.partition-discovery.interval-millis", NULL},
+    {"auto.offset.reset", NULL}, /* read by the source itself */
+    {"enable.auto.commit", NULL},
+    {"sasl.jaas.config", NULL}, /* taken apart below */
+};
+
+struct mr_view mr_kafka_property(struct mr_options *options, const char *name)
+{
+    char key[256];
+
+    (void)snprintf(key, sizeof(key), "properties.%s", name);
+    struct mr_option *option = mr_options_find(options, key);
+    return option != NULL ? option->value : (struct mr_view){"", 0};
+}
+
+static void log_line(const rd_kafka_t *handle, int level, const char *facility,
+                     const char *text)
+{
+    struct mr_task_env *env = rd_kafka_opaque(handle);
+    char line[1024];
+
+    (void)facility;
+    if (env == NULL || level > 4) /* below a warning */
+        return;
+    (void)snprintf(line, sizeof(line), "kafka: %s", text);
+    env->log(env->log_context, line);
+}
+
+static int set(rd_kafka_conf_t *conf, const char *name, const char *value,
+               struct mr_err *reterr)
+{
+    char why[512];
+
+    if (rd_kafka_conf_set(conf, name, value, why, sizeof(why)) == RD_KAFKA_CONF_OK)
+        return 0;
+    return mr_fail(reterr, MR_ERR_OPTION, "'properties.%s' = '%s': %s", name, value, why);
+}
+
+/* ... required username="u" password="p"; */
+static int set_jaas(rd_kafka_conf_t *conf, const char *jaas, struct mr_err *reterr)
+{
+    static const char *const field[][2] = {{"username", "sasl.username"},
+                                           {"password", "sasl.password"}};
+
+    for (size_t i = 0; i < MR_COUNTOF(field); i++) {
+        const char *at = strstr(jaas, field[i][0]), *open, *close;
+        char value[512];
+        if (at == NULL || (open = strpbrk(at, "\"'")) == NULL ||
+            (close = strchr(open + 1, *open)) == NULL)
+            return mr_fail(reterr, MR_ERR_OPTION,
+                           "'properties.sasl.jaas.config': no %s=\"...\" in it", field[i][0]);
+        (void)snprintf(value, sizeof(value), "%.*s", (int)(close - open - 1), open + 1);
+        int rc = set(conf, field[i][1], value, reterr);
+        if (rc < 0)
+            return rc;
+    }
+    return 0;
+}
+
+/* One 'properties.NAME' of the user's. */
+static int set_user(rd_kafka_conf_t *conf, const char *name, const char *value,
+                    struct mr_task_env *env, struct mr_err *reterr)
+{
+    if (strcmp(name, "sasl.jaas.config") == 0)
+        return set_jaas(conf, value, reterr);
+    if (strcmp(name, "ssl.truststore.location") == 0)
+        return mr_fail(reterr, MR_ERR_OPTION,
+                       "'properties.ssl.truststore.location' is a Java key store; give the "
+                       "certificates as PEM in 'properties.ssl.ca.location'");
+    for (size_t i = 0; i < MR_COUNTOF(java_names); i++) {
+        if (strcmp(name, java_names[i].java) != 0)
+            continue;
+        if (java_names[i].ours != NULL)
+            return set(conf, java_names[i].ours, value, reterr);
+        if (strcmp(name, "auto.offset.reset") != 0 && strcmp(name, "enable.auto.commit") != 0) {
+            char line[512];
+            (void)snprintf(line, sizeof(line),
+                           "kafka: 'properties.%s' has no meaning here and is left out", name);
+            env->log(env->log_context, line);
+        }
+        return 0;
+    }
+    return set(conf, name, value, reterr);
+}
+
+static bool is_given(struct mr_options *options, const char *name)
+{
+    if (mr_kafka_property(options, name).len != 0)
+        return true;
+    for (size_t i = 0; i < MR_COUNTOF(java_names); i++)
+        if (java_names[i].ours != NULL && strcmp(java_names[i].ours, name) == 0 &&
+            mr_kafka_property(options, java_names[i].java).len != 0)
+            return true;
+    return false;
+}
+
+int mr_kafka_conf_new(struct mr_options *options, struct mr_task_env *env,
+                      const char *const *defaults, rd_kafka_conf_t **ret, struct mr_err *reterr)
+{
+    static const char prefix[] = "properties.";
+    rd_kafka_conf_t *conf = rd_kafka_conf_new();
+    int rc = 0;
+
+    rd_kafka_conf_set_log_cb(conf, log_line);
+    rd_kafka_conf_set_opaque(conf, env);
+    if (mr_kafka_property(options, "bootstrap.servers").len == 0)
+        rc = mr_fail(reterr, MR_ERR_OPTION,
+                     "One or more required options are missing.\n\nMissing required options "
+                     "are:\n\nproperties.bootstrap.servers");
+    for (uint32_t i = 0; i < options->count && rc == 0; i++) {
+        struct mr_option *option = &options->option[i];
+        if (option->key.len <= sizeof(prefix) - 1 ||
+            memcmp(option->key.data, prefix, sizeof(prefix) - 1) != 0)
+            continue;
+        char name[256], value[4096];
+        option->is_used = true;
+        (void)snprintf(name, sizeof(name), "%.*s", (int)(option->key.len - sizeof(prefix) + 1),
+                       option->key.data + sizeof(prefix) - 1);
+        (void)snprintf(value, sizeof(value), MR_VIEW_FMT, MR_VIEW_ARG(option->value));
+        rc = set_user(conf, name, value, env, reterr);
+    }
+    for (; rc == 0 && defaults[0] != NULL; defaults += 2)
+        if (!is_given(options, defaults[0]))
+            rc = set(conf, defaults[0], defaults[1], reterr);
+    if (rc < 0) {
+        rd_kafka_conf_destroy(conf);
+        return rc;
+    }
+    *ret = conf;
+    return 0;
+}
+
+int mr_kafka_split_parse(const char *id, char *topic, size_t size, int32_t *ret_partition)
+{
+    const char *slash = strrchr(id, '/');
+
+    if (slash == NULL || (size_t)(slash - id) >= size)
+        return -EINVAL;
+    (void)snprintf(topic, size, "%.*s", (int)(slash - id), id);
+    char *end;
+    long n = strtol(slash + 1, &end, 10);
+    if (end == slash + 1 || *end != '\0' || n < 0 || n > INT32_MAX)
+        return -EINVAL;
+    *ret_partition = (int32_t)n;
+    return 0;
+}
+
+int mr_kafka_specific_offset(const char *specific, int32_t partition, int64_t *ret)
+{
+    for (const char *at = specific; *at != '\0';) {
+        int p, used = 0;
+        long long offset;
+        if (sscanf(at, " partition:%d , offset:%lld %n", &p, &offset, &used) < 2 || used == 0)
+            return -EINVAL;
+        if (p == partition) {
+            *ret = offset;
+            return 0;
+        }
+        at += used;
+        if (*at == ';')
+            at++;
+        else if (*at != '\0')
+            return -EINVAL;
+    }
+    return -ENOENT;
+}

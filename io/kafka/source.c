@@ -1,0 +1,597 @@
+#include "io/kafka/kafka.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum {
+    TOPICS_MAX = 64,
+    FETCH_MAX = MR_BATCH_ROWS, /* messages of one run */
+    SLAB_BYTES = 1 << 20
+};
+
+struct mr_source {
+    struct mr_task_env *env;
+    rd_kafka_t *handle;
+    bool has_group;
+    char *topic[TOPICS_MAX];
+    uint32_t topics;
+    rd_kafka_topic_t *handle_topic[TOPICS_MAX];
+    struct mr_kafka_start start, bound;
+    bool is_bounded;
+    int64_t discover_ns;
+    bool has_discovered;  /* partitions found later begin at their first message */
+    uint32_t metadata[8]; /* which key each metadata column is */
+};
+
+/* One partition of a reader. */
+struct partition {
+    char *topic_name;
+    rd_kafka_topic_t *topic;
+    int32_t number;
+    rd_kafka_queue_t *queue;
+    int64_t end_offset; /* bounded: exclusive; INT64_MAX: never ends */
+    bool is_done;
+};
+
+struct mr_reader {
+    struct mr_source *source;
+    struct mr_task_env *env;
+    struct partition *partition;
+    uint32_t partitions, next; /* round robin */
+    rd_kafka_message_t *message[FETCH_MAX];
+    uint32_t messages; /* borrowed out, to be destroyed at the next poll */
+    struct mr_msg msg[FETCH_MAX];
+    char *slab; /* payloads, copied so that every one has its padding */
+    size_t slab_bytes;
+};
+
+/* -- Opening --------------------------------------------------------------------------------- */
+
+static int take_topics(struct mr_source *source, struct mr_view list, struct mr_err *reterr)
+{
+    while (list.len != 0) {
+        const char *end = memchr(list.data, ';', list.len);
+        size_t len = end != NULL ? (size_t)(end - list.data) : list.len;
+        if (len == 0)
+            return mr_fail(reterr, MR_ERR_OPTION, "'topic': an empty name in the list");
+        if (source->topics == TOPICS_MAX)
+            return mr_fail(reterr, MR_ERR_LIMIT, "'topic': more than %d topics", TOPICS_MAX);
+        source->topic[source->topics] = strndup(list.data, len);
+        MR_ASSERT(source->topic[source->topics] != NULL);
+        source->topics++;
+        size_t skip = end != NULL ? len + 1 : len;
+        list = (struct mr_view){list.data + skip, list.len - skip};
+    }
+    return 0;
+}
+
+static int take_specific(struct mr_options *options, const char *name,
+                         struct mr_kafka_start *start, struct mr_err *reterr)
+{
+    struct mr_view text = {0};
+    int rc = mr_options_string(options, mr_kafka_options, name, &text, reterr);
+
+    if (rc < 0)
+        return rc;
+    if (start->mode == MR_KAFKA_FROM_SPECIFIC && text.len == 0)
+        return mr_fail(reterr, MR_ERR_OPTION, "'%s' is required in this mode", name);
+    start->specific = strndup(text.data != NULL ? text.data : "", text.len);
+    MR_ASSERT(start->specific != NULL);
+    return 0;
+}
+
+static int take_times(struct mr_source *source, struct mr_options *options,
+                      struct mr_err *reterr)
+{
+    static const enum mr_kafka_startup startup[] = {
+        MR_KAFKA_FROM_GROUP, MR_KAFKA_FROM_EARLIEST, MR_KAFKA_FROM_LATEST,
+        MR_KAFKA_FROM_TIMESTAMP, MR_KAFKA_FROM_SPECIFIC};
+    static const enum mr_kafka_startup bounded[] = {
+        MR_KAFKA_FROM_LATEST, MR_KAFKA_FROM_LATEST, MR_KAFKA_FROM_GROUP,
+        MR_KAFKA_FROM_TIMESTAMP, MR_KAFKA_FROM_SPECIFIC};
+    struct mr_view reset = mr_kafka_property(options, "auto.offset.reset");
+    int from = 0, to = 0;
+    int rc = mr_options_enum(options, mr_kafka_options, "scan.startup.mode", &from, reterr);
+
+    if (rc == 0)
+        rc = mr_options_enum(options, mr_kafka_options, "scan.bounded.mode", &to, reterr);
+    if (rc < 0)
+        return rc;
+    source->start.mode = startup[from];
+    source->bound.mode = bounded[to];
+    source->is_bounded = to != 0;
+    if (mr_view_is(reset, "earliest") || mr_view_is(reset, "latest"))
+        source->start.reset = reset.data[0] == 'e' ? "earliest" : "latest";
+    rc = mr_options_int(options, mr_kafka_options, "scan.startup.timestamp-millis",
+                        &source->start.timestamp_ms, reterr);
+    if (rc == 0)
+        rc = mr_options_int(options, mr_kafka_options, "scan.bounded.timestamp-millis",
+                            &source->bound.timestamp_ms, reterr);
+    if (rc == 0)
+        rc = take_specific(options, "scan.startup.specific-offsets", &source->start, reterr);
+    if (rc == 0)
+        rc = take_specific(options, "scan.bounded.specific-offsets", &source->bound, reterr);
+    if (rc == 0)
+        rc = mr_options_duration(options, mr_kafka_options,
+                                 "scan.topic-partition-discovery.interval",
+                                 &source->discover_ns, reterr);
+    return rc;
+}
+
+static void source_close(struct mr_source *source)
+{
+    if (source == NULL)
+        return;
+    for (uint32_t i = 0; i < source->topics; i++) {
+        if (source->handle_topic[i] != NULL)
+            rd_kafka_topic_destroy(source->handle_topic[i]);
+        free(source->topic[i]);
+    }
+    if (source->handle != NULL)
+        rd_kafka_destroy_flags(source->handle, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
+    free(source->start.specific);
+    free(source->bound.specific);
+    free(source);
+}
+
+static int make_handle(struct mr_source *source, struct mr_options *options,
+                       struct mr_err *reterr)
+{
+    /* No automatic commits: positions belong to checkpoints.  An offset that is gone is
+     * told, not skipped.  A queue is bounded: that is the backpressure. */
+    static const char *const defaults[] = {"enable.auto.commit",
+                                           "false",
+                                           "enable.auto.offset.store",
+                                           "false",
+                                           "auto.offset.reset",
+                                           "error",
+                                           "enable.partition.eof",
+                                           "true",
+                                           "socket.nagle.disable",
+                                           "true",
+                                           "queued.min.messages",
+                                           "20000",
+                                           "queued.max.messages.kbytes",
+                                           "32768",
+                                           "fetch.error.backoff.ms",
+                                           "20",
+                                           "reconnect.backoff.ms",
+                                           "50",
+                                           "reconnect.backoff.max.ms",
+                                           "1000",
+                                           "client.id",
+                                           "millrace",
+                                           NULL};
+    rd_kafka_conf_t *conf;
+    char why[512];
+    int rc = mr_kafka_conf_new(options, source->env, defaults, &conf, reterr);
+
+    if (rc < 0)
+        return rc;
+    source->handle = rd_kafka_new(RD_KAFKA_CONSUMER, conf, why, sizeof(why));
+    if (source->handle == NULL) {
+        rd_kafka_conf_destroy(conf);
+        return mr_fail(reterr, MR_ERR_OPTION, "kafka consumer: %s", why);
+    }
+    return 0;
+}
+
+static int source_open(const struct mr_table_spec *spec, struct mr_task_env *env,
+                       struct mr_source **ret, struct mr_err *reterr)
+{
+    struct mr_source *source = calloc(1, sizeof(*source));
+    struct mr_view topics = {0};
+
+    if (source == NULL)
+        return mr_fail(reterr, -ENOMEM, "kafka: out of memory");
+    source->env = env;
+    source->has_group = mr_kafka_property(spec->options, "group.id").len != 0;
+    for (uint32_t c = spec->physical; c < spec->schema->count; c++) {
+        uint32_t key = 0;
+        MR_ASSERT(c - spec->physical < MR_COUNTOF(source->metadata));
+        while (strcmp(mr_kafka_source.metadata[key].key,
+                      spec->metadata_key[c - spec->physical]) != 0)
+            key++;
+        source->metadata[c - spec->physical] = key;
+    }
+    int rc = mr_options_string(spec->options, mr_kafka_options, "topic", &topics, reterr);
+    if (rc == 0)
+        rc = take_topics(source, topics, reterr);
+    if (rc == 0)
+        rc = take_times(source, spec->options, reterr);
+    if (rc == 0 && spec->is_bounded_run && !source->is_bounded) {
+        source->is_bounded = true;
+        source->bound.mode = MR_KAFKA_FROM_LATEST;
+    }
+    if (rc == 0 && source->start.mode == MR_KAFKA_FROM_GROUP && !source->has_group &&
+        source->start.reset == NULL)
+        rc = mr_fail(reterr, MR_ERR_OPTION,
+                     "Property group.id is required when offset initializer is not able to be "
+                     "determined: set 'properties.group.id', or 'scan.startup.mode' = "
+                     "'earliest-offset'");
+    if (rc == 0)
+        rc = make_handle(source, spec->options, reterr);
+    for (uint32_t i = 0; i < source->topics && rc == 0; i++) {
+        source->handle_topic[i] = rd_kafka_topic_new(source->handle, source->topic[i], NULL);
+        if (source->handle_topic[i] == NULL)
+            rc = mr_fail(reterr, MR_ERR_OPTION, "topic '%s': %s", source->topic[i],
+                         rd_kafka_err2str(rd_kafka_last_error()));
+    }
+    if (rc < 0) {
+        source_close(source);
+        return rc;
+    }
+    *ret = source;
+    return 0;
+}
+
+/* -- Splits ------------------------------------------------------------------------------------ */
+
+/* -EAGAIN: no broker answered. */
+static int partitions_of(struct mr_source *source, uint32_t t, int32_t *ret_count,
+                         struct mr_err *reterr)
+{
+    const struct rd_kafka_metadata *metadata;
+    rd_kafka_resp_err_t code = rd_kafka_metadata(source->handle, 0, source->handle_topic[t],
+                                                 &metadata, MR_KAFKA_TIMEOUT_MS);
+
+    if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
+        return mr_fail(reterr, -EAGAIN,
+                       "no broker answered within %d s: %s.  Is Kafka running where "
+                       "'properties.bootstrap.servers' says?",
+                       MR_KAFKA_TIMEOUT_MS / 1000, rd_kafka_err2str(code));
+    int rc = 0;
+    *ret_count = 0;
+    if (metadata->topic_cnt == 1 && metadata->topics[0].err == RD_KAFKA_RESP_ERR_NO_ERROR)
+        *ret_count = metadata->topics[0].partition_cnt;
+    else
+        rc = mr_fail(reterr, -ENOENT, "topic '%s': %s", source->topic[t],
+                     rd_kafka_err2str(metadata->topic_cnt == 1
+                                          ? metadata->topics[0].err
+                                          : RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART));
+    rd_kafka_metadata_destroy(metadata);
+    return rc;
+}
+
+static int add_partition(struct mr_source *source, uint32_t t, int32_t partition,
+                         void (*add)(void *context, const struct mr_split *split),
+                         void *context, struct mr_err *reterr)
+{
+    static const struct mr_kafka_start earliest = {.mode = MR_KAFKA_FROM_EARLIEST};
+    char id[512];
+    struct mr_split split = {.id = id};
+    int64_t end = 0;
+
+    (void)snprintf(id, sizeof(id), "%s/%d", source->topic[t], partition);
+    int rc = mr_kafka_resolve(source->handle, source->topic[t], partition,
+                              source->has_discovered ? &earliest : &source->start, "startup",
+                              &split.start.offset, reterr);
+    if (rc == 0 && source->is_bounded) {
+        rc = mr_kafka_resolve(source->handle, source->topic[t], partition, &source->bound,
+                              "bounded", &end, reterr);
+        /* Kept in checkpoints: a restart ends where the first run would have ended. */
+        split.start.extra[0] = end + 1;
+    }
+    if (rc == 0)
+        add(context, &split);
+    return rc;
+}
+
+static int source_discover(struct mr_source *source,
+                           void (*add)(void *context, const struct mr_split *split),
+                           void *context, struct mr_err *reterr)
+{
+    for (uint32_t t = 0; t < source->topics; t++) {
+        int32_t count = 0;
+        int rc = partitions_of(source, t, &count, reterr);
+        /* A look for more partitions may fail: those that are known go on. */
+        if (rc < 0 && source->has_discovered)
+            return 0;
+        for (int32_t p = 0; p < count && rc == 0; p++)
+            rc = add_partition(source, t, p, add, context, reterr);
+        if (rc < 0)
+            return source->has_discovered ? 0 : rc;
+    }
+    source->has_discovered = true;
+    return 0;
+}
+
+static int64_t source_discover_interval(struct mr_source *source)
+{
+    return source->is_bounded ? 0 : source->discover_ns;
+}
+
+/* For lag tools: where the group is said to be.  Nothing here reads it back by itself. */
+static void source_committed(struct mr_source *source, const struct mr_split *splits,
+                             uint32_t count)
+{
+    rd_kafka_topic_partition_list_t *list;
+
+    if (!source->has_group || count == 0)
+        return;
+    list = rd_kafka_topic_partition_list_new((int)count);
+    for (uint32_t i = 0; i < count; i++) {
+        char topic[512];
+        int32_t partition;
+        if (splits[i].start.offset >= 0 &&
+            mr_kafka_split_parse(splits[i].id, topic, sizeof(topic), &partition) == 0)
+            rd_kafka_topic_partition_list_add(list, topic, partition)->offset =
+                splits[i].start.offset;
+    }
+    (void)rd_kafka_commit(source->handle, list, 1 /* async */);
+    rd_kafka_topic_partition_list_destroy(list);
+}
+
+/* -- Reading ------------------------------------------------------------------------------------- */
+
+static int reader_new(struct mr_source *source, struct mr_task_env *env, struct mr_reader **ret,
+                      struct mr_err *reterr)
+{
+    struct mr_reader *reader = calloc(1, sizeof(*reader));
+
+    if (reader == NULL)
+        return mr_fail(reterr, -ENOMEM, "kafka: out of memory");
+    reader->source = source;
+    reader->env = env;
+    reader->slab_bytes = SLAB_BYTES;
+    reader->slab = malloc(reader->slab_bytes);
+    MR_ASSERT(reader->slab != NULL);
+    *ret = reader;
+    return 0;
+}
+
+static int reader_assign(struct mr_reader *reader, const struct mr_split *split,
+                         struct mr_err *reterr)
+{
+    struct mr_source *source = reader->source;
+    struct partition partition = {.end_offset = INT64_MAX};
+    char topic[512];
+
+    if (mr_kafka_split_parse(split->id, topic, sizeof(topic), &partition.number) < 0)
+        return mr_fail(reterr, MR_ERR_CORRUPT, "'%s' is no partition", split->id);
+    for (uint32_t t = 0; t < source->topics; t++) {
+        if (strcmp(source->topic[t], topic) == 0) {
+            partition.topic = source->handle_topic[t];
+            partition.topic_name = source->topic[t];
+        }
+    }
+    if (partition.topic == NULL)
+        return mr_fail(reterr, MR_ERR_SCHEMA, "'%s' is not a partition of this table's topics",
+                       split->id);
+    if (source->is_bounded && split->start.extra[0] > 0)
+        partition.end_offset = split->start.extra[0] - 1;
+    partition.is_done = split->start.offset >= partition.end_offset;
+    partition.queue = rd_kafka_queue_new(source->handle);
+    if (!partition.is_done) {
+        if (rd_kafka_consume_start_queue(partition.topic, partition.number, split->start.offset,
+                                         partition.queue) < 0) {
+            rd_kafka_queue_destroy(partition.queue);
+            return mr_fail(reterr, -EIO, "%s: %s", split->id,
+                           rd_kafka_err2str(rd_kafka_last_error()));
+        }
+        int fd = reader->env->aio->ops->wake_fd(reader->env->aio);
+        static const uint64_t one = 1;
+        if (fd >= 0)
+            rd_kafka_queue_io_event_enable(partition.queue, fd, &one, sizeof(one));
+    }
+    reader->partition =
+        realloc(reader->partition, (reader->partitions + 1) * sizeof(partition));
+    MR_ASSERT(reader->partition != NULL);
+    reader->partition[reader->partitions] = partition;
+    return (int)reader->partitions++;
+}
+
+static void give_back(struct mr_reader *reader)
+{
+    for (uint32_t i = 0; i < reader->messages; i++)
+        rd_kafka_message_destroy(reader->message[i]);
+    reader->messages = 0;
+}
+
+/* What is not a message: the end of a partition, trouble that passes, trouble that stays. */
+static int take_event(struct mr_reader *reader, struct partition *partition,
+                      const rd_kafka_message_t *message, struct mr_err *reterr)
+{
+    char line[512];
+
+    switch (message->err) {
+    case RD_KAFKA_RESP_ERR__PARTITION_EOF:
+        /* Bounded: aborted and control records leave gaps, so only this tells the end. */
+        if (message->offset >= partition->end_offset)
+            partition->is_done = true;
+        return 0;
+    case RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET:
+    case RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE:
+        return mr_fail(reterr, -ERANGE,
+                       "%s/%d: the offset to go on from is not there any more (deleted by "
+                       "retention?): %s.  Going on would lose messages; "
+                       "'properties.auto.offset.reset' = 'earliest' allows it",
+                       partition->topic_name, partition->number,
+                       rd_kafka_message_errstr(message));
+    default:
+        (void)snprintf(line, sizeof(line), "kafka: %s/%d: %s", partition->topic_name,
+                       partition->number, rd_kafka_message_errstr(message));
+        reader->env->log(reader->env->log_context, line);
+        return 0;
+    }
+}
+
+/* Copy payloads behind one another, each with its padding. */
+static void fill_slab(struct mr_reader *reader)
+{
+    size_t bytes = 0, at = 0;
+
+    for (uint32_t i = 0; i < reader->messages; i++)
+        bytes += reader->message[i]->len + MR_MSG_PADDING;
+    if (bytes > reader->slab_bytes) {
+        free(reader->slab);
+        reader->slab_bytes = bytes * 2;
+        reader->slab = malloc(reader->slab_bytes);
+        MR_ASSERT(reader->slab != NULL);
+    }
+    for (uint32_t i = 0; i < reader->messages; i++) {
+        const rd_kafka_message_t *message = reader->message[i];
+        if (message->len != 0)
+            memcpy(reader->slab + at, message->payload, message->len);
+        memset(reader->slab + at + message->len, 0, MR_MSG_PADDING);
+        reader->msg[i] = (struct mr_msg){
+            .data = reader->slab + at,
+            .len = (uint32_t)message->len,
+            .is_null = message->payload == NULL,
+            .offset = message->offset,
+            .next = message->offset + 1,
+            .timestamp_ns = INT64_MIN,
+            .native = message,
+        };
+        at += message->len + MR_MSG_PADDING;
+    }
+}
+
+static int poll_partition(struct mr_reader *reader, uint32_t number, struct mr_poll *ret,
+                          struct mr_err *reterr)
+{
+    struct partition *partition = &reader->partition[number];
+    ssize_t got = rd_kafka_consume_batch_queue(partition->queue, 0, reader->message, FETCH_MAX);
+    uint32_t kept = 0;
+    int rc = 0;
+
+    for (ssize_t i = 0; i < got; i++) {
+        rd_kafka_message_t *message = reader->message[i];
+        bool is_row = message->err == RD_KAFKA_RESP_ERR_NO_ERROR;
+        if (!is_row && rc == 0)
+            rc = take_event(reader, partition, message, reterr);
+        if (is_row && message->offset >= partition->end_offset) {
+            partition->is_done = true;
+            is_row = false;
+        }
+        if (is_row)
+            reader->message[kept++] = message;
+        else
+            rd_kafka_message_destroy(message);
+    }
+    reader->messages = kept;
+    if (kept != 0 && reader->message[kept - 1]->offset + 1 >= partition->end_offset)
+        partition->is_done = true;
+    if (rc < 0 || kept == 0)
+        return rc;
+    fill_slab(reader);
+    *ret = (struct mr_poll){.split = number, .count = kept, .msg = reader->msg};
+    return 1;
+}
+
+static int reader_poll(struct mr_reader *reader, int64_t now_ns, struct mr_poll *ret,
+                       struct mr_err *reterr)
+{
+    (void)now_ns;
+    give_back(reader);
+    for (uint32_t i = 0; i < reader->partitions; i++) {
+        uint32_t number = reader->next++ % reader->partitions;
+        if (reader->partition[number].is_done)
+            continue;
+        int rc = poll_partition(reader, number, ret, reterr);
+        if (rc != 0)
+            return rc;
+    }
+    return 0;
+}
+
+static enum mr_split_state reader_split_state(struct mr_reader *reader, uint32_t split)
+{
+    return reader->partition[split].is_done ? MR_SPLIT_DONE : MR_SPLIT_ACTIVE;
+}
+
+static void reader_free(struct mr_reader *reader)
+{
+    give_back(reader);
+    for (uint32_t i = 0; i < reader->partitions; i++) {
+        struct partition *partition = &reader->partition[i];
+        rd_kafka_queue_io_event_enable(partition->queue, -1, NULL, 0);
+        (void)rd_kafka_consume_stop(partition->topic, partition->number);
+        rd_kafka_queue_destroy(partition->queue);
+    }
+    free(reader->partition);
+    free(reader->slab);
+    free(reader);
+}
+
+/* -- Metadata columns -------------------------------------------------------------------------------- */
+
+enum { META_TOPIC, META_PARTITION, META_OFFSET, META_TIMESTAMP, META_TIMESTAMP_TYPE };
+
+static const struct mr_metadata_spec metadata_keys[] = {
+    [META_TOPIC] = {"topic",
+                    {.id = MR_TYPE_VARCHAR, .length = MR_LENGTH_MAX},
+                    false,
+                    "The topic of the message."},
+    [META_PARTITION] = {"partition", {.id = MR_TYPE_INT}, false, "Its partition."},
+    [META_OFFSET] = {"offset", {.id = MR_TYPE_BIGINT}, false, "Its offset in the partition."},
+    [META_TIMESTAMP] = {"timestamp",
+                        {.id = MR_TYPE_TIMESTAMP_LTZ, .precision = 3},
+                        false,
+                        "When it was made or appended."},
+    [META_TIMESTAMP_TYPE] = {"timestamp-type",
+                             {.id = MR_TYPE_VARCHAR, .length = MR_LENGTH_MAX},
+                             false,
+                             "CreateTime, LogAppendTime or NoTimestampType."},
+    {NULL, {0}, false, NULL},
+};
+
+static struct mr_value metadata_value(uint32_t key, const rd_kafka_message_t *message)
+{
+    static const char *const type_names[] = {"NoTimestampType", "CreateTime", "LogAppendTime"};
+    struct mr_value value = {.type = metadata_keys[key].type};
+    rd_kafka_timestamp_type_t type;
+    int64_t ms;
+    const char *text;
+
+    switch (key) {
+    case META_TOPIC:
+        text = rd_kafka_topic_name(message->rkt);
+        value.u.str = mr_str_of(text, strlen(text));
+        break;
+    case META_PARTITION: value.u.i64 = message->partition; break;
+    case META_OFFSET: value.u.i64 = message->offset; break;
+    case META_TIMESTAMP:
+        ms = rd_kafka_message_timestamp(message, &type);
+        value.u.i64 = (ms < 0 ? 0 : ms) * MR_MILLI_NS;
+        break;
+    default:
+        (void)rd_kafka_message_timestamp(message, &type);
+        text = type_names[(unsigned)type < MR_COUNTOF(type_names) ? type : 0];
+        value.u.str = mr_str_of(text, strlen(text));
+        break;
+    }
+    return value;
+}
+
+static void metadata_fill(struct mr_reader *reader, uint32_t key, const struct mr_poll *poll,
+                          const uint16_t *origin, uint32_t first, uint32_t rows,
+                          struct mr_batch_buffer *out, uint32_t col)
+{
+    uint32_t which = reader->source->metadata[key];
+
+    for (uint32_t row = first; row < rows; row++) {
+        struct mr_value value = metadata_value(which, poll->msg[origin[row]].native);
+        mr_value_store(&value, out, col, row);
+    }
+}
+
+const struct mr_source_class mr_kafka_source = {
+    .name = "kafka",
+    .options = mr_kafka_options,
+    .metadata = metadata_keys,
+    .needs_format = true,
+    .is_replayable = true,
+    .open = source_open,
+    .discover = source_discover,
+    .discover_interval_ns = source_discover_interval,
+    .committed = source_committed,
+    .close = source_close,
+    .reader_new = reader_new,
+    .assign = reader_assign,
+    .poll = reader_poll,
+    .split_state = reader_split_state,
+    .metadata_fill = metadata_fill,
+    .reader_free = reader_free,
+};

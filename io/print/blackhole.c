@@ -1,0 +1,98 @@
+#include "io/print/print.h"
+
+#include <stdlib.h>
+
+struct mr_sink {
+    char unused;
+};
+
+static const struct mr_option_spec blackhole_options[] = {
+    {.name = "sink.parallelism",
+     .kind = MR_OPTION_INT,
+     .help = "Accepted for compatibility: every reactor has its own sink."},
+    {0},
+};
+
+static bool blackhole_ready(const struct mr_op *op)
+{
+    (void)op;
+    return true;
+}
+
+static void blackhole_push(struct mr_op *op, const struct mr_batch *batch)
+{
+    (void)op;
+    (void)batch;
+}
+
+static void blackhole_watermark(struct mr_op *op, int64_t watermark_ns)
+{
+    (void)op;
+    (void)watermark_ns;
+}
+
+static void blackhole_end(struct mr_op *op)
+{
+    (void)op;
+}
+
+static void blackhole_free(struct mr_op *op)
+{
+    free(op);
+}
+
+static const struct mr_op_class blackhole_class = {
+    .name = "blackhole",
+    .ready = blackhole_ready,
+    .push = blackhole_push,
+    .watermark = blackhole_watermark,
+    .end = blackhole_end,
+    .free = blackhole_free,
+};
+
+static int blackhole_open(const struct mr_table_spec *spec, struct mr_task_env *env,
+                          struct mr_sink **ret, struct mr_err *reterr)
+{
+    int64_t parallelism;
+    int rc = mr_options_int(spec->options, blackhole_options, "sink.parallelism", &parallelism,
+                            reterr);
+
+    (void)env;
+    if (rc < 0)
+        return rc;
+    *ret = calloc(1, sizeof(**ret));
+    MR_ASSERT(*ret != NULL);
+    return 0;
+}
+
+static int blackhole_op_new(struct mr_sink *sink, struct mr_task_env *env,
+                            const struct mr_view *roots, uint32_t count, struct mr_op **ret,
+                            struct mr_err *reterr)
+{
+    struct mr_op *op = calloc(1, sizeof(*op));
+
+    (void)sink;
+    (void)roots;
+    (void)count;
+    (void)reterr;
+    MR_ASSERT(op != NULL);
+    op->class = &blackhole_class;
+    op->env = env;
+    *ret = op;
+    return 0;
+}
+
+static void blackhole_close(struct mr_sink *sink)
+{
+    free(sink);
+}
+
+const struct mr_sink_class mr_blackhole_sink = {
+    .name = "blackhole",
+    .options = blackhole_options,
+    .takes_updates = true,
+    .guarantee = MR_EXACTLY_ONCE,
+    .open = blackhole_open,
+    .op_new = blackhole_op_new,
+    .close = blackhole_close,
+};

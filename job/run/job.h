@@ -1,0 +1,65 @@
+/*
+ * job/run/job.h - a graph that runs: tasks on the reactors, checkpoints, the end.
+ *
+ *            start           poll, poll, ...                    free
+ *     graph ───────► RUNNING ─────────┬─ all input ended ─► ENDED ──►
+ *                                     ├─ stop, last cut  ─► STOPPED ─►
+ *                                     └─ a task failed   ─► FAILED ──►
+ *
+ * The control thread drives a job by polling it: it carries out what the checkpoint
+ * coordinator decides, hands out new splits, and notices the end.  Nothing here waits,
+ * so the same code runs under the simulator.
+ *
+ * Ownership   the job borrows runtime and graph; both outlive it.  The store's helper
+ *             thread, unless the runtime is stepped, is the job's.
+ * Threads     the control thread; status also any other.
+ * Fails       start with a sentence; later failures end the job and are kept.
+ */
+#ifndef MR_JOB_RUN_JOB_H
+#define MR_JOB_RUN_JOB_H
+
+#include "job/graph/graph.h"
+#include "job/run/runtime.h"
+
+struct mr_job;
+struct mr_collector;
+
+struct mr_job_options {
+    const char *state_dir;           /* of all jobs; NULL: no checkpoints */
+    int64_t checkpoint_interval_ns;  /* below 0: only on request */
+    const struct mr_schema *collect; /* the graph collects rows of this schema; NULL: no */
+};
+
+enum mr_job_state {
+    MR_JOB_RUNNING,
+    MR_JOB_ENDED,   /* its input came to an end, and everything is out */
+    MR_JOB_STOPPED, /* as asked */
+    MR_JOB_FAILED
+};
+
+int mr_job_start(struct mr_runtime *runtime, struct mr_graph *graph,
+                 const struct mr_job_options *options, struct mr_job **ret,
+                 struct mr_err *reterr);
+
+/* Go on; returns the state.  Call it every millisecond or so. */
+enum mr_job_state mr_job_poll(struct mr_job *job, int64_t now_ns);
+
+/* Cut once more, then stop; mr_job_poll says when. */
+void mr_job_request_stop(struct mr_job *job);
+
+/* Take a checkpoint now.  *RET_EPOCH: which one to wait for in mr_job_committed(). */
+void mr_job_request_checkpoint(struct mr_job *job, uint64_t *ret_epoch);
+uint64_t mr_job_committed(const struct mr_job *job);
+
+/* Of a FAILED job. */
+const struct mr_err *mr_job_failure(const struct mr_job *job);
+
+/* Also of a running one: then it ends as it stands, without a checkpoint. */
+void mr_job_free(struct mr_job *job);
+
+/* NULL unless the graph collects. */
+struct mr_collector *mr_job_collector(struct mr_job *job);
+
+void mr_job_get_status(struct mr_job *job, int64_t now_ns, struct mr_job_status *ret);
+
+#endif

@@ -1,0 +1,71 @@
+/*
+ * job/run/job_int.h - the inside of a job: what build.c makes and job.c drives.
+ *
+ *     graph ─build─► sources, sinks, exchanges, tasks ─attach─► reactors
+ *                          ▲                              │
+ *                          └──────── drive (poll) ◄───────┘  settled, ended, failed
+ */
+#ifndef MR_JOB_RUN_JOB_INT_H
+#define MR_JOB_RUN_JOB_INT_H
+
+#include "job/run/checkpoint.h"
+#include "job/run/job.h"
+#include "job/run/task.h"
+#include "operators/exchange/exchange.h"
+#include "operators/relay/collect.h"
+#include "state/snapshot/store.h"
+
+#define MR_SPLITS_MAX (1u << 20) /* of one table */
+
+/* One split as the control thread knows it. */
+struct mr_job_split {
+    char *id;
+    struct mr_position start;
+    int64_t watermark_ns;
+    uint32_t reactor;
+    bool is_assigned;
+};
+
+struct mr_job_scan {
+    struct mr_node *node;
+    struct mr_source *source;
+    struct mr_scan **scan; /* one per reactor */
+    struct mr_task **task;
+    struct mr_job_split *split; /* known ones, restored ones among them */
+    uint32_t splits;
+    uint32_t *load;      /* splits per reactor */
+    int64_t discover_ns; /* when to look for new splits; INT64_MAX: never */
+    bool has_discovered, is_sealed;
+};
+
+struct mr_job {
+    struct mr_engine *engine; /* whose job it is; NULL: somebody polls it by hand */
+    struct mr_runtime *runtime;
+    struct mr_graph *graph;
+    struct mr_job_options options;
+    char *name, *state_dir; /* of this job; NULL: no checkpoints */
+    struct mr_store *store; /* NULL: no checkpoints */
+    struct mr_task_env env; /* what every task's is copied from */
+    struct mr_checkpoint checkpoint;
+    struct mr_job_scan *scan;
+    uint32_t scans;
+    struct mr_sink **sink;         /* per node; NULL where the node is no sink */
+    struct mr_exchange **exchange; /* per node; NULL where no exchange is before it */
+    struct mr_collector *collector;
+    struct mr_task **task;
+    uint32_t tasks;
+    bool is_attached, wants_stop, is_final; /* final: the checkpoint under way is the last */
+    enum mr_job_state state;
+    struct mr_err failure;
+    int64_t holder_ns; /* when to ask the scans next who holds the watermark back */
+    char holder[128];  /* their answer; "": nobody */
+};
+
+/* Open sources and sinks, make exchanges and tasks.  What was made is in the job, also
+ * on failure: mr_job_free() frees a half-built one. */
+int mr_job_build(struct mr_job *job, struct mr_err *reterr);
+
+/* Ask the sources for splits, and give the new ones out. */
+int mr_job_discover(struct mr_job *job, int64_t now_ns, struct mr_err *reterr);
+
+#endif

@@ -1,0 +1,370 @@
+#include "operators/expr/expr_int.h"
+
+#include "core/base/suggest.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+static const struct mr_function *const families[] = {
+    mr_functions_compare, mr_functions_logic, mr_functions_arith,       mr_functions_math,
+    mr_functions_string,  mr_functions_text,  mr_functions_like,        mr_functions_conditional,
+    mr_functions_time,    mr_functions_clock, mr_functions_format,      mr_functions_hash,
+};
+
+/* -- Parameter classes ------------------------------------------------------ */
+
+static bool is_exact(struct mr_type type)
+{
+    return mr_type_is_integer(type) || type.id == MR_TYPE_DECIMAL;
+}
+
+static bool is_any(struct mr_type type)
+{
+    (void)type;
+    return true;
+}
+
+static bool is_boolean(struct mr_type type)
+{
+    return type.id == MR_TYPE_BOOLEAN;
+}
+
+static bool is_date(struct mr_type type)
+{
+    return type.id == MR_TYPE_DATE;
+}
+
+static bool is_time(struct mr_type type)
+{
+    return type.id == MR_TYPE_TIME;
+}
+
+static bool is_calendar(struct mr_type type)
+{
+    return type.id == MR_TYPE_DATE || mr_type_is_timestamp(type);
+}
+
+static bool is_temporal(struct mr_type type)
+{
+    return is_calendar(type) || is_time(type);
+}
+
+static bool is_interval(struct mr_type type)
+{
+    return type.id == MR_TYPE_INTERVAL_MONTHS || type.id == MR_TYPE_INTERVAL_NS;
+}
+
+static bool is_float(struct mr_type type)
+{
+    return type.id == MR_TYPE_FLOAT;
+}
+
+#define STRING_TYPE {.id = MR_TYPE_VARCHAR, .nullable = 1, .length = MR_LENGTH_MAX}
+
+/* A word of `params`: what it takes, what it makes of that (0: leaves it), and what a
+ * bare NULL becomes. */
+static const struct param_class {
+    const char *word;
+    bool (*fits)(struct mr_type type);
+    uint8_t to;
+    struct mr_type null_type;
+} classes[] = {
+    {"ANY", is_any, 0, {0}},
+    {"BOOLEAN", is_boolean, 0, {.id = MR_TYPE_BOOLEAN, .nullable = 1}},
+    {"INTEGER", mr_type_is_integer, 0, {.id = MR_TYPE_INT, .nullable = 1}},
+    {"EXACT", is_exact, 0, {.id = MR_TYPE_INT, .nullable = 1}},
+    {"FLOAT", is_float, 0, {.id = MR_TYPE_FLOAT, .nullable = 1}},
+    {"NUMERIC", mr_type_is_numeric, 0, {.id = MR_TYPE_INT, .nullable = 1}},
+    {"DOUBLE", mr_type_is_numeric, MR_TYPE_DOUBLE, {.id = MR_TYPE_DOUBLE, .nullable = 1}},
+    {"STRING", mr_type_is_string, 0, STRING_TYPE},
+    {"BYTES",
+     mr_type_is_binary,
+     0,
+     {.id = MR_TYPE_VARBINARY, .nullable = 1, .length = MR_LENGTH_MAX}},
+    {"DATE", is_date, 0, {.id = MR_TYPE_DATE, .nullable = 1}},
+    {"TIME", is_time, 0, {.id = MR_TYPE_TIME, .nullable = 1}},
+    /* In the session's zone when it has none of its own. */
+    {"TIMESTAMP",
+     mr_type_is_timestamp,
+     MR_TYPE_TIMESTAMP,
+     {.id = MR_TYPE_TIMESTAMP, .nullable = 1, .precision = 3}},
+    {"CALENDAR", is_calendar, 0, {.id = MR_TYPE_TIMESTAMP, .nullable = 1, .precision = 3}},
+    {"TEMPORAL", is_temporal, 0, {.id = MR_TYPE_TIMESTAMP, .nullable = 1, .precision = 3}},
+    {"INTERVAL", is_interval, 0, {.id = MR_TYPE_INTERVAL_NS, .nullable = 1}},
+};
+
+static const struct param_class *class_of(struct mr_view word)
+{
+    for (size_t i = 0; i < MR_COUNTOF(classes); i++)
+        if (mr_view_is(word, classes[i].word))
+            return &classes[i];
+    MR_ASSERT(!"a parameter class that is not in the table");
+    return NULL;
+}
+
+/* The next word of PARAMS at *AT; false at the end.  OPTIONAL: in brackets. */
+static bool next_param(const char *params, size_t *at, const struct param_class **ret,
+                       bool *optional, bool *repeats)
+{
+    size_t start;
+
+    while (params[*at] != '\0' && strchr("[], ", params[*at]) != NULL) {
+        if (params[*at] == '[')
+            *optional = true;
+        ++*at;
+    }
+    start = *at;
+    while (params[*at] >= 'A' && params[*at] <= 'Z')
+        ++*at;
+    if (*at == start)
+        return false;
+    *ret = class_of((struct mr_view){params + start, *at - start});
+    *repeats = strncmp(params + *at, "...", 3) == 0;
+    *at += *repeats ? 3 : 0;
+    return true;
+}
+
+/* The class of each argument into CLASS_OF_ARG, or false. */
+static bool params_fit(const char *params, struct mr_expr **args, uint32_t count,
+                       const struct param_class **class_of_arg)
+{
+    const struct param_class *param = NULL;
+    bool optional = false, repeats = false;
+    size_t at = 0;
+    uint32_t i = 0;
+
+    while (next_param(params, &at, &param, &optional, &repeats)) {
+        if (i == count)
+            return optional;
+        do {
+            if (args[i]->type.id != MR_TYPE_NULL && !param->fits(args[i]->type))
+                return false;
+            class_of_arg[i++] = param;
+        } while (repeats && i < count);
+    }
+    return i == count;
+}
+
+static struct mr_expr *to_class(struct mr_arena *arena, struct mr_expr *arg,
+                                const struct param_class *param)
+{
+    if (arg->type.id == MR_TYPE_NULL && param->null_type.id != MR_TYPE_NULL)
+        return mr_expr_to(arena, arg, param->null_type);
+    if (param->to == 0 || arg->type.id == param->to)
+        return arg;
+    struct mr_type type = {.id = param->to};
+    if (mr_type_is_timestamp(type))
+        type.precision = arg->type.precision;
+    return mr_expr_to(arena, arg, type);
+}
+
+/* -- Messages --------------------------------------------------------------- */
+
+static bool is_word(const char *name)
+{
+    return name[0] >= 'A' && name[0] <= 'Z';
+}
+
+static void print_signature(const struct mr_function *function, struct mr_text *out)
+{
+    const char *comma = strstr(function->params, ", ");
+
+    if (is_word(function->name) && strchr(function->name, ' ') == NULL)
+        mr_text_printf(out, "%s(%s)", function->name, function->params);
+    else if (strncmp(function->name, "IS ", 3) == 0 && comma == NULL)
+        mr_text_printf(out, "%s %s", function->params, function->name);
+    else if (comma == NULL)
+        mr_text_printf(out, "%s %s", function->name, function->params);
+    else
+        mr_text_printf(out, "%.*s %s %s", (int)(comma - function->params), function->params,
+                       function->name, comma + 2);
+}
+
+static int fail_unknown(struct mr_view name, struct mr_err *reterr)
+{
+    const char *names[1024];
+    size_t count = 0;
+
+    for (size_t f = 0; f < MR_COUNTOF(families); f++)
+        for (const struct mr_function *g = families[f]; g->name != NULL; g++)
+            if (is_word(g->name) && count < MR_COUNTOF(names))
+                names[count++] = g->name;
+    const char *near = mr_suggest(name, names, count);
+    if (near == NULL)
+        return mr_fail(reterr, MR_ERR_BIND,
+                       "No match found for function " MR_VIEW_FMT
+                       "; SHOW FUNCTIONS lists those that exist",
+                       MR_VIEW_ARG(name));
+    return mr_fail(reterr, MR_ERR_BIND,
+                   "No match found for function " MR_VIEW_FMT "; did you mean %s?",
+                   MR_VIEW_ARG(name), near);
+}
+
+static int fail_signature(struct mr_view name, struct mr_expr **args, uint32_t count,
+                          struct mr_err *reterr)
+{
+    struct mr_text text;
+
+    mr_text_init(&text);
+    mr_text_printf(&text, "Cannot apply '" MR_VIEW_FMT "' to arguments of type '" MR_VIEW_FMT "(",
+                   MR_VIEW_ARG(name), MR_VIEW_ARG(name));
+    for (uint32_t i = 0; i < count; i++) {
+        struct mr_type type = args[i]->type;
+        type.nullable = 1;
+        mr_text_puts(&text, i == 0 ? "<" : ", <");
+        mr_type_print(type, &text);
+        mr_text_putc(&text, '>');
+    }
+    mr_text_puts(&text, ")'. Supported form(s): ");
+    const char *separator = "";
+    for (size_t f = 0; f < MR_COUNTOF(families); f++)
+        for (const struct mr_function *g = families[f]; g->name != NULL; g++)
+            if (mr_view_is_nocase(name, g->name)) {
+                mr_text_puts(&text, separator);
+                print_signature(g, &text);
+                separator = ", ";
+            }
+    int rc = mr_fail(reterr, MR_ERR_BIND, "%s", text.data);
+    mr_text_fini(&text);
+    return rc;
+}
+
+/* -- Calls ------------------------------------------------------------------ */
+
+static int bind_call(struct mr_build *build, struct mr_expr **ret, struct mr_err *reterr)
+{
+    const struct mr_function *function = build->function;
+
+    if (function->returns != 0) {
+        build->type = (struct mr_type){.id = function->returns};
+        if (function->returns == MR_TYPE_VARCHAR || function->returns == MR_TYPE_VARBINARY)
+            build->type.length = MR_LENGTH_MAX;
+    }
+    if (function->bind != NULL) {
+        int rc = function->bind(build, reterr);
+        if (rc < 0)
+            return rc;
+        if (build->instead != NULL) {
+            *ret = build->instead;
+            return 0;
+        }
+    }
+    MR_ASSERT(build->type.id != MR_TYPE_NULL);
+    struct mr_expr *e =
+        mr_expr_node(build->arena, MR_EXPR_CALL, build->type, build->arg, build->args);
+    unsigned flags;
+    e->function = function;
+    (void)mr_expr_kernel(e, &flags);
+    e->type.nullable = (flags & MR_FN_NULLS) != 0;
+    if ((flags & MR_FN_LOOSE) == 0)
+        for (uint32_t i = 0; i < e->args; i++)
+            e->type.nullable |= e->arg[i]->type.nullable;
+    *ret = e;
+    return 0;
+}
+
+int mr_expr_call(struct mr_arena *arena, struct mr_view name, struct mr_expr **args,
+                 uint32_t count, struct mr_expr **ret, struct mr_err *reterr)
+{
+    const struct param_class **class_of_arg =
+        MR_NEW_ARRAY(arena, const struct param_class *, count + 1);
+    bool known = false;
+
+    for (size_t f = 0; f < MR_COUNTOF(families); f++) {
+        for (const struct mr_function *g = families[f]; g->name != NULL; g++) {
+            if (!mr_view_is_nocase(name, g->name))
+                continue;
+            known = true;
+            if (!params_fit(g->params, args, count, class_of_arg))
+                continue;
+            struct mr_build build = {.arena = arena, .function = g, .args = count};
+            build.arg = MR_NEW_ARRAY(arena, struct mr_expr *, count + 1);
+            for (uint32_t i = 0; i < count; i++)
+                build.arg[i] = to_class(arena, args[i], class_of_arg[i]);
+            return bind_call(&build, ret, reterr);
+        }
+    }
+    return known ? fail_signature(name, args, count, reterr) : fail_unknown(name, reterr);
+}
+
+struct mr_expr *mr_expr_must_call(struct mr_arena *arena, const char *name,
+                                  struct mr_expr **args, uint32_t count)
+{
+    struct mr_expr *e = NULL;
+    int rc = mr_expr_call(arena, mr_view_of(name), args, count, &e, NULL);
+    MR_ASSERT(rc == 0);
+    return e;
+}
+
+int mr_build_common(struct mr_build *build, uint32_t a, uint32_t b, struct mr_err *reterr)
+{
+    struct mr_type ta = build->arg[a]->type, tb = build->arg[b]->type, common;
+
+    if (!mr_type_common(ta, tb, &common)) {
+        struct mr_text text;
+        mr_text_init(&text);
+        ta.nullable = tb.nullable = 1;
+        mr_type_print(ta, &text);
+        mr_text_puts(&text, " and ");
+        mr_type_print(tb, &text);
+        int rc = mr_fail(reterr, MR_ERR_BIND,
+                         "implicit type conversion between %s is not supported now; use CAST "
+                         "on one side of '%s'",
+                         text.data, build->function->name);
+        mr_text_fini(&text);
+        return rc;
+    }
+    build->arg[a] = mr_expr_to(build->arena, build->arg[a], common);
+    build->arg[b] = mr_expr_to(build->arena, build->arg[b], common);
+    return 0;
+}
+
+bool mr_function_exists(struct mr_view name)
+{
+    for (size_t f = 0; f < MR_COUNTOF(families); f++)
+        for (const struct mr_function *g = families[f]; g->name != NULL; g++)
+            if (mr_view_is_nocase(name, g->name))
+                return true;
+    return false;
+}
+
+void mr_function_list(void (*each)(void *context, const char *name, const char *signature,
+                                   const char *help),
+                      void *context)
+{
+    struct mr_text text;
+
+    mr_text_init(&text);
+    for (size_t f = 0; f < MR_COUNTOF(families); f++)
+        for (const struct mr_function *g = families[f]; g->name != NULL; g++) {
+            mr_text_reset(&text);
+            print_signature(g, &text);
+            each(context, g->name, text.data, g->help);
+        }
+    mr_text_fini(&text);
+}
+
+/* -- What kernels use ------------------------------------------------------- */
+
+struct mr_str mr_call_str(struct mr_call *call, const char *data, size_t len)
+{
+    if (len > MR_STR_INLINE)
+        data = mr_arena_copy(call->bytes, data, len);
+    return mr_str_of(data, len);
+}
+
+int mr_call_fail(struct mr_call *call, const char *fmt, ...)
+{
+    char detail[256];
+    struct mr_text text;
+    va_list ap;
+
+    va_start(ap, fmt);
+    (void)vsnprintf(detail, sizeof(detail), fmt, ap);
+    va_end(ap);
+    mr_text_init(&text);
+    mr_expr_print(call->expr, call->input, &text);
+    int rc = mr_fail(call->reterr, MR_ERR_EVAL, "%s in %s", detail, text.data);
+    mr_text_fini(&text);
+    return rc;
+}

@@ -1,0 +1,200 @@
+/*
+ * From the rows of a batch to their rows in state.  The way is, for most: hash, hot key,
+ * compare, done.  Larger sets of keys go through the slice's index, which is then too
+ * large for the caches, so that slots and rows are fetched ahead in small groups.
+ */
+#include "operators/window/window_int.h"
+
+#include "core/data/key.h"
+
+/* Lanes whose slots and rows are fetched together. */
+#define GROUP_LANES 64u
+
+/* Below this an index and its rows are in the second level cache: measured, not derived. */
+#define PREFETCH_ROWS 4096u
+
+enum key_mode { KEY_ANY, KEY_I64, KEY_STR };
+
+static bool key_is_any(const struct mr_window *w, const char *base,
+                       const struct mr_batch *batch, uint32_t row)
+{
+    const uint64_t *bits = (const uint64_t *)(const void *)(base + MR_ROW_BITS_AT);
+
+    for (uint32_t k = 0; k < w->layout->keys; k++) {
+        const struct mr_key_cell *key = &w->layout->key[k];
+        const struct mr_vec *vec = &batch->col[key->col];
+        bool is_null = mr_vec_is_null(vec, row);
+
+        if (is_null != mr_bit_get(bits, k))
+            return false;
+        if (!is_null && !mr_cell_is(w->shard, key->shape, base + key->offset, vec, row))
+            return false;
+    }
+    return true;
+}
+
+/* Has the row of state at BASE the key of ROW?  DATA: the only key column. */
+MR_INLINE bool key_is(const struct mr_window *w, const char *base, const struct mr_batch *batch,
+                      const void *data, uint32_t row, enum key_mode mode)
+{
+    const char *cell = base + w->layout->key[0].offset;
+
+    if (mode == KEY_ANY)
+        return key_is_any(w, base, batch, row);
+    if (mr_bit_get((const uint64_t *)(const void *)(base + MR_ROW_BITS_AT), 0))
+        return false;
+    if (mode == KEY_I64)
+        return *(const int64_t *)(const void *)cell == ((const int64_t *)data)[row];
+    return mr_state_str_eq(w->shard, (const struct mr_state_str *)(const void *)cell,
+                           (const struct mr_str *)data + row);
+}
+
+static bool key_put(struct mr_window *w, struct mr_rows *rows, char *base,
+                    const struct mr_batch *batch, uint32_t row)
+{
+    for (uint32_t k = 0; k < w->layout->keys; k++) {
+        const struct mr_key_cell *key = &w->layout->key[k];
+        const struct mr_vec *vec = &batch->col[key->col];
+
+        if (mr_vec_is_null(vec, row))
+            mr_bit_set(mr_row_bits(base), k);
+        else if (!mr_cell_put(rows, key->shape, base + key->offset, vec, row))
+            return false;
+    }
+    return true;
+}
+
+/* Through the index; a new row when there is none.  MR_REF_NONE: out of state memory. */
+static mr_ref find_or_add(struct mr_window *w, struct mr_slice *slice, uint32_t skip,
+                          const struct mr_batch *batch, uint32_t row)
+{
+    struct mr_slice_table *table = &slice->table;
+    uint64_t hash = w->hash[row];
+    struct mr_index_at at;
+    uint32_t twin = 0;
+
+    for (mr_ref ref = mr_index_first(&table->index, hash, &at); ref != MR_REF_NONE;
+         ref = mr_index_again(&table->index, hash, &at)) {
+        const char *base = mr_state_read(w->shard, ref);
+        const struct mr_row_head *head = mr_row_head(base);
+
+        if (head->hash != hash || head->skip != skip)
+            continue;
+        if (key_is_any(w, base, batch, row))
+            return ref;
+        twin = head->twin >= twin ? head->twin + 1 : twin;
+    }
+    mr_ref ref = mr_rows_add(&table->rows);
+
+    if (ref == MR_REF_NONE)
+        return MR_REF_NONE;
+    char *base = mr_state_write(w->shard, ref, w->layout->row_lines);
+
+    memcpy(base, w->layout->birth, w->layout->row_bytes);
+    *(struct mr_row_head *)(void *)base =
+        (struct mr_row_head){.hash = hash, .skip = skip, .twin = twin};
+    if (!key_put(w, &table->rows, base, batch, row))
+        return MR_REF_NONE;
+    mr_index_add(&table->index, hash, ref);
+    return ref;
+}
+
+mr_ref mr_window_find_twin(const struct mr_window *w, const struct mr_slice *slice,
+                           uint64_t hash, uint32_t skip, uint32_t twin)
+{
+    const struct mr_index *index = &slice->table.index;
+    struct mr_index_at at;
+
+    for (mr_ref ref = mr_index_first(index, hash, &at); ref != MR_REF_NONE;
+         ref = mr_index_again(index, hash, &at)) {
+        const struct mr_row_head *head = mr_state_read(w->shard, ref);
+
+        if (head->hash == hash && head->skip == skip && head->twin == twin)
+            return ref;
+    }
+    return MR_REF_NONE;
+}
+
+/* Start the fetches of what lanes FROM to TO will look at. */
+static void fetch_ahead(const struct mr_window *w, uint32_t from, uint32_t to)
+{
+    struct mr_index_at at;
+
+    for (uint32_t i = from; i < to; i++)
+        mr_index_prefetch(&mr_window_slice(w, i)->table.index, w->hash[w->lanes.row[i]]);
+    for (uint32_t i = from; i < to; i++) {
+        mr_ref ref =
+            mr_index_first(&mr_window_slice(w, i)->table.index, w->hash[w->lanes.row[i]], &at);
+
+        if (ref != MR_REF_NONE)
+            mr_state_prefetch(w->shard, ref);
+    }
+}
+
+/* IS_ONE: all lanes are in one slice. */
+MR_INLINE bool find_lanes(struct mr_window *w, const struct mr_batch *batch, enum key_mode mode,
+                          bool is_one)
+{
+    struct mr_lanes *lanes = &w->lanes;
+    struct mr_shard *shard = w->shard;
+    const void *data = mode == KEY_ANY ? NULL : batch->col[w->layout->key[0].col].data;
+    uint32_t row_lines = w->layout->row_lines;
+
+    for (uint32_t i = 0; i < lanes->n; i++) {
+        uint32_t row = lanes->row[i], skip = is_one ? 0 : w->skip_of[i];
+        struct mr_slice *slice = is_one ? w->one_slice : w->slice_of[i];
+        uint64_t hash = w->hash[row];
+        struct mr_hot_key *hot = &w->hot[hash % MR_HOT_KEYS];
+        mr_ref ref = hot->at & ((UINT64_C(1) << MR_HOT_REF_BITS) - 1);
+
+        if (i % GROUP_LANES == 0 && slice->table.rows.count > PREFETCH_ROWS)
+            fetch_ahead(w, i, i + GROUP_LANES < lanes->n ? i + GROUP_LANES : lanes->n);
+        if (MR_UNLIKELY(hot->hash != hash || hot->at >> MR_HOT_REF_BITS != slice->number ||
+                        skip != 0 ||
+                        !key_is(w, mr_state_read(shard, ref), batch, data, row, mode))) {
+            ref = find_or_add(w, slice, skip, batch, row);
+            if (ref == MR_REF_NONE)
+                return mr_window_fail_memory(w);
+            if (skip == 0)
+                *hot =
+                    (struct mr_hot_key){hash, (uint64_t)slice->number << MR_HOT_REF_BITS | ref};
+        }
+        lanes->base[i] = mr_state_write(shard, ref, row_lines);
+    }
+    return true;
+}
+
+static bool find_any(struct mr_window *w, const struct mr_batch *batch)
+{
+    return w->one_slice != NULL ? find_lanes(w, batch, KEY_ANY, true)
+                                : find_lanes(w, batch, KEY_ANY, false);
+}
+
+static bool find_i64(struct mr_window *w, const struct mr_batch *batch)
+{
+    return w->one_slice != NULL ? find_lanes(w, batch, KEY_I64, true)
+                                : find_lanes(w, batch, KEY_I64, false);
+}
+
+static bool find_str(struct mr_window *w, const struct mr_batch *batch)
+{
+    return w->one_slice != NULL ? find_lanes(w, batch, KEY_STR, true)
+                                : find_lanes(w, batch, KEY_STR, false);
+}
+
+bool mr_window_find(struct mr_window *w, const struct mr_batch *batch)
+{
+    const struct mr_row_layout *layout = w->layout;
+
+    mr_key_hash(batch, w->spec->key, w->spec->keys, w->op.env->hash_seed, w->hash);
+    if (layout->has_string_acc)
+        for (uint32_t i = 0; i < w->lanes.n; i++)
+            w->lanes.rows[i] = &mr_window_slice(w, i)->table.rows;
+    if (layout->keys == 1 && batch->col[layout->key[0].col].valid == NULL) {
+        if (layout->key[0].shape == MR_SHAPE_I64)
+            return find_i64(w, batch);
+        if (layout->key[0].shape == MR_SHAPE_STR)
+            return find_str(w, batch);
+    }
+    return find_any(w, batch);
+}

@@ -1,0 +1,127 @@
+/*
+ * operators/window/layout.h - how a window aggregate's rows lie in state.
+ *
+ *     row   [ hash | skip, twin | bits ... | key cells ... | accumulators ... ]
+ *     set   [ hash | hash of the key | skip, twin | mask | value ]     per DISTINCT argument
+ *
+ * bits: first one per key column (the key is null), then one per accumulator that can
+ * be without a value (it has one).  Accumulators that several aggregates need, such as
+ * the sum of SUM(x) and AVG(x), are there once.
+ *
+ * A row belongs to (slice, key, skip).  SKIP is the number of the slice's windows that
+ * its values are not part of, because they had fired as those rows' own partition saw
+ * time; nearly always 0.  TWIN tells keys with the same hash apart (nearly always 0
+ * too), so that sets can name their key by numbers that survive a restore.
+ *
+ * Ownership   a layout belongs to one operator instance; read-only once made.
+ * Threads     the reactor of the task.
+ * Fails       a row that would not fit a page; more filters over one DISTINCT argument
+ *             than its mask has bits.
+ */
+#ifndef MR_OPERATORS_WINDOW_LAYOUT_H
+#define MR_OPERATORS_WINDOW_LAYOUT_H
+
+#include "operators/window/cell.h"
+#include "operators/window/window.h"
+
+struct mr_row_head {
+    uint64_t hash;
+    uint32_t skip;
+    uint32_t twin;
+};
+
+#define MR_ROW_BITS_AT sizeof(struct mr_row_head)
+
+struct mr_set_row {
+    uint64_t hash; /* its key group is the key's, the rest mixes key and value */
+    uint64_t key_hash;
+    uint32_t skip;
+    uint32_t twin;
+    uint64_t mask; /* bit per filter under which the value was seen */
+};
+
+#define MR_SET_VALUE_AT    sizeof(struct mr_set_row)
+#define MR_SET_FILTERS_MAX 64
+
+enum mr_acc_kind {
+    MR_ACC_COUNT,
+    MR_ACC_SUM_I64,   /* wraps, as Java's long */
+    MR_ACC_SUM_SHORT, /* decimals of up to 18 digits into 128 bits: can not overflow */
+    MR_ACC_SUM_LONG,  /* longer ones into 192 bits: likewise */
+    MR_ACC_SUM_F64,   /* exact_sum.h */
+    MR_ACC_MIN_BOOL,
+    MR_ACC_MAX_BOOL,
+    MR_ACC_MIN_I64,
+    MR_ACC_MAX_I64,
+    MR_ACC_MIN_F64, /* as ordered integers, NaN above all, like Double.compare */
+    MR_ACC_MAX_F64,
+    MR_ACC_MIN_I128,
+    MR_ACC_MAX_I128,
+    MR_ACC_MIN_STR,
+    MR_ACC_MAX_STR,
+    MR_ACC_KINDS,
+};
+
+#define MR_ACC_NO_BIT UINT32_MAX
+
+struct mr_acc {
+    enum mr_acc_kind kind;
+    int32_t arg;              /* input column; -1: counts rows */
+    int32_t filter;           /* input column; -1: none */
+    uint32_t offset;          /* in the row */
+    uint32_t bit;             /* "has a value"; MR_ACC_NO_BIT: always has */
+    bool is_bit_set_at_birth; /* the first row of a key is sure to bring a value */
+    int32_t set;              /* DISTINCT: fed from this set; -1: from the rows */
+    uint32_t variant;         /* bit of the set's mask */
+};
+
+struct mr_key_cell {
+    uint32_t col; /* of the input */
+    enum mr_shape shape;
+    uint32_t offset;
+};
+
+/* The values of one DISTINCT argument. */
+struct mr_set_layout {
+    uint32_t arg;
+    enum mr_shape shape;
+    uint32_t row_lines;
+    uint32_t filters;
+    int32_t filter[MR_SET_FILTERS_MAX]; /* input column per variant; -1: none */
+};
+
+/* What one aggregate is read from. */
+struct mr_acc_output {
+    enum mr_aggregate_fn fn;
+    struct mr_type in, out;
+    uint32_t acc;   /* sum, extremum or count */
+    uint32_t count; /* AVG: the number of values */
+};
+
+struct mr_row_layout {
+    uint32_t keys, accs, sets, outputs;
+    struct mr_key_cell *key;
+    struct mr_acc *acc;
+    struct mr_set_layout *set;
+    struct mr_acc_output *output;
+    uint32_t bits_words;
+    uint32_t row_bytes, row_lines;
+    char *birth;         /* a row without key and values */
+    bool has_string_acc; /* MIN or MAX of strings: accumulators with blobs */
+};
+
+int mr_row_layout_new(const struct mr_window_aggregate_spec *spec, struct mr_row_layout **ret,
+                      struct mr_err *reterr);
+void mr_row_layout_free(struct mr_row_layout *layout);
+
+static inline uint64_t *mr_row_bits(char *row)
+{
+    return (uint64_t *)(void *)(row + MR_ROW_BITS_AT);
+}
+
+static inline const struct mr_row_head *mr_row_head(const char *row)
+{
+    return (const struct mr_row_head *)(const void *)row;
+}
+
+#endif

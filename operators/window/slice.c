@@ -1,0 +1,173 @@
+#include "operators/window/window_int.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+/* Slots of an index that a dropped slice hands on to the next one. */
+#define INDEX_KEEP_SLOTS (UINT64_C(1) << 20)
+
+/* Number of open slices that end before END_NS. */
+static uint32_t slices_before(const struct mr_slices *slices, int64_t end_ns)
+{
+    uint32_t low = 0, high = slices->count;
+
+    /* Time mostly goes on: look at the newest first. */
+    if (high != 0 && slices->open[high - 1]->end_ns < end_ns)
+        return high;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+
+        if (slices->open[middle]->end_ns < end_ns)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+struct mr_slice *mr_slice_find(const struct mr_window *w, int64_t end_ns)
+{
+    uint32_t at = slices_before(&w->slices, end_ns);
+
+    if (at == w->slices.count || w->slices.open[at]->end_ns != end_ns)
+        return NULL;
+    return w->slices.open[at];
+}
+
+static struct mr_slice *slice_new(struct mr_window *w)
+{
+    struct mr_slices *slices = &w->slices;
+
+    if (slices->spares != 0)
+        return slices->spare[--slices->spares];
+    struct mr_slice *slice = calloc(1, sizeof(*slice));
+
+    MR_ASSERT(slice != NULL);
+    mr_index_init(&slice->table.index, w->shard);
+    slice->set = calloc(w->layout->sets + 1, sizeof(*slice->set));
+    MR_ASSERT(slice->set != NULL);
+    for (uint32_t s = 0; s < w->layout->sets; s++)
+        mr_index_init(&slice->set[s].index, w->shard);
+    return slice;
+}
+
+static void grow(struct mr_slice ***array, uint32_t *capacity, uint32_t count)
+{
+    if (count < *capacity)
+        return;
+    *capacity = *capacity == 0 ? 64 : *capacity * 2;
+    *array = realloc(*array, *capacity * sizeof(**array));
+    MR_ASSERT(*array != NULL);
+}
+
+/* Numbers are used again when they have all been used: then nothing is hot any more. */
+static uint32_t number_next(struct mr_window *w)
+{
+    w->slices.number = (w->slices.number + 1) & ((1u << (64 - MR_HOT_REF_BITS)) - 1);
+    if (w->slices.number == 0) {
+        memset(w->hot, 0, sizeof(w->hot));
+        w->slices.number = 1;
+    }
+    return w->slices.number;
+}
+
+struct mr_slice *mr_slice_open(struct mr_window *w, int64_t end_ns)
+{
+    struct mr_slices *slices = &w->slices;
+    uint32_t at = slices_before(slices, end_ns);
+
+    if (at < slices->count && slices->open[at]->end_ns == end_ns)
+        return slices->open[at];
+    struct mr_slice *slice = slice_new(w);
+
+    slice->end_ns = end_ns;
+    slice->number = number_next(w);
+    slice->has_skips = false;
+    mr_rows_init(&slice->table.rows, w->shard, MR_WINDOW_TABLE_ROWS, (uint64_t)end_ns,
+                 w->layout->row_bytes);
+    for (uint32_t s = 0; s < w->layout->sets; s++)
+        mr_rows_init(&slice->set[s].rows, w->shard, (uint16_t)(s + 1), (uint64_t)end_ns,
+                     w->layout->set[s].row_lines * MR_LINE_BYTES);
+    grow(&slices->open, &slices->capacity, slices->count);
+    memmove(slices->open + at + 1, slices->open + at,
+            (slices->count - at) * sizeof(*slices->open));
+    slices->open[at] = slice;
+    slices->count++;
+    mr_stat_add(&w->op.stats.open_windows, 1);
+    return slice;
+}
+
+static void slice_close(struct mr_window *w, struct mr_slice *slice)
+{
+    struct mr_slices *slices = &w->slices;
+
+    mr_rows_clear(&slice->table.rows);
+    mr_index_reset(&slice->table.index, INDEX_KEEP_SLOTS);
+    for (uint32_t s = 0; s < w->layout->sets; s++) {
+        mr_rows_clear(&slice->set[s].rows);
+        mr_index_reset(&slice->set[s].index, INDEX_KEEP_SLOTS);
+    }
+    grow(&slices->spare, &slices->spare_capacity, slices->spares);
+    slices->spare[slices->spares++] = slice;
+}
+
+void mr_slices_drop(struct mr_window *w, uint32_t count)
+{
+    struct mr_slices *slices = &w->slices;
+
+    MR_ASSERT(count <= slices->count);
+    if (count == 0)
+        return;
+    for (uint32_t i = 0; i < count; i++)
+        slice_close(w, slices->open[i]);
+    slices->count -= count;
+    memmove(slices->open, slices->open + count, slices->count * sizeof(*slices->open));
+    mr_stat_add(&w->op.stats.open_windows, -(uint64_t)count);
+    w->place.slice = NULL;
+}
+
+static void slice_free(const struct mr_window *w, struct mr_slice *slice)
+{
+    mr_index_fini(&slice->table.index);
+    for (uint32_t s = 0; s < w->layout->sets; s++)
+        mr_index_fini(&slice->set[s].index);
+    free(slice->set);
+    free(slice);
+}
+
+void mr_slices_free(struct mr_window *w)
+{
+    struct mr_slices *slices = &w->slices;
+
+    for (uint32_t i = 0; i < slices->count; i++)
+        slice_free(w, slices->open[i]);
+    for (uint32_t i = 0; i < slices->spares; i++)
+        slice_free(w, slices->spare[i]);
+    free(slices->open);
+    free(slices->spare);
+}
+
+uint64_t mr_slices_rows(const struct mr_window *w)
+{
+    uint64_t rows = 0;
+
+    for (uint32_t i = 0; i < w->slices.count; i++) {
+        const struct mr_slice *slice = w->slices.open[i];
+
+        rows += slice->table.rows.count;
+        for (uint32_t s = 0; s < w->layout->sets; s++)
+            rows += slice->set[s].rows.count;
+    }
+    return rows;
+}
+
+bool mr_window_fail_memory(struct mr_window *w)
+{
+    mr_op_fail(&w->op, MR_ERR_LIMIT,
+               "window '%s': 'state.memory' is used up (%" PRIu64 " MiB on reactor %u): "
+               "%" PRIu64 " rows in %u open slices; raise 'state.memory', or use shorter "
+               "windows, fewer keys or a smaller watermark delay",
+               w->op.uid == NULL ? "" : w->op.uid, mr_shard_bytes(w->shard) >> 20,
+               w->op.env->reactor, mr_slices_rows(w), w->slices.count);
+    return false;
+}

@@ -1,0 +1,98 @@
+/*
+ * sql/parse/keyword.h - the words that mean something to the parser.
+ *
+ * Most of them mean it only in their place, and are names everywhere else: a table
+ * may have columns called key, user, date, value, count, timestamp.  Two classes
+ * are narrower:
+ *
+ *     NO_ALIAS   a name, but not an alias without AS, because there it would
+ *                swallow the clause or statement that it starts
+ *     RESERVED   never a name without backticks
+ */
+#ifndef MR_SQL_PARSE_KEYWORD_H
+#define MR_SQL_PARSE_KEYWORD_H
+
+#include "core/base/view.h"
+
+enum mr_keyword_class { MR_KW_PLAIN, MR_KW_NO_ALIAS, MR_KW_RESERVED };
+
+/* Sorted: looked up by bisection. */
+/* clang-format off */
+#define MR_KEYWORD_TABLE(X)                                                                    \
+    X(ABSENT, PLAIN) X(ADD, NO_ALIAS) X(ALL, RESERVED) X(ALTER, NO_ALIAS)                     \
+    X(ANALYZE, NO_ALIAS) X(AND, RESERVED) X(ANY, PLAIN) X(ARRAY, PLAIN) X(ARTIFACT, PLAIN)    \
+    X(AS, RESERVED) X(ASC, PLAIN) X(ASYMMETRIC, PLAIN) X(BEGIN, NO_ALIAS)                     \
+    X(BETWEEN, RESERVED) X(BOTH, PLAIN) X(BUCKETS, PLAIN) X(BY, RESERVED) X(CALL, NO_ALIAS)   \
+    X(CASCADE, PLAIN) X(CASE, RESERVED) X(CAST, RESERVED) X(CATALOG, PLAIN)                   \
+    X(CATALOGS, PLAIN) X(CENTURY, PLAIN) X(CHANGELOG_MODE, PLAIN) X(CLEAR, PLAIN)             \
+    X(COLUMNS, PLAIN) X(COMMENT, PLAIN) X(COMPILE, NO_ALIAS) X(CONDITIONAL, PLAIN)            \
+    X(CONFLICT, PLAIN) X(CONNECTION, PLAIN) X(CONSTRAINT, PLAIN) X(CONSTRAINTS, PLAIN)        \
+    X(CREATE, RESERVED) X(CROSS, RESERVED) X(CUBE, PLAIN) X(CURRENT, PLAIN)                   \
+    X(CURRENT_DATE, PLAIN) X(CURRENT_TIME, PLAIN) X(CURRENT_TIMESTAMP, PLAIN)                 \
+    X(CURRENT_USER, PLAIN) X(DATABASE, PLAIN) X(DATABASES, PLAIN) X(DATE, PLAIN)              \
+    X(DAY, PLAIN) X(DECADE, PLAIN) X(DEDUPLICATE, PLAIN) X(DEFAULT, PLAIN)                    \
+    X(DELETE, NO_ALIAS) X(DESC, NO_ALIAS) X(DESCRIBE, NO_ALIAS) X(DESCRIPTOR, PLAIN)          \
+    X(DISTINCT, RESERVED) X(DISTRIBUTED, PLAIN) X(DISTRIBUTION, PLAIN) X(DO, PLAIN)           \
+    X(DOW, PLAIN) X(DOY, PLAIN) X(DROP, RESERVED) X(ELSE, RESERVED) X(EMPTY, PLAIN)           \
+    X(END, RESERVED) X(ENFORCED, PLAIN) X(EPOCH, PLAIN) X(ERROR, PLAIN) X(ESCAPE, NO_ALIAS)   \
+    X(ESTIMATED_COST, PLAIN) X(EXCEPT, RESERVED) X(EXCLUDING, PLAIN) X(EXECUTE, NO_ALIAS)     \
+    X(EXISTS, RESERVED) X(EXIT, PLAIN) X(EXPLAIN, NO_ALIAS) X(EXTENDED, PLAIN)                \
+    X(FALSE, RESERVED) X(FETCH, NO_ALIAS) X(FILTER, NO_ALIAS) X(FIRST, PLAIN)                 \
+    X(FOLLOWING, PLAIN) X(FOR, NO_ALIAS) X(FROM, RESERVED) X(FULL, RESERVED)                  \
+    X(FUNCTION, PLAIN) X(FUNCTIONS, PLAIN) X(GENERATED, PLAIN) X(GROUP, RESERVED)             \
+    X(GROUPING, PLAIN) X(HASH, PLAIN) X(HAVING, RESERVED) X(HELP, PLAIN) X(HOUR, PLAIN)       \
+    X(IF, PLAIN) X(IGNORE, PLAIN) X(ILIKE, PLAIN) X(IN, RESERVED) X(INCLUDING, PLAIN)         \
+    X(INNER, RESERVED) X(INSERT, RESERVED) X(INTERSECT, RESERVED) X(INTERVAL, PLAIN)          \
+    X(INTO, RESERVED) X(IS, RESERVED) X(ISODOW, PLAIN) X(ISOYEAR, PLAIN) X(JAR, PLAIN)        \
+    X(JARS, PLAIN) X(JOB, PLAIN) X(JOBS, PLAIN) X(JOIN, RESERVED) X(JSON, PLAIN)              \
+    X(JSON_EXECUTION_PLAN, PLAIN) X(KEY, PLAIN) X(LANGUAGE, PLAIN) X(LAST, PLAIN)             \
+    X(LATERAL, NO_ALIAS) X(LEADING, PLAIN) X(LEFT, RESERVED) X(LIKE, RESERVED)                \
+    X(LIMIT, NO_ALIAS) X(LOAD, NO_ALIAS) X(LOCAL, PLAIN) X(LOCALTIME, PLAIN)                  \
+    X(LOCALTIMESTAMP, PLAIN) X(MAP, PLAIN) X(MATCH_RECOGNIZE, NO_ALIAS)                       \
+    X(MATERIALIZED, PLAIN) X(MERGE, NO_ALIAS) X(METADATA, PLAIN) X(MICROSECOND, PLAIN)        \
+    X(MILLENNIUM, PLAIN) X(MILLISECOND, PLAIN) X(MINUS, NO_ALIAS) X(MINUTE, PLAIN)            \
+    X(MODEL, PLAIN) X(MODELS, PLAIN) X(MODULES, PLAIN) X(MONTH, PLAIN) X(MULTISET, PLAIN)     \
+    X(NANOSECOND, PLAIN) X(NATURAL, RESERVED) X(NEXT, PLAIN) X(NOT, RESERVED)                 \
+    X(NOTHING, PLAIN) X(NULL, RESERVED) X(NULLS, PLAIN) X(OBJECT, PLAIN) X(OF, PLAIN)         \
+    X(OFFSET, NO_ALIAS) X(ON, RESERVED) X(ONLY, PLAIN) X(OPTIONS, PLAIN) X(OR, RESERVED)      \
+    X(ORDER, RESERVED) X(ORDINALITY, PLAIN) X(OUTER, NO_ALIAS) X(OVER, NO_ALIAS)              \
+    X(OVERLAPS, NO_ALIAS) X(OVERWRITE, PLAIN) X(OVERWRITING, PLAIN) X(PARTITION, PLAIN)       \
+    X(PARTITIONED, PLAIN) X(PARTITIONS, PLAIN) X(PIVOT, NO_ALIAS) X(PLACING, PLAIN)           \
+    X(PLAN, PLAIN) X(PLAN_ADVICE, PLAIN) X(PRECEDING, PLAIN) X(PRECISION, PLAIN)              \
+    X(PRIMARY, PLAIN) X(PROCEDURES, PLAIN) X(QUALIFY, NO_ALIAS) X(QUARTER, PLAIN)             \
+    X(QUIT, PLAIN) X(RANGE, PLAIN) X(RECURSIVE, PLAIN) X(REMOVE, NO_ALIAS)                    \
+    X(REPLACE, NO_ALIAS) X(RESET, NO_ALIAS) X(RESPECT, PLAIN) X(RESTRICT, PLAIN)              \
+    X(RETURNING, PLAIN) X(RIGHT, RESERVED) X(ROLLUP, PLAIN) X(ROW, PLAIN) X(ROWS, PLAIN)      \
+    X(SCALAR, PLAIN) X(SECOND, PLAIN) X(SELECT, RESERVED) X(SET, NO_ALIAS) X(SETS, PLAIN)     \
+    X(SHOW, NO_ALIAS) X(SIMILAR, NO_ALIAS) X(SOME, PLAIN) X(STATEMENT, PLAIN)                 \
+    X(STOP, NO_ALIAS) X(SYMMETRIC, NO_ALIAS) X(SYSTEM, PLAIN) X(SYSTEM_TIME, PLAIN)           \
+    X(TABLE, NO_ALIAS) X(TABLES, PLAIN) X(TABLESAMPLE, NO_ALIAS) X(TEMPORARY, PLAIN)          \
+    X(THEN, RESERVED) X(TIME, PLAIN) X(TIMESTAMP, PLAIN) X(TO, PLAIN) X(TRAILING, PLAIN)      \
+    X(TRUE, RESERVED) X(TRUNCATE, NO_ALIAS) X(TRY_CAST, PLAIN) X(UESCAPE, NO_ALIAS)           \
+    X(UNBOUNDED, PLAIN) X(UNCONDITIONAL, PLAIN) X(UNION, RESERVED) X(UNIQUE, PLAIN)           \
+    X(UNKNOWN, PLAIN) X(UNLOAD, NO_ALIAS) X(UNNEST, NO_ALIAS) X(UNPIVOT, NO_ALIAS)            \
+    X(UPDATE, NO_ALIAS) X(UPSERT, NO_ALIAS) X(USE, NO_ALIAS) X(USER, PLAIN)                   \
+    X(USING, RESERVED) X(VALUE, PLAIN) X(VALUES, RESERVED) X(VARYING, PLAIN) X(VIEW, PLAIN)   \
+    X(VIEWS, PLAIN) X(VIRTUAL, PLAIN) X(WATERMARK, PLAIN) X(WATERMARKS, PLAIN)                \
+    X(WEEK, PLAIN) X(WHEN, RESERVED) X(WHERE, RESERVED) X(WINDOW, NO_ALIAS)                   \
+    X(WITH, RESERVED) X(WITHIN, NO_ALIAS) X(WITHOUT, PLAIN) X(WRAPPER, PLAIN) X(YEAR, PLAIN)  \
+    X(ZONE, PLAIN)
+/* clang-format on */
+
+enum mr_keyword {
+    MR_KW_NONE = 0,
+#define X(name, class) MR_KW_##name,
+    MR_KEYWORD_TABLE(X)
+#undef X
+        MR_KW_COUNT
+};
+
+/* Case does not matter; MR_KW_NONE for a word that is none of them. */
+enum mr_keyword mr_keyword_find(struct mr_view word);
+
+/* "SELECT" */
+const char *mr_keyword_text(enum mr_keyword keyword);
+
+enum mr_keyword_class mr_keyword_class_of(enum mr_keyword keyword);
+
+#endif

@@ -1,0 +1,214 @@
+/*
+ * sql/plan/bind.h - the planner's own parts: names to columns, syntax to relations.
+ *
+ * Private to sql/plan.  One binder plans one statement; everything it makes lives in
+ * the plan's arena.
+ */
+#ifndef MR_SQL_PLAN_BIND_H
+#define MR_SQL_PLAN_BIND_H
+
+#include "sql/parse/print.h"
+#include "sql/plan/plan.h"
+#include "sql/plan/rel.h"
+
+struct mr_cte_frame;
+
+struct mr_binder {
+    const struct mr_plan_env *env;
+    struct mr_arena *arena;
+    const struct mr_source *source; /* of the syntax being bound; a view has its own */
+    struct mr_err *err;
+    uint32_t depth;           /* views and subqueries entered */
+    struct mr_cte_frame *cte; /* WITH clauses in sight, innermost first */
+    uint32_t scans;
+    struct mr_rel_scan **scan; /* one per table and options */
+    uint32_t sinks;
+    struct mr_rel_sink **sink;
+    const struct mr_ast_hints *hints; /* of the table whose options are read; NULL: none */
+    uint32_t warnings;
+    const char **warning;
+};
+
+#define MR_VIEW_DEPTH_MAX 64 /* views that use views that use ... */
+
+/* -- Errors: always MR_ERR_BIND or MR_ERR_UNSUPPORTED, always with a position. -- */
+
+int mr_bind_fail(struct mr_binder *b, struct mr_span span, const char *hint, const char *fmt,
+                 ...) MR_PRINTF(4, 5);
+/* "WHAT is not supported yet" with HINT: what to use instead. */
+int mr_bind_refuse(struct mr_binder *b, struct mr_span span, const char *hint, const char *fmt,
+                   ...) MR_PRINTF(4, 5);
+/* Put the position in front of a sentence from below that has none. */
+int mr_bind_wrap(struct mr_binder *b, struct mr_span span, const char *hint);
+void mr_bind_warn(struct mr_binder *b, const struct mr_source *source, struct mr_span span,
+                  const char *fmt, ...) MR_PRINTF(4, 5);
+
+/* -- Scopes: what names mean here. ---------------------------------------------- */
+
+struct mr_aggregates;
+
+struct mr_scope {
+    const struct mr_schema *schema;
+    const struct mr_tag *tag;      /* NULL: none */
+    struct mr_view database, name; /* qualifiers that may stand before a column; len 0: none */
+    struct mr_span *seen;          /* per column: where it was last named; may be NULL */
+    struct mr_aggregates *aggregates; /* where aggregate calls may stand; else NULL */
+    const char *place;                /* "WHERE", for "aggregates are not allowed in WHERE" */
+};
+
+/* Column NAME means in SCOPE; the whole of NAME must be one. */
+int mr_scope_column(struct mr_binder *b, const struct mr_scope *scope,
+                    const struct mr_ast_name *name, uint32_t *ret);
+
+/* Does QUALIFIER (of `q.*`) name the relation of SCOPE? */
+bool mr_scope_is(const struct mr_scope *scope, const struct mr_ast_name *qualifier,
+                 uint32_t parts);
+
+/* -- Expressions. ----------------------------------------------------------------- */
+
+int mr_bind_expr(struct mr_binder *b, struct mr_scope *scope, const struct mr_ast_expr *ast,
+                 struct mr_expr **ret);
+/* A BOOLEAN one: WHERE, HAVING, FILTER. */
+int mr_bind_condition(struct mr_binder *b, struct mr_scope *scope,
+                      const struct mr_ast_expr *ast, struct mr_expr **ret);
+int mr_bind_literal(struct mr_binder *b, const struct mr_ast_expr *ast, struct mr_expr **ret);
+/* A constant INTERVAL of days to seconds, as ns. */
+int mr_bind_interval(struct mr_binder *b, const struct mr_ast_expr *ast, const char *what,
+                     int64_t *ret_ns);
+/* The SQL type of a column or cast; refuses rows, arrays, maps. */
+int mr_bind_type(struct mr_binder *b, const struct mr_ast_type *ast, struct mr_type *ret);
+
+/* "EXPR$0", or the column's own name, or the alias. */
+struct mr_view mr_bind_item_name(struct mr_binder *b, const struct mr_ast_item *item,
+                                 uint32_t ordinal);
+
+/* -- Tables. ---------------------------------------------------------------------- */
+
+/* Types and places of TABLE's columns: expressions over the raw columns. */
+struct mr_table_shape {
+    struct mr_schema *raw;
+    uint32_t physical;
+    const char **metadata_key;
+    struct mr_schema *schema;
+    struct mr_expr **column;
+    struct mr_expr *rowtime, *watermark; /* over raw */
+};
+
+/* SOURCE_CLASS gives metadata their types; NULL: as declared. */
+int mr_bind_shape(struct mr_binder *b, const struct mr_table *table,
+                  const struct mr_source_class *source_class, struct mr_table_shape *ret);
+
+/* Reading TABLE with HINTS merged over its options. */
+int mr_bind_scan(struct mr_binder *b, const struct mr_table *table,
+                 const struct mr_ast_hints *hints, struct mr_span span,
+                 struct mr_rel_scan **ret);
+
+/* Writing to it.  KIND goes into the uid: "sink", "late", "dead-letter". */
+int mr_bind_sink(struct mr_binder *b, const struct mr_table *table,
+                 const struct mr_ast_hints *hints, struct mr_span span, const char *kind,
+                 struct mr_rel_sink **ret);
+
+/* Bring INPUT to the columns of SINK, by position: cast or refuse. */
+int mr_bind_assign(struct mr_binder *b, struct mr_rel *input, struct mr_rel_sink *sink,
+                   const struct mr_ast_idents *columns, struct mr_span span,
+                   struct mr_rel **ret);
+
+/* TABLE's options with the hints' over them and the keys of old Flink translated. */
+int mr_bind_options(struct mr_binder *b, const struct mr_table *table,
+                    const struct mr_ast_hints *hints, struct mr_options **ret);
+/* 'connector.type' and its kin, in place; says so in a warning. */
+int mr_options_translate(struct mr_binder *b, const struct mr_table *table,
+                         struct mr_options *options);
+
+/* -- Queries. ---------------------------------------------------------------------- */
+
+int mr_bind_query(struct mr_binder *b, const struct mr_ast_query *query, struct mr_rel **ret);
+int mr_bind_view(struct mr_binder *b, const struct mr_table *view, struct mr_span span,
+                 struct mr_rel **ret);
+/* FROM: the relation and the names by which its columns go. */
+int mr_bind_from(struct mr_binder *b, const struct mr_ast_table *from, struct mr_rel **ret,
+                 struct mr_scope *ret_scope);
+int mr_bind_insert(struct mr_binder *b, const struct mr_ast_stmt *stmt, struct mr_rel **ret);
+/* A table, view or WITH query by its name.  HINTS may be NULL. */
+int mr_bind_table_name(struct mr_binder *b, const struct mr_ast_name *name,
+                       const struct mr_ast_hints *hints, struct mr_rel **ret,
+                       struct mr_scope *ret_scope);
+
+struct mr_select_list {
+    uint32_t count;
+    struct mr_expr **column;
+    struct mr_view *name;
+};
+
+/* The select list over SCOPE, stars spread, names made unique. */
+int mr_bind_items(struct mr_binder *b, const struct mr_ast_select *select,
+                  struct mr_scope *scope, struct mr_select_list *ret);
+
+/* -- Aggregates and windows. --------------------------------------------------------- */
+
+/* One aggregate call of a SELECT, over its input; equal calls share one. */
+struct mr_agg_call {
+    struct mr_aggregate aggregate;
+    struct mr_expr *arg, *filter; /* NULL: none */
+};
+
+/* A call of HAVING or the select list becomes a column behind those of the input:
+ * window start, window end, window time, then the aggregates. */
+struct mr_aggregates {
+    struct mr_scope *input;
+    uint32_t calls;
+    struct mr_agg_call *call;
+    struct mr_rel_window *window; /* of a legacy GROUP BY TUMBLE(..); NULL: none */
+    const struct mr_ast_expr *window_call;
+};
+
+enum { MR_AGG_PLACE_START, MR_AGG_PLACE_END, MR_AGG_PLACE_TIME, MR_AGG_PLACE_CALLS };
+
+bool mr_ast_is_aggregate_call(const struct mr_ast_call *call);
+int mr_bind_aggregate_call(struct mr_binder *b, struct mr_scope *scope,
+                           const struct mr_ast_expr *ast, struct mr_expr **ret);
+/* TUMBLE_START(..) and its kin; *RET stays NULL when it is none of them. */
+int mr_bind_window_call(struct mr_binder *b, struct mr_scope *scope,
+                        const struct mr_ast_expr *ast, struct mr_expr **ret);
+/* GROUP BY .. TUMBLE(ts, size): is AST one of the window functions? */
+bool mr_ast_is_window_call(const struct mr_ast_expr *ast);
+int mr_bind_group_window(struct mr_binder *b, struct mr_scope *scope,
+                         const struct mr_ast_expr *ast, struct mr_rel_window **ret);
+/* FROM TABLE(TUMBLE(TABLE t, ..)). */
+int mr_bind_tvf(struct mr_binder *b, const struct mr_ast_table *from, struct mr_rel **ret,
+                struct mr_scope *ret_scope);
+/* A TVF whose rows nobody aggregates: columns computed per row. */
+int mr_bind_lower_tvf(struct mr_binder *b, struct mr_rel *tvf, struct mr_rel **ret);
+
+/* The SELECT with GROUP BY or aggregates, over INPUT (WHERE done): *RET has the
+ * select list's columns. */
+int mr_bind_grouped(struct mr_binder *b, const struct mr_ast_select *select,
+                    struct mr_rel *input, struct mr_scope *scope, struct mr_rel **ret);
+
+/* -- Rewrites. ------------------------------------------------------------------------ */
+
+/* EXPR with column c replaced by COLUMN[c]; shares what does not change. */
+struct mr_expr *mr_expr_substitute(struct mr_arena *arena, const struct mr_expr *expr,
+                                   struct mr_expr *const *column);
+bool mr_expr_is_same(const struct mr_expr *a, const struct mr_expr *b);
+/* Constants computed, in every expression below REL; trees merged and filters moved
+ * down, until nothing changes. */
+int mr_rewrite(struct mr_binder *b, struct mr_rel *rel, struct mr_rel **ret);
+/* How often each scan is read by the trees of ROOTS: scan->uses. */
+void mr_count_uses(struct mr_binder *b, struct mr_rel *const *root, uint32_t roots);
+/* Mark what is read, then drop the rest from all ROOTS at once: scans are shared. */
+void mr_prune(struct mr_binder *b, struct mr_rel **root, uint32_t roots);
+/* Windows over tables with 'late-records.target' carry the target's columns. */
+int mr_rewrite_late(struct mr_binder *b, struct mr_rel *rel);
+
+void mr_emit(struct mr_binder *b, struct mr_rel *const *root, uint32_t roots,
+             struct mr_graph *graph);
+
+/* -- EXPLAIN. --------------------------------------------------------------------------- */
+
+void mr_explain_logical(const struct mr_rel *rel, struct mr_text *out);
+void mr_explain_physical(const struct mr_rel *rel, struct mr_text *out);
+void mr_explain_graph(const struct mr_plan_env *env, const struct mr_graph *graph,
+                      struct mr_text *out);
+
+#endif

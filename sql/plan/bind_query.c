@@ -1,0 +1,340 @@
+#include "sql/plan/bind.h"
+
+#include <stdio.h>
+
+/* WITH clauses around a query: of the innermost, those before `visible` are in sight. */
+struct mr_cte_frame {
+    const struct mr_ast_query *query;
+    uint32_t visible;
+    struct mr_cte_frame *outer;
+};
+
+static int enter(struct mr_binder *b, struct mr_span span)
+{
+    if (b->depth == MR_VIEW_DEPTH_MAX)
+        return mr_diag_fail(
+            b->err, MR_ERR_LIMIT, b->source, span, NULL,
+            "views and subqueries nest deeper than %d levels (MR_VIEW_DEPTH_MAX)",
+            MR_VIEW_DEPTH_MAX);
+    b->depth++;
+    return 0;
+}
+
+/* The same columns under other names: CREATE VIEW v (a, b), AS t (a, b). */
+static int rename_columns(struct mr_binder *b, struct mr_rel *input,
+                          const struct mr_ast_idents *columns, struct mr_rel **ret)
+{
+    uint32_t count = input->schema->count;
+    struct mr_expr **column = MR_NEW_ARRAY(b->arena, struct mr_expr *, count + 1);
+    struct mr_view *names = MR_NEW_ARRAY(b->arena, struct mr_view, count + 1);
+
+    *ret = input;
+    if (columns->count == 0)
+        return 0;
+    if (columns->count != count)
+        return mr_bind_fail(b, columns->ident[0].span, NULL,
+                            "%u column names were given, but the query has %u columns",
+                            columns->count, count);
+    for (uint32_t i = 0; i < count; i++) {
+        column[i] = mr_expr_column(b->arena, i, input->schema->field[i].type);
+        names[i] = mr_arena_view(b->arena, columns->ident[i].name);
+    }
+    *ret = mr_rel_project_new(b->arena, input, column, names, count);
+    return 0;
+}
+
+int mr_bind_view(struct mr_binder *b, const struct mr_table *view, struct mr_span span,
+                 struct mr_rel **ret)
+{
+    const struct mr_source *outer_source = b->source;
+    struct mr_cte_frame *outer_cte = b->cte;
+    int rc = enter(b, span);
+
+    if (rc < 0)
+        return rc;
+    b->source = view->source;
+    b->cte = NULL;
+    rc = mr_bind_query(b, view->query, ret);
+    if (rc == 0)
+        rc = rename_columns(b, *ret, &view->query_columns, ret);
+    b->source = outer_source;
+    b->cte = outer_cte;
+    b->depth--;
+    return rc;
+}
+
+/* -- FROM --------------------------------------------------------------------- */
+
+/* 1 when NAME is a WITH query, bound into *RET; 0 when there is none of that name. */
+static int from_cte(struct mr_binder *b, const struct mr_ast_name *name, struct mr_rel **ret)
+{
+    if (name->parts != 1)
+        return 0;
+    for (struct mr_cte_frame *frame = b->cte; frame != NULL; frame = frame->outer) {
+        for (uint32_t i = frame->visible; i-- > 0;) {
+            const struct mr_ast_cte *cte = &frame->query->cte[i];
+            if (!mr_view_eq(cte->name.name, name->part[0].name))
+                continue;
+            struct mr_cte_frame inner = {frame->query, i, frame->outer};
+            struct mr_cte_frame *outer = b->cte;
+            int rc = enter(b, name->span);
+            if (rc < 0)
+                return rc;
+            b->cte = &inner;
+            rc = mr_bind_query(b, cte->query, ret);
+            if (rc == 0)
+                rc = rename_columns(b, *ret, &cte->columns, ret);
+            b->cte = outer;
+            b->depth--;
+            return rc < 0 ? rc : 1;
+        }
+    }
+    return 0;
+}
+
+int mr_bind_table_name(struct mr_binder *b, const struct mr_ast_name *name,
+                       const struct mr_ast_hints *hints, struct mr_rel **ret,
+                       struct mr_scope *ret_scope)
+{
+    struct mr_table *table;
+    struct mr_rel_scan *scan;
+    int rc = from_cte(b, name, ret);
+
+    if (rc < 0)
+        return rc;
+    ret_scope->name = mr_arena_view(b->arena, name->part[name->parts - 1].name);
+    if (rc == 1 && hints != NULL && hints->count > 0)
+        return mr_bind_fail(b, hints->hint[0].name.span, NULL,
+                            "hints belong to a table, this is a WITH query");
+    if (rc == 1)
+        return 0;
+    rc = mr_catalog_table(b->env->catalog, name, b->source, &table, b->err);
+    if (rc < 0)
+        return rc;
+    ret_scope->database = mr_arena_view(b->arena, table->database);
+    if (table->is_view && hints != NULL && hints->count > 0)
+        return mr_bind_fail(b, hints->hint[0].name.span,
+                            "put the hint behind the table in the view",
+                            "View '" MR_VIEW_FMT "' cannot be enriched with new options",
+                            MR_VIEW_ARG(table->name));
+    if (table->is_view)
+        return mr_bind_view(b, table, name->span, ret);
+    rc = mr_bind_scan(b, table, hints, name->span, &scan);
+    if (rc < 0)
+        return rc;
+    *ret = mr_rel_scan_new(b->arena, scan);
+    (*ret)->span = name->span;
+    (*ret)->source = b->source;
+    return 0;
+}
+
+static int refuse_table(struct mr_binder *b, const struct mr_ast_table *from)
+{
+    switch (from->kind) {
+    case MR_AST_TABLE_JOIN:
+        if (from->join == MR_AST_JOIN_COMMA || from->join == MR_AST_JOIN_CROSS)
+            return mr_bind_refuse(b, from->span, "query one table at a time",
+                                  "a join (FROM a, b)");
+        return mr_bind_refuse(b, from->span, "query one table at a time", "JOIN");
+    case MR_AST_TABLE_UNNEST: return mr_bind_refuse(b, from->span, NULL, "UNNEST");
+    case MR_AST_TABLE_MATCH: return mr_bind_refuse(b, from->match, NULL, "MATCH_RECOGNIZE");
+    default: return 0;
+    }
+}
+
+int mr_bind_from(struct mr_binder *b, const struct mr_ast_table *from, struct mr_rel **ret,
+                 struct mr_scope *ret_scope)
+{
+    struct mr_scope scope = {0};
+    int rc = refuse_table(b, from);
+
+    if (rc < 0)
+        return rc;
+    if (from->is_lateral)
+        return mr_bind_refuse(b, from->span, NULL, "LATERAL");
+    if (from->at != NULL)
+        return mr_bind_refuse(b, from->at->span, NULL,
+                              "FOR SYSTEM_TIME AS OF (a temporal join)");
+    if (from->kind == MR_AST_TABLE_NAME)
+        rc = mr_bind_table_name(b, &from->name, &from->hints, ret, &scope);
+    else if (from->kind == MR_AST_TABLE_FUNCTION)
+        rc = mr_bind_tvf(b, from, ret, &scope);
+    else
+        rc = mr_bind_query(b, from->query, ret);
+    if (rc < 0)
+        return rc;
+    if (from->alias.name.data != NULL) {
+        scope.name = mr_arena_view(b->arena, from->alias.name);
+        scope.database = (struct mr_view){NULL, 0};
+    }
+    rc = rename_columns(b, *ret, &from->columns, ret);
+    if (rc < 0)
+        return rc;
+    scope.schema = (*ret)->schema;
+    scope.tag = (*ret)->tag;
+    *ret_scope = scope;
+    return 0;
+}
+
+/* -- SELECT ------------------------------------------------------------------- */
+
+static bool is_taken(const struct mr_view *names, uint32_t count, struct mr_view name)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (mr_view_eq(names[i], name))
+            return true;
+    return false;
+}
+
+/* A second column `a` is called a0, as in Flink. */
+static struct mr_view unique_name(struct mr_binder *b, const struct mr_view *names,
+                                  uint32_t count, struct mr_view name)
+{
+    struct mr_view out = name;
+
+    for (unsigned i = 0; is_taken(names, count, out); i++)
+        out = mr_view_of(mr_arena_printf(b->arena, MR_VIEW_FMT "%u", MR_VIEW_ARG(name), i));
+    return out;
+}
+
+int mr_bind_items(struct mr_binder *b, const struct mr_ast_select *select,
+                  struct mr_scope *scope, struct mr_select_list *ret)
+{
+    struct mr_select_list list = {0};
+    uint32_t names = 0;
+
+    for (uint32_t i = 0; i < select->items; i++) {
+        const struct mr_ast_item *item = &select->item[i];
+        if (!item->is_star) {
+            struct mr_expr *expr;
+            int rc = mr_bind_expr(b, scope, item->expr, &expr);
+            if (rc < 0)
+                return rc;
+            struct mr_view name =
+                unique_name(b, list.name, names, mr_bind_item_name(b, item, list.count));
+            MR_PUSH(b->arena, list.column, list.count, expr);
+            MR_PUSH(b->arena, list.name, names, name);
+            continue;
+        }
+        if (item->prefix.parts > 0 && !mr_scope_is(scope, &item->prefix, item->prefix.parts))
+            return mr_bind_fail(b, item->prefix.span, NULL, "Table '" MR_VIEW_FMT "' not found",
+                                MR_VIEW_ARG(mr_span_text(b->source, item->prefix.span)));
+        for (uint32_t c = 0; c < scope->schema->count; c++) {
+            struct mr_expr *expr = mr_expr_column(b->arena, c, scope->schema->field[c].type);
+            struct mr_view name =
+                unique_name(b, list.name, names, scope->schema->field[c].name);
+            MR_PUSH(b->arena, list.column, list.count, expr);
+            MR_PUSH(b->arena, list.name, names, name);
+            if (scope->seen != NULL)
+                scope->seen[c] = item->span;
+        }
+    }
+    if (list.count > MR_COLUMNS_MAX)
+        return mr_diag_fail(b->err, MR_ERR_LIMIT, b->source, select->item[0].span, NULL,
+                            "a query has at most %d columns (MR_COLUMNS_MAX)", MR_COLUMNS_MAX);
+    *ret = list;
+    return 0;
+}
+
+static int refuse_select(struct mr_binder *b, const struct mr_ast_select *select,
+                         struct mr_span span)
+{
+    if (select->from == NULL)
+        return mr_bind_refuse(b, span, "select from a table", "SELECT without FROM");
+    if (select->hints.count > 0)
+        return mr_bind_refuse(b, select->hints.hint[0].name.span, "leave it out",
+                              "the hint " MR_VIEW_FMT " behind SELECT",
+                              MR_VIEW_ARG(select->hints.hint[0].name.name));
+    if (select->is_distinct)
+        return mr_bind_refuse(b, span, "group by the columns and a window of time",
+                              "SELECT DISTINCT");
+    if (select->windows > 0)
+        return mr_bind_refuse(b, select->window_name[0].span, NULL, "WINDOW w AS (..)");
+    if (select->qualify != NULL)
+        return mr_bind_refuse(b, select->qualify->span, NULL, "QUALIFY");
+    return 0;
+}
+
+static int bind_select(struct mr_binder *b, const struct mr_ast_query *query,
+                       struct mr_rel **ret)
+{
+    const struct mr_ast_select *select = query->select;
+    struct mr_select_list list;
+    struct mr_scope scope;
+    struct mr_rel *rel;
+    int rc = refuse_select(b, select, query->span);
+
+    if (rc == 0)
+        rc = mr_bind_from(b, select->from, &rel, &scope);
+    if (rc < 0)
+        return rc;
+    if (select->where != NULL) {
+        struct mr_expr *condition;
+        scope.place = "WHERE";
+        rc = mr_bind_condition(b, &scope, select->where, &condition);
+        if (rc < 0)
+            return rc;
+        rel = mr_rel_filter_new(b->arena, rel, condition);
+    }
+    if (select->has_group_by)
+        return mr_bind_grouped(b, select, rel, &scope, ret);
+    if (select->having != NULL)
+        return mr_bind_fail(b, select->having->span, "use WHERE, or group by a window",
+                            "HAVING needs GROUP BY");
+    scope.place = NULL;
+    rc = mr_bind_items(b, select, &scope, &list);
+    if (rc < 0)
+        return rc;
+    *ret = mr_rel_project_new(b->arena, rel, list.column, list.name, list.count);
+    return 0;
+}
+
+static int refuse_query(struct mr_binder *b, const struct mr_ast_query *query)
+{
+    const char *set = "write one INSERT per query, in EXECUTE STATEMENT SET BEGIN .. END";
+
+    if (query->is_recursive)
+        return mr_bind_refuse(b, query->span, NULL, "WITH RECURSIVE");
+    if (query->order.count > 0)
+        return mr_bind_refuse(b, query->order.order[0].expr->span,
+                              "rows of a window come out in order of its end", "ORDER BY");
+    if (query->limit != NULL)
+        return mr_bind_refuse(b, query->limit->span, "end the job when enough has been seen",
+                              "LIMIT");
+    if (query->offset != NULL)
+        return mr_bind_refuse(b, query->offset->span, NULL, "OFFSET");
+    switch (query->kind) {
+    case MR_AST_QUERY_VALUES:
+        return mr_bind_refuse(b, query->span, "read the rows from a file or from 'datagen'",
+                              "VALUES");
+    case MR_AST_QUERY_UNION:
+        return mr_bind_refuse(b, query->span, set, query->is_all ? "UNION ALL" : "UNION");
+    case MR_AST_QUERY_INTERSECT: return mr_bind_refuse(b, query->span, NULL, "INTERSECT");
+    case MR_AST_QUERY_EXCEPT: return mr_bind_refuse(b, query->span, NULL, "EXCEPT");
+    default: return 0;
+    }
+}
+
+int mr_bind_query(struct mr_binder *b, const struct mr_ast_query *query, struct mr_rel **ret)
+{
+    struct mr_cte_frame frame = {query, query->ctes, b->cte};
+    struct mr_cte_frame *outer = b->cte;
+    struct mr_scope scope = {0};
+    int rc = refuse_query(b, query);
+
+    if (rc == 0)
+        rc = enter(b, query->span);
+    if (rc < 0)
+        return rc;
+    if (query->ctes > 0)
+        b->cte = &frame;
+    if (query->kind == MR_AST_QUERY_NESTED)
+        rc = mr_bind_query(b, query->arm[0], ret);
+    else if (query->kind == MR_AST_QUERY_TABLE)
+        rc = mr_bind_table_name(b, &query->table, NULL, ret, &scope);
+    else
+        rc = bind_select(b, query, ret);
+    b->cte = outer;
+    b->depth--;
+    return rc;
+}

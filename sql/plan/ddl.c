@@ -1,0 +1,425 @@
+#include "sql/plan/ddl.h"
+
+/* -- Names ------------------------------------------------------------------------ */
+
+/* 0 with *RET_NAME new in its database; 1 when it is there and IF NOT EXISTS says so. */
+static int new_name(struct mr_binder *b, const struct mr_ast_name *name, bool is_temporary,
+                    bool if_not_exists, struct mr_view *ret_database, struct mr_view *ret_name)
+{
+    struct mr_catalog *catalog = b->env->catalog;
+    int rc = mr_catalog_resolve(catalog, name, b->source, ret_database, ret_name, b->err);
+
+    if (rc < 0)
+        return rc;
+    if (mr_catalog_find_exact(catalog, *ret_database, *ret_name, is_temporary) == NULL)
+        return 0;
+    if (if_not_exists)
+        return 1;
+    return mr_bind_fail(b, name->span, "DROP it first, or say IF NOT EXISTS",
+                        "Table (or view) " MR_DEFAULT_CATALOG "." MR_VIEW_FMT "." MR_VIEW_FMT
+                        " already exists in Catalog " MR_DEFAULT_CATALOG ".",
+                        MR_VIEW_ARG(*ret_database), MR_VIEW_ARG(*ret_name));
+}
+
+static void hand_warnings(const struct mr_binder *b, struct mr_text *warnings)
+{
+    for (uint32_t i = 0; i < b->warnings && warnings != NULL; i++)
+        mr_text_printf(warnings, "%s\n", b->warning[i]);
+}
+
+static struct mr_binder ddl_binder(const struct mr_plan_env *env,
+                                   const struct mr_ast_stmt *stmt, struct mr_arena *scratch,
+                                   struct mr_err *err)
+{
+    return (struct mr_binder){.env = env, .arena = scratch, .source = stmt->source, .err = err};
+}
+
+/* -- CREATE TABLE ------------------------------------------------------------------- */
+
+int mr_table_add_column(struct mr_binder *b, struct mr_table *table,
+                        const struct mr_table_column *column)
+{
+    if (mr_table_find_column(table, column->name) >= 0)
+        return mr_diag_fail(b->err, MR_ERR_BIND, column->source, column->span, NULL,
+                            "A column named '" MR_VIEW_FMT "' already exists in the table.",
+                            MR_VIEW_ARG(column->name));
+    if (table->columns == MR_COLUMNS_MAX)
+        return mr_diag_fail(b->err, MR_ERR_LIMIT, column->source, column->span, NULL,
+                            "a table has at most %d columns (MR_COLUMNS_MAX)", MR_COLUMNS_MAX);
+    MR_PUSH(&b->env->catalog->arena, table->column, table->columns, *column);
+    return 0;
+}
+
+static int add_columns(struct mr_binder *b, const struct mr_ast_create_table *create,
+                       struct mr_table *table)
+{
+    for (uint32_t i = 0; i < create->columns; i++) {
+        const struct mr_ast_column *ast = &create->column[i];
+        struct mr_table_column column = {
+            .name = ast->name.name,
+            .kind = ast->kind,
+            .computed = {ast->expr, b->source},
+            .metadata_key = ast->metadata_key.data != NULL ? ast->metadata_key : ast->name.name,
+            .is_virtual = ast->is_virtual,
+            .comment = ast->comment,
+            .span = ast->name.span,
+            .source = b->source,
+        };
+        int rc = ast->type == NULL ? 0 : mr_bind_type(b, ast->type, &column.type);
+        if (rc == 0)
+            rc = mr_table_add_column(b, table, &column);
+        if (rc < 0)
+            return rc;
+    }
+    return 0;
+}
+
+static int add_watermark(struct mr_binder *b, const struct mr_ast_create_table *create,
+                         struct mr_table *table)
+{
+    if (create->watermarks == 0)
+        return 0;
+    const struct mr_ast_watermark *ast = &create->watermark[0];
+    if (create->watermarks > 1)
+        return mr_bind_fail(b, create->watermark[1].span, NULL,
+                            "Multiple WATERMARK statements are not supported yet.");
+    if (ast->column.parts > 1)
+        return mr_bind_refuse(b, ast->column.span, "compute a column from the field first",
+                              "a watermark on a field of a ROW");
+    int32_t column = mr_table_find_column(table, ast->column.part[0].name);
+    if (column < 0)
+        return mr_bind_fail(b, ast->column.span, "it stands behind WATERMARK FOR",
+                            "The rowtime attribute field '" MR_VIEW_FMT
+                            "' is not defined in the table schema",
+                            MR_VIEW_ARG(ast->column.part[0].name));
+    table->rowtime = column;
+    table->watermark = (struct mr_table_expr){ast->expr, b->source};
+    return 0;
+}
+
+static int add_key(struct mr_binder *b, struct mr_table *table, struct mr_view name,
+                   struct mr_span span)
+{
+    int32_t at = mr_table_find_column(table, name);
+
+    if (at < 0 || table->column[at].kind != MR_AST_COLUMN_PHYSICAL)
+        return mr_bind_fail(
+            b, span, "it takes columns that are read and written, not computed",
+            at < 0 ? "Primary key column '" MR_VIEW_FMT "' is not defined in the "
+                     "schema"
+                   : "Primary key column '" MR_VIEW_FMT "' is not a physical column",
+            MR_VIEW_ARG(name));
+    for (uint32_t i = 0; i < table->primary_keys; i++)
+        if (table->primary_key[i] == (uint32_t)at)
+            return mr_bind_fail(b, span, NULL,
+                                "Duplicate column '" MR_VIEW_FMT "' in the primary key",
+                                MR_VIEW_ARG(name));
+    table->column[at].type.nullable = 0;
+    MR_PUSH(&b->env->catalog->arena, table->primary_key, table->primary_keys, (uint32_t)at);
+    return 0;
+}
+
+static int add_primary_key(struct mr_binder *b, const struct mr_ast_create_table *create,
+                           struct mr_table *table)
+{
+    uint32_t declared = create->primary_key.count > 0;
+    int rc = 0;
+
+    for (uint32_t i = 0; i < create->primary_key.count && rc == 0; i++)
+        rc = add_key(b, table, create->primary_key.ident[i].name,
+                     create->primary_key.ident[i].span);
+    for (uint32_t i = 0; i < create->columns && rc == 0; i++) {
+        const struct mr_ast_column *column = &create->column[i];
+        if (!column->is_primary_key)
+            continue;
+        if (declared++ > 0)
+            return mr_bind_fail(b, column->span, "use the form PRIMARY KEY (a, b) NOT ENFORCED",
+                                "Duplicate primary key definition");
+        rc = add_key(b, table, column->name.name, column->name.span);
+    }
+    return rc;
+}
+
+static int add_options(struct mr_binder *b, const struct mr_ast_create_table *create,
+                       struct mr_table *table, uint32_t inherited)
+{
+    for (uint32_t i = 0; i < create->options.count; i++) {
+        const struct mr_ast_option *option = &create->options.option[i];
+        bool is_replaced = false;
+        for (uint32_t k = 0; k < table->options; k++) {
+            if (!mr_view_eq(table->option[k].key, option->key))
+                continue;
+            if (k >= inherited)
+                return mr_bind_fail(b, option->key_span, NULL,
+                                    "option '" MR_VIEW_FMT "' is given twice",
+                                    MR_VIEW_ARG(option->key));
+            table->option[k] = *option;
+            is_replaced = true;
+        }
+        if (!is_replaced)
+            MR_PUSH(&b->env->catalog->arena, table->option, table->options, *option);
+    }
+    return 0;
+}
+
+static int refuse_create(struct mr_binder *b, const struct mr_ast_create_table *create)
+{
+    if (create->as_query != NULL)
+        return mr_bind_refuse(b, create->as_query->span,
+                              "CREATE the table, then INSERT INTO it",
+                              "CREATE TABLE .. AS SELECT");
+    if (create->partitioned_by.count > 0)
+        return mr_bind_refuse(b, create->partitioned_by.ident[0].span, "leave it out",
+                              "PARTITIONED BY");
+    if (create->distributed_span.end != 0)
+        return mr_bind_refuse(b, create->distributed_span, "leave it out", "DISTRIBUTED BY");
+    return 0;
+}
+
+/* Types of the computed columns, and that everything about the table binds. */
+static int check_shape(struct mr_binder *b, struct mr_table *table)
+{
+    struct mr_table_shape shape;
+    int rc = mr_bind_shape(b, table, NULL, &shape);
+
+    if (rc < 0)
+        return rc;
+    for (uint32_t i = 0; i < table->columns; i++)
+        table->column[i].type = shape.schema->field[i].type;
+    return 0;
+}
+
+static int create_table(struct mr_binder *b, const struct mr_ast_stmt *stmt)
+{
+    const struct mr_ast_create_table *create = &stmt->u.create_table;
+    struct mr_table *table = MR_NEW(&b->env->catalog->arena, struct mr_table);
+    uint32_t inherited = 0;
+    int rc = new_name(b, &create->name, create->is_temporary, create->if_not_exists,
+                      &table->database, &table->name);
+
+    if (rc != 0)
+        return rc < 0 ? rc : 0;
+    table->is_temporary = create->is_temporary;
+    table->rowtime = -1;
+    table->source = b->source;
+    table->span = create->name.span;
+    table->comment = create->comment;
+    rc = refuse_create(b, create);
+    if (rc == 0 && create->like.parts > 0)
+        rc = mr_ddl_like(b, create, table, &inherited);
+    if (rc == 0)
+        rc = add_columns(b, create, table);
+    if (rc == 0)
+        rc = add_watermark(b, create, table);
+    if (rc == 0)
+        rc = add_primary_key(b, create, table);
+    if (rc == 0)
+        rc = add_options(b, create, table, inherited);
+    if (rc == 0)
+        rc = check_shape(b, table);
+    if (rc == 0)
+        mr_catalog_add(b->env->catalog, table);
+    return rc;
+}
+
+int mr_ddl_create_table(const struct mr_plan_env *env, const struct mr_ast_stmt *stmt,
+                        struct mr_text *warnings, struct mr_err *reterr)
+{
+    struct mr_arena scratch;
+
+    mr_arena_init(&scratch);
+    struct mr_binder b = ddl_binder(env, stmt, &scratch, reterr);
+    int rc = create_table(&b, stmt);
+    hand_warnings(&b, warnings);
+    mr_arena_fini(&scratch);
+    return rc;
+}
+
+/* -- CREATE VIEW ------------------------------------------------------------------------ */
+
+static int create_view(struct mr_binder *b, const struct mr_ast_stmt *stmt)
+{
+    const struct mr_ast_create_view *create = &stmt->u.create_view;
+    struct mr_arena *arena = &b->env->catalog->arena;
+    struct mr_table *view = MR_NEW(arena, struct mr_table);
+    struct mr_rel *rel;
+    int rc = new_name(b, &create->name, create->is_temporary, create->if_not_exists,
+                      &view->database, &view->name);
+
+    if (rc != 0)
+        return rc < 0 ? rc : 0;
+    view->is_view = true;
+    view->is_temporary = create->is_temporary;
+    view->rowtime = -1;
+    view->source = b->source;
+    view->span = create->name.span;
+    view->comment = create->comment;
+    view->query = create->query;
+    view->query_columns = create->columns;
+    rc = mr_bind_view(b, view, create->name.span, &rel);
+    for (uint32_t i = 0; rc == 0 && i < rel->schema->count; i++) {
+        struct mr_table_column column = {
+            .name = mr_arena_view(arena, rel->schema->field[i].name),
+            .kind = MR_AST_COLUMN_PHYSICAL,
+            .type = rel->schema->field[i].type,
+            .span = view->span,
+            .source = view->source,
+        };
+        if (view->rowtime < 0 && mr_tag_is_time(rel->tag[i]))
+            view->rowtime = (int32_t)i;
+        rc = mr_table_add_column(b, view, &column);
+    }
+    if (rc == 0)
+        mr_catalog_add(b->env->catalog, view);
+    return rc;
+}
+
+int mr_ddl_create_view(const struct mr_plan_env *env, const struct mr_ast_stmt *stmt,
+                       struct mr_text *warnings, struct mr_err *reterr)
+{
+    struct mr_arena scratch;
+
+    mr_arena_init(&scratch);
+    struct mr_binder b = ddl_binder(env, stmt, &scratch, reterr);
+    int rc = create_view(&b, stmt);
+    if (rc == 0)
+        hand_warnings(&b, warnings);
+    mr_arena_fini(&scratch);
+    return rc;
+}
+
+/* -- The rest ------------------------------------------------------------------------------ */
+
+static int check_database_name(struct mr_binder *b, const struct mr_ast_name *name,
+                               struct mr_view *ret)
+{
+    if (name->parts > 2 ||
+        (name->parts == 2 && !mr_view_is(name->part[0].name, MR_DEFAULT_CATALOG)))
+        return mr_bind_fail(b, name->span, "the only catalog is " MR_DEFAULT_CATALOG,
+                            "'" MR_VIEW_FMT "' is not a database here",
+                            MR_VIEW_ARG(mr_span_text(b->source, name->span)));
+    *ret = name->part[name->parts - 1].name;
+    return 0;
+}
+
+int mr_ddl_create_other(const struct mr_plan_env *env, const struct mr_ast_stmt *stmt,
+                        struct mr_err *reterr)
+{
+    struct mr_binder b = ddl_binder(env, stmt, NULL, reterr);
+    const struct mr_ast_name *name = &stmt->u.create_other.name;
+    struct mr_view database;
+
+    if (stmt->u.create_other.object == MR_AST_OBJECT_FUNCTION)
+        return mr_bind_refuse(
+            &b, stmt->span, "built-in functions are listed by SHOW FUNCTIONS",
+            "CREATE FUNCTION (functions of the JVM can not run here; those of C)");
+    if (stmt->u.create_other.object != MR_AST_OBJECT_DATABASE)
+        return mr_bind_refuse(&b, stmt->span, "tables live in " MR_DEFAULT_CATALOG, "CREATE %s",
+                              stmt->u.create_other.object == MR_AST_OBJECT_CATALOG ? "CATALOG"
+                                                                                   : "MODEL");
+    int rc = check_database_name(&b, name, &database);
+    if (rc < 0)
+        return rc;
+    if (!mr_catalog_has_database(env->catalog, database))
+        mr_catalog_add_database(env->catalog, database);
+    else if (!stmt->u.create_other.if_not_exists)
+        return mr_bind_fail(&b, name->span, "say IF NOT EXISTS",
+                            "Database " MR_VIEW_FMT
+                            " already exists in Catalog " MR_DEFAULT_CATALOG ".",
+                            MR_VIEW_ARG(database));
+    return 0;
+}
+
+static int drop_database(struct mr_binder *b, const struct mr_ast_stmt *stmt)
+{
+    struct mr_catalog *catalog = b->env->catalog;
+    const struct mr_ast_name *name = &stmt->u.drop.name;
+    struct mr_view database;
+    int rc = check_database_name(b, name, &database);
+
+    if (rc < 0)
+        return rc;
+    if (!mr_catalog_has_database(catalog, database)) {
+        if (stmt->u.drop.if_exists)
+            return 0;
+        return mr_bind_fail(b, name->span, "SHOW DATABASES lists those there are",
+                            "Database " MR_VIEW_FMT
+                            " does not exist in Catalog " MR_DEFAULT_CATALOG ".",
+                            MR_VIEW_ARG(database));
+    }
+    if (mr_view_eq(database, catalog->database))
+        return mr_bind_fail(b, name->span, "USE another one first",
+                            "Cannot drop a database which is currently in use.");
+    for (uint32_t i = 0; i < catalog->tables; i++)
+        if (!catalog->table[i]->is_dropped && mr_view_eq(catalog->table[i]->database, database))
+            return mr_bind_fail(b, name->span, "drop its tables first",
+                                "Database " MR_VIEW_FMT " is not empty.",
+                                MR_VIEW_ARG(database));
+    mr_catalog_drop_database(catalog, database);
+    return 0;
+}
+
+int mr_ddl_drop(const struct mr_plan_env *env, const struct mr_ast_stmt *stmt,
+                struct mr_err *reterr)
+{
+    struct mr_binder b = ddl_binder(env, stmt, NULL, reterr);
+    const struct mr_ast_name *name = &stmt->u.drop.name;
+    bool wants_view = stmt->u.drop.object == MR_AST_OBJECT_VIEW;
+    const char *what = wants_view ? "View" : "Table";
+    struct mr_view database, last;
+
+    if (stmt->u.drop.object == MR_AST_OBJECT_DATABASE)
+        return drop_database(&b, stmt);
+    if (stmt->u.drop.object != MR_AST_OBJECT_TABLE && !wants_view)
+        return mr_bind_refuse(&b, stmt->span, NULL, "this DROP");
+    int rc = mr_catalog_resolve(env->catalog, name, b.source, &database, &last, reterr);
+    if (rc < 0)
+        return rc;
+    bool is_temporary = stmt->u.drop.is_temporary;
+    struct mr_table *table = mr_catalog_find_exact(env->catalog, database, last, is_temporary);
+    if (!is_temporary && mr_catalog_find_exact(env->catalog, database, last, true) != NULL)
+        return mr_bind_fail(&b, name->span, "DROP TEMPORARY TABLE, or VIEW, drops it",
+                            "Temporary table with identifier '" MR_DEFAULT_CATALOG
+                            "." MR_VIEW_FMT "." MR_VIEW_FMT
+                            "' exists. Drop it first before removing the "
+                            "permanent table.",
+                            MR_VIEW_ARG(database), MR_VIEW_ARG(last));
+    if (table != NULL && table->is_view == wants_view) {
+        table->is_dropped = true;
+        return 0;
+    }
+    if (stmt->u.drop.if_exists)
+        return 0;
+    return mr_bind_fail(&b, name->span,
+                        table == NULL ? "say IF EXISTS when that is fine"
+                        : wants_view  ? "it is a table: DROP TABLE"
+                                      : "it is a view: DROP VIEW",
+                        "%s with identifier '" MR_DEFAULT_CATALOG "." MR_VIEW_FMT
+                        "." MR_VIEW_FMT "' does not exist.",
+                        what, MR_VIEW_ARG(database), MR_VIEW_ARG(last));
+}
+
+int mr_ddl_use(const struct mr_plan_env *env, const struct mr_ast_stmt *stmt,
+               struct mr_err *reterr)
+{
+    struct mr_binder b = ddl_binder(env, stmt, NULL, reterr);
+    const struct mr_ast_name *name = &stmt->u.use.name;
+    struct mr_view database;
+
+    if (stmt->u.use.is_catalog) {
+        if (name->parts == 1 && mr_view_is(name->part[0].name, MR_DEFAULT_CATALOG))
+            return 0;
+        return mr_bind_fail(&b, name->span, "the only catalog is " MR_DEFAULT_CATALOG,
+                            "A catalog with name [" MR_VIEW_FMT "] does not exist.",
+                            MR_VIEW_ARG(mr_span_text(b.source, name->span)));
+    }
+    int rc = check_database_name(&b, name, &database);
+    if (rc < 0)
+        return rc;
+    if (!mr_catalog_has_database(env->catalog, database))
+        return mr_bind_fail(&b, name->span, "SHOW DATABASES lists those there are",
+                            "A database with name [" MR_VIEW_FMT "] does not exist.",
+                            MR_VIEW_ARG(database));
+    env->catalog->database = mr_arena_view(&env->catalog->arena, database);
+    return 0;
+}

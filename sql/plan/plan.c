@@ -1,0 +1,244 @@
+#include "sql/plan/plan.h"
+
+#include "sql/plan/bind.h"
+
+#include <stdlib.h>
+
+/* -- Names by which state is found again --------------------------------------------- */
+
+/* "60s", "500ms", "1us", "7ns": short, and the same for the same length. */
+static void print_short(int64_t ns, struct mr_text *out)
+{
+    if (ns % MR_SECOND_NS == 0)
+        mr_text_printf(out, "%llds", (long long)(ns / MR_SECOND_NS));
+    else if (ns % MR_MILLI_NS == 0)
+        mr_text_printf(out, "%lldms", (long long)(ns / MR_MILLI_NS));
+    else
+        mr_text_printf(out, "%lldns", (long long)ns);
+}
+
+static void print_window_uid(const struct mr_rel *rel, struct mr_text *out)
+{
+    const struct mr_rel_window *window = rel->window;
+    const struct mr_window_spec *spec = &window->spec;
+    const struct mr_rel *below = rel->input;
+
+    while (below->kind == MR_REL_FILTER || below->kind == MR_REL_PROJECT)
+        below = below->input;
+    if (below->kind == MR_REL_WINDOW)
+        mr_text_puts(out, below->window->uid);
+    else
+        mr_text_printf(out, "window:" MR_VIEW_FMT, MR_VIEW_ARG(below->scan->table->name));
+    mr_text_printf(out, ":%s-", mr_window_kind_name(spec->kind));
+    if (spec->kind != MR_WINDOW_TUMBLE) {
+        print_short(spec->step_ns, out);
+        mr_text_putc(out, '-');
+    }
+    print_short(spec->size_ns, out);
+    if (spec->offset_ns != 0) {
+        mr_text_puts(out, spec->offset_ns > 0 ? "+" : "");
+        print_short(spec->offset_ns, out);
+    }
+    const char *separator = ":";
+    for (uint32_t i = 0; i < window->keys; i++) {
+        const struct mr_rel *input = rel->input;
+        mr_text_puts(out, separator);
+        separator = ",";
+        if (input->kind == MR_REL_PROJECT)
+            mr_expr_print(input->column[window->key[i]], input->input->schema, out);
+        else
+            mr_text_printf(out, MR_VIEW_FMT,
+                           MR_VIEW_ARG(input->schema->field[window->key[i]].name));
+    }
+}
+
+struct uids {
+    uint32_t count;
+    const char **uid;
+};
+
+/* Inner windows first: the uid of an outer one starts with theirs. */
+static void name_windows(struct mr_binder *b, struct mr_rel *rel, struct uids *uids)
+{
+    struct mr_text text;
+    uint32_t ordinal = 1;
+
+    if (rel == NULL)
+        return;
+    name_windows(b, rel->input, uids);
+    if (rel->kind != MR_REL_WINDOW)
+        return;
+    mr_text_init(&text);
+    print_window_uid(rel, &text);
+    const char *base = mr_arena_copy(b->arena, text.data, text.len), *uid = base;
+    for (uint32_t i = 0; i < uids->count; i++)
+        if (strcmp(uids->uid[i], uid) == 0) {
+            uid = mr_arena_printf(b->arena, "%s#%u", base, ++ordinal);
+            i = UINT32_MAX; /* from the start, with the new name */
+        }
+    MR_PUSH(b->arena, uids->uid, uids->count, uid);
+    rel->window->uid = uid;
+    mr_text_fini(&text);
+}
+
+/* -- One statement ----------------------------------------------------------------------- */
+
+struct planning {
+    struct mr_binder b;
+    struct mr_plan *plan;
+    uint32_t roots;
+    struct mr_rel **root;
+};
+
+static int bind_one(struct planning *p, const struct mr_ast_stmt *stmt)
+{
+    struct mr_binder *b = &p->b;
+    struct mr_rel *rel;
+    int rc;
+
+    b->source = stmt->source;
+    if (stmt->kind == MR_STMT_INSERT) {
+        rc = mr_bind_insert(b, stmt, &rel);
+    } else {
+        rc = mr_bind_query(b, stmt->u.query, &rel);
+        if (rc == 0)
+            rel = mr_rel_collect_new(b->arena, rel);
+        p->plan->is_query = true;
+    }
+    if (rc == 0)
+        MR_PUSH(b->arena, p->root, p->roots, rel);
+    return rc;
+}
+
+static int bind_all(struct planning *p, const struct mr_ast_stmt *stmt)
+{
+    if (stmt->kind != MR_STMT_STATEMENT_SET)
+        return bind_one(p, stmt);
+    if (stmt->u.set_of.count == 0)
+        return mr_diag_fail(p->b.err, MR_ERR_BIND, stmt->source, stmt->span, NULL,
+                            "a statement set needs at least one INSERT");
+    for (uint32_t i = 0; i < stmt->u.set_of.count; i++) {
+        int rc = bind_one(p, stmt->u.set_of.stmt[i]);
+        if (rc < 0)
+            return rc;
+    }
+    return 0;
+}
+
+static int rewrite_all(struct planning *p)
+{
+    struct mr_binder *b = &p->b;
+    struct uids uids = {0};
+
+    for (uint32_t i = 0; i < p->roots; i++) {
+        int rc = mr_rewrite(b, p->root[i], &p->root[i]);
+        if (rc == 0)
+            rc = mr_rewrite_late(b, p->root[i]);
+        if (rc < 0)
+            return rc;
+    }
+    mr_count_uses(b, p->root, p->roots);
+    mr_prune(b, p->root, p->roots);
+    for (uint32_t i = 0; i < p->roots; i++)
+        name_windows(b, p->root[i], &uids);
+    for (uint32_t i = 0; i < b->scans; i++)
+        if (b->scan[i]->late != NULL && !b->scan[i]->is_late_used)
+            mr_bind_warn(b, b->scan[i]->table->source, b->scan[i]->table->span,
+                         "'late-records.target' has no effect: no window reads '" MR_VIEW_FMT
+                         "' directly",
+                         MR_VIEW_ARG(b->scan[i]->table->name));
+    return 0;
+}
+
+static const char *job_name(const struct planning *p)
+{
+    const char *name = mr_settings_get(p->b.env->settings, "pipeline.name");
+    struct mr_text text;
+
+    if (name != NULL)
+        return mr_arena_copy(p->b.arena, name, strlen(name));
+    if (p->plan->is_query)
+        return "collect";
+    mr_text_init(&text);
+    mr_text_puts(&text, "insert-into_");
+    for (uint32_t i = 0; i < p->roots; i++) {
+        const struct mr_table *table = p->root[i]->sink->table;
+        mr_text_printf(&text, "%s" MR_DEFAULT_CATALOG "." MR_VIEW_FMT "." MR_VIEW_FMT,
+                       i == 0 ? "" : ",", MR_VIEW_ARG(table->database),
+                       MR_VIEW_ARG(table->name));
+    }
+    name = mr_arena_copy(p->b.arena, text.data, text.len);
+    mr_text_fini(&text);
+    return name;
+}
+
+static void explain_trees(const struct planning *p, const char *title,
+                          void (*print)(const struct mr_rel *rel, struct mr_text *out))
+{
+    struct mr_text *out = &p->plan->explained;
+
+    mr_text_printf(out, "== %s ==\n", title);
+    for (uint32_t i = 0; i < p->roots; i++) {
+        if (i > 0)
+            mr_text_putc(out, '\n');
+        print(p->root[i], out);
+    }
+    mr_text_putc(out, '\n');
+}
+
+static int plan_statement(struct planning *p, const struct mr_ast_stmt *stmt, bool with_text)
+{
+    struct mr_plan *plan = p->plan;
+    int rc = bind_all(p, stmt);
+
+    if (rc < 0)
+        return rc;
+    if (with_text)
+        explain_trees(p, "Abstract Syntax Tree", mr_explain_logical);
+    rc = rewrite_all(p);
+    if (rc < 0)
+        return rc;
+    if (with_text)
+        explain_trees(p, "Optimized Physical Plan", mr_explain_physical);
+    plan->graph = mr_graph_new(&plan->arena, job_name(p));
+    plan->graph->eval.sys = p->b.env->sys;
+    plan->graph->eval.zone_offset_ns = mr_settings_zone_offset_ns(p->b.env->settings);
+    mr_emit(&p->b, p->root, p->roots, plan->graph);
+    if (with_text) {
+        mr_text_puts(&plan->explained, "== Optimized Execution Plan ==\n");
+        mr_explain_graph(p->b.env, plan->graph, &plan->explained);
+    }
+    plan->warnings = p->b.warnings;
+    plan->warning = p->b.warning;
+    return 0;
+}
+
+int mr_plan_new(const struct mr_plan_env *env, const struct mr_ast_stmt *stmt, bool with_text,
+                struct mr_plan **ret, struct mr_err *reterr)
+{
+    struct mr_plan *plan = calloc(1, sizeof(*plan));
+    struct mr_err err = {0};
+
+    MR_ASSERT(plan != NULL);
+    mr_arena_init(&plan->arena);
+    mr_text_init(&plan->explained);
+    struct planning p = {.b = {.env = env, .arena = &plan->arena, .err = &err}, .plan = plan};
+    int rc = plan_statement(&p, stmt, with_text);
+    if (rc < 0) {
+        mr_plan_free(plan);
+        if (reterr != NULL)
+            *reterr = err;
+        return rc;
+    }
+    *ret = plan;
+    return 0;
+}
+
+void mr_plan_free(struct mr_plan *plan)
+{
+    if (plan == NULL)
+        return;
+    mr_text_fini(&plan->explained);
+    mr_arena_fini(&plan->arena);
+    free(plan);
+}

@@ -1,0 +1,172 @@
+#include "sql/plan/rel.h"
+
+static struct mr_rel *rel_new(struct mr_arena *arena, enum mr_rel_kind kind,
+                              struct mr_rel *input)
+{
+    struct mr_rel *rel = MR_NEW(arena, struct mr_rel);
+
+    rel->kind = kind;
+    rel->input = input;
+    if (input != NULL) {
+        rel->schema = input->schema;
+        rel->tag = input->tag;
+        rel->span = input->span;
+        rel->source = input->source;
+    }
+    return rel;
+}
+
+struct mr_rel *mr_rel_scan_new(struct mr_arena *arena, struct mr_rel_scan *scan)
+{
+    struct mr_rel *rel = rel_new(arena, MR_REL_SCAN, NULL);
+
+    rel->schema = scan->schema;
+    rel->tag = scan->tag;
+    rel->scan = scan;
+    scan->uses++;
+    return rel;
+}
+
+struct mr_rel *mr_rel_filter_new(struct mr_arena *arena, struct mr_rel *input,
+                                 struct mr_expr *condition)
+{
+    struct mr_rel *rel = rel_new(arena, MR_REL_FILTER, input);
+
+    MR_ASSERT(condition->type.id == MR_TYPE_BOOLEAN);
+    rel->condition = condition;
+    return rel;
+}
+
+struct mr_rel *mr_rel_project_new(struct mr_arena *arena, struct mr_rel *input,
+                                  struct mr_expr **column, const struct mr_view *names,
+                                  uint32_t count)
+{
+    struct mr_rel *rel = rel_new(arena, MR_REL_PROJECT, input);
+    struct mr_schema *schema = mr_schema_new(arena, count);
+    struct mr_tag *tag = MR_NEW_ARRAY(arena, struct mr_tag, count + 1);
+
+    for (uint32_t i = 0; i < count; i++) {
+        const struct mr_expr *expr = column[i];
+        bool is_plain = expr->kind == MR_EXPR_COLUMN;
+        schema->field[i].type = expr->type;
+        if (is_plain)
+            tag[i] = input->tag[expr->column];
+        if (names != NULL)
+            schema->field[i].name = names[i];
+        else if (is_plain)
+            schema->field[i].name = input->schema->field[expr->column].name;
+        else
+            schema->field[i].name = mr_view_of(mr_arena_printf(arena, "$f%u", i));
+    }
+    rel->column = column;
+    rel->schema = schema;
+    rel->tag = tag;
+    return rel;
+}
+
+struct mr_rel *mr_rel_window_new(struct mr_arena *arena, struct mr_rel *input,
+                                 struct mr_rel_window *window)
+{
+    struct mr_rel *rel = rel_new(arena, MR_REL_WINDOW, input);
+    struct mr_schema *schema = mr_schema_new(arena, window->keys + 2 + window->aggregates);
+    struct mr_tag *tag = MR_NEW_ARRAY(arena, struct mr_tag, schema->count);
+    const struct mr_field *time = &input->schema->field[window->spec.time_column];
+    struct mr_field *out = schema->field;
+
+    for (uint32_t i = 0; i < window->keys; i++)
+        *out++ = input->schema->field[window->key[i]];
+    /* Starts and ends are in the time column's own terms; whoever shows those of a
+     * TIMESTAMP_LTZ casts them to the session's zone. */
+    struct mr_type type = time->type;
+    if (type.precision < 3)
+        type.precision = 3;
+    type.nullable = 0;
+    *out++ = (struct mr_field){MR_VIEW("window_start"), type};
+    *out++ = (struct mr_field){MR_VIEW("window_end"), type};
+    for (uint32_t i = 0; i < window->aggregates; i++)
+        *out++ = (struct mr_field){mr_view_of(mr_arena_printf(arena, "agg$%u", i)),
+                                   window->aggregate[i].out};
+    rel->schema = schema;
+    rel->tag = tag;
+    rel->window = window;
+    return rel;
+}
+
+struct mr_rel *mr_rel_sink_new(struct mr_arena *arena, struct mr_rel *input,
+                               struct mr_rel_sink *sink)
+{
+    struct mr_rel *rel = rel_new(arena, MR_REL_SINK, input);
+
+    rel->sink = sink;
+    return rel;
+}
+
+struct mr_rel *mr_rel_collect_new(struct mr_arena *arena, struct mr_rel *input)
+{
+    return rel_new(arena, MR_REL_COLLECT, input);
+}
+
+const char *mr_window_kind_name(enum mr_window_kind kind)
+{
+    switch (kind) {
+    case MR_WINDOW_TUMBLE: return "TUMBLE";
+    case MR_WINDOW_HOP: return "HOP";
+    case MR_WINDOW_CUMULATE: return "CUMULATE";
+    }
+    return "?";
+}
+
+void mr_print_duration(int64_t ns, struct mr_text *out)
+{
+    static const struct {
+        const char *name;
+        int64_t ns;
+    } unit[] = {
+        {"d", 86400 * MR_SECOND_NS},
+        {"h", 3600 * MR_SECOND_NS},
+        {"min", 60 * MR_SECOND_NS},
+        {"s", MR_SECOND_NS},
+        {"ms", MR_MILLI_NS},
+        {"us", MR_MICRO_NS},
+        {"ns", 1},
+    };
+    const char *separator = "";
+
+    if (ns == 0) {
+        mr_text_puts(out, "0 s");
+        return;
+    }
+    if (ns < 0)
+        mr_text_puts(out, "-");
+    uint64_t rest = ns < 0 ? -(uint64_t)ns : (uint64_t)ns;
+    for (size_t i = 0; i < MR_COUNTOF(unit); i++) {
+        uint64_t n = rest / (uint64_t)unit[i].ns;
+        if (n == 0)
+            continue;
+        mr_text_printf(out, "%s%llu %s", separator, (unsigned long long)n, unit[i].name);
+        rest -= n * (uint64_t)unit[i].ns;
+        separator = " ";
+    }
+}
+
+static void print_part(const char *name, int64_t ns, const char *separator, struct mr_text *out)
+{
+    mr_text_printf(out, "%s%s=[", separator, name);
+    mr_print_duration(ns, out);
+    mr_text_putc(out, ']');
+}
+
+void mr_window_spec_print(const struct mr_window_spec *spec, struct mr_text *out)
+{
+    mr_text_printf(out, "%s(", mr_window_kind_name(spec->kind));
+    const char *separator = "";
+    if (spec->kind != MR_WINDOW_TUMBLE) {
+        print_part(spec->kind == MR_WINDOW_HOP ? "slide" : "step", spec->step_ns, "", out);
+        separator = ", ";
+    }
+    print_part(spec->kind == MR_WINDOW_CUMULATE ? "max_size" : "size", spec->size_ns, separator,
+               out);
+    if (spec->offset_ns != 0)
+        print_part("offset", spec->offset_ns, ", ", out);
+    mr_text_putc(out, ')');
+}

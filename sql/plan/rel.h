@@ -1,0 +1,146 @@
+/*
+ * sql/plan/rel.h - a query as relations: what the binder makes and the rewrites shrink.
+ *
+ *     SINK ── PROJECT ── FILTER ── WINDOW ── PROJECT ── FILTER ── SCAN
+ *
+ * Each relation has one input and knows its output's names, types and tags.  A tag
+ * says what a column means to time: the row's own time (only such a column can be
+ * windowed), or the start or end of the window the row belongs to (only by those does
+ * GROUP BY mean a window aggregation).
+ *
+ * Expressions of a relation refer to the columns of its input; a window relation's
+ * output is keys, window start, window end, aggregates.
+ *
+ * Ownership   everything lives in the plan's arena.  Rewrites build anew or change in
+ *             place; nobody but the binder of a plan holds its relations.
+ */
+#ifndef MR_SQL_PLAN_REL_H
+#define MR_SQL_PLAN_REL_H
+
+#include "job/graph/graph.h"
+#include "sql/plan/catalog.h"
+
+enum mr_rel_kind {
+    MR_REL_SCAN,
+    MR_REL_FILTER,
+    MR_REL_PROJECT,
+    MR_REL_TVF,    /* a window function: input columns, window_start, window_end, window_time */
+    MR_REL_WINDOW, /* keys, window start, window end, aggregates */
+    MR_REL_SINK,
+    MR_REL_COLLECT,
+};
+
+enum mr_role {
+    MR_ROLE_NONE,
+    MR_ROLE_ROWTIME,
+    MR_ROLE_WINDOW_START,
+    MR_ROLE_WINDOW_END,
+    MR_ROLE_WINDOW_TIME, /* a rowtime too */
+};
+
+struct mr_tag {
+    enum mr_role role;
+    const struct mr_rel_window *window; /* whose start or end; equal pointers: the same */
+};
+
+/* One table as this plan reads it; relations that read it alike share it. */
+struct mr_rel_scan {
+    const struct mr_table *table;
+    struct mr_options *options;
+    const struct mr_source_class *source;
+    const struct mr_format_class *format;
+    const char *format_prefix;
+    const struct mr_schema *raw; /* physical columns, then all metadata columns */
+    uint32_t physical;
+    const char **metadata_key;           /* raw->count - physical */
+    const struct mr_schema *schema;      /* the table's columns as declared */
+    struct mr_expr **column;             /* over raw, per column of schema */
+    struct mr_expr *rowtime, *watermark; /* over raw; NULL: no event time */
+    const struct mr_tag *tag;
+    int64_t idle_timeout_ns;
+    enum mr_on_error on_error;
+    struct mr_rel_sink *late;   /* 'late-records.target'; NULL: none */
+    struct mr_rel *dead_letter; /* 'dead-letter.table': its sink over the dead letters */
+    bool is_late_used;
+    const char *uid;
+    uint32_t uses;        /* relations that read it */
+    bool *needed;         /* columns of schema that somebody reads */
+    struct mr_node *node; /* once emitted, when shared */
+    uint32_t *place;      /* then: column of schema -> column of the node's output */
+};
+
+struct mr_rel_window {
+    struct mr_window_spec spec;
+    bool is_local; /* over TIMESTAMP_LTZ: starts and ends are the session zone's */
+    /* A second aggregation over the same windows: rows come one window at a time. */
+    bool is_regroup;
+    uint32_t keys;
+    uint32_t *key;
+    uint32_t aggregates;
+    struct mr_aggregate *aggregate;
+    const char *uid;
+    struct mr_rel_sink *late;     /* gets the rows that come too late; NULL: nobody */
+    struct mr_expr **late_column; /* over this window's input, per column of late->schema */
+};
+
+struct mr_rel_sink {
+    const struct mr_table *table;
+    struct mr_options *options;
+    const struct mr_sink_class *sink;
+    const struct mr_format_class *format;
+    const char *format_prefix;
+    const struct mr_schema
+        *schema; /* physical, then written metadata: as the connector sees it */
+    uint32_t physical;
+    const char **metadata_key;
+    uint32_t *primary_key; /* of schema */
+    uint32_t primary_keys;
+    uint32_t *declared; /* columns a query fills, in the table's order: -> column of schema */
+    const char *uid;
+};
+
+struct mr_rel {
+    enum mr_rel_kind kind;
+    struct mr_rel *input;
+    const struct mr_schema *schema;
+    const struct mr_tag *tag; /* per column */
+    struct mr_span span;      /* what it was written as, in `source` */
+    const struct mr_source *source;
+    bool *needed; /* prune: columns that its consumer reads */
+    struct mr_rel_scan *scan;
+    struct mr_expr *condition;
+    struct mr_expr **column;
+    struct mr_rel_window *window; /* TVF, WINDOW */
+    struct mr_rel_sink *sink;
+};
+
+struct mr_rel *mr_rel_scan_new(struct mr_arena *arena, struct mr_rel_scan *scan);
+struct mr_rel *mr_rel_filter_new(struct mr_arena *arena, struct mr_rel *input,
+                                 struct mr_expr *condition);
+/* NAMES may be NULL: the input's, for columns that are plain ones. */
+struct mr_rel *mr_rel_project_new(struct mr_arena *arena, struct mr_rel *input,
+                                  struct mr_expr **column, const struct mr_view *names,
+                                  uint32_t count);
+/* Tags follow plain columns; the window's own are set by the caller. */
+struct mr_rel *mr_rel_window_new(struct mr_arena *arena, struct mr_rel *input,
+                                 struct mr_rel_window *window);
+struct mr_rel *mr_rel_sink_new(struct mr_arena *arena, struct mr_rel *input,
+                               struct mr_rel_sink *sink);
+struct mr_rel *mr_rel_collect_new(struct mr_arena *arena, struct mr_rel *input);
+
+/* Is a column with this tag the row's time? */
+static inline bool mr_tag_is_time(struct mr_tag tag)
+{
+    return tag.role == MR_ROLE_ROWTIME || tag.role == MR_ROLE_WINDOW_TIME;
+}
+
+/* "TUMBLE", "HOP", "CUMULATE" */
+const char *mr_window_kind_name(enum mr_window_kind kind);
+
+/* 90 s as "1 min 30 s". */
+void mr_print_duration(int64_t ns, struct mr_text *out);
+
+/* "TUMBLE(size=[1 min])", "HOP(slide=[1 min], size=[5 min], offset=[10 s])" */
+void mr_window_spec_print(const struct mr_window_spec *spec, struct mr_text *out);
+
+#endif

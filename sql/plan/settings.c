@@ -1,0 +1,237 @@
+#include "sql/plan/settings.h"
+
+#include "core/op/options.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+enum known_kind { ANY, BOOL, DURATION, ZONE, MODE, COUNT };
+
+/* Keys with a meaning here.  A trailing '*' stands for any rest. */
+static const struct known {
+    const char *key;
+    enum known_kind kind;
+    const char *fallback;
+} known_keys[] = {
+    {"pipeline.name", ANY, NULL},
+    {"table.local-time-zone", ZONE, "UTC"},
+    {"table.exec.source.idle-timeout", DURATION, "0 ms"},
+    {"table.dml-sync", BOOL, "false"},
+    {"execution.runtime-mode", MODE, "streaming"},
+    {"execution.checkpointing.interval", DURATION, NULL},
+    {"execution.savepoint.path", ANY, NULL},
+    {"state.checkpoints.dir", ANY, NULL},
+    {"execution.checkpointing.dir", ANY, NULL},
+    {"parallelism.default", COUNT, NULL},
+    {"table.exec.resource.default-parallelism", COUNT, NULL},
+    {"sql-client.*", ANY, NULL},
+    {"millrace.*", ANY, NULL},
+};
+
+void mr_settings_init(struct mr_settings *settings)
+{
+    *settings = (struct mr_settings){0};
+    mr_arena_init(&settings->arena);
+}
+
+void mr_settings_fini(struct mr_settings *settings)
+{
+    mr_arena_fini(&settings->arena);
+}
+
+static const struct known *find_known(struct mr_view key)
+{
+    for (size_t i = 0; i < MR_COUNTOF(known_keys); i++) {
+        size_t len = strlen(known_keys[i].key);
+        if (known_keys[i].key[len - 1] == '*') {
+            if (key.len >= len - 1 && memcmp(key.data, known_keys[i].key, len - 1) == 0)
+                return &known_keys[i];
+        } else if (mr_view_is(key, known_keys[i].key)) {
+            return &known_keys[i];
+        }
+    }
+    return NULL;
+}
+
+static struct mr_setting *find(const struct mr_settings *settings, struct mr_view key)
+{
+    for (uint32_t i = 0; i < settings->count; i++)
+        if (mr_view_eq(settings->setting[i].key, key))
+            return &settings->setting[i];
+    return NULL;
+}
+
+static bool two_digits(const char *text, int limit, int *ret)
+{
+    if (text[0] < '0' || text[0] > '9' || text[1] < '0' || text[1] > '9')
+        return false;
+    *ret = (text[0] - '0') * 10 + (text[1] - '0');
+    return *ret <= limit;
+}
+
+/* "UTC", "GMT", "Z", "GMT+02:00", "UTC+02:00", "+02:00"; -EINVAL. */
+static int parse_zone(struct mr_view text, int64_t *ret_ns)
+{
+    int hours, minutes;
+
+    if (text.len >= 3 &&
+        (memcmp(text.data, "UTC", 3) == 0 || memcmp(text.data, "GMT", 3) == 0)) {
+        text.data += 3;
+        text.len -= 3;
+        if (text.len == 0) {
+            *ret_ns = 0;
+            return 0;
+        }
+    } else if (mr_view_is(text, "Z") || mr_view_is(text, "Etc/UTC")) {
+        *ret_ns = 0;
+        return 0;
+    }
+    if (text.len != 6 || (text.data[0] != '+' && text.data[0] != '-') || text.data[3] != ':' ||
+        !two_digits(text.data + 1, 18, &hours) || !two_digits(text.data + 4, 59, &minutes))
+        return -EINVAL;
+    int64_t ns = ((int64_t)hours * 60 + minutes) * 60 * MR_SECOND_NS;
+    *ret_ns = text.data[0] == '-' ? -ns : ns;
+    return 0;
+}
+
+static int check_value(const struct known *known, struct mr_view key, struct mr_view value,
+                       struct mr_err *reterr)
+{
+    int64_t ns;
+
+    switch (known->kind) {
+    case ANY: return 0;
+    case BOOL:
+        if (mr_view_is_nocase(value, "true") || mr_view_is_nocase(value, "false"))
+            return 0;
+        break;
+    case DURATION:
+        if (mr_parse_duration(value, &ns) == 0 && ns >= 0)
+            return 0;
+        break;
+    case ZONE:
+        if (parse_zone(value, &ns) == 0)
+            return 0;
+        return mr_fail(reterr, MR_ERR_UNSUPPORTED,
+                       "'table.local-time-zone' = '" MR_VIEW_FMT
+                       "': only UTC and fixed offsets "
+                       "such as 'GMT+02:00' are supported yet, no zones with daylight saving",
+                       MR_VIEW_ARG(value));
+    case MODE:
+        if (mr_view_is_nocase(value, "streaming") || mr_view_is_nocase(value, "batch"))
+            return 0;
+        break;
+    case COUNT:
+        if (value.len > 0 && value.len < 9) {
+            size_t i = 0;
+            while (i < value.len && value.data[i] >= '0' && value.data[i] <= '9')
+                i++;
+            if (i == value.len)
+                return 0;
+        }
+        break;
+    }
+    static const char *const wanted[] = {
+        [BOOL] = "true or false",
+        [DURATION] = "a duration such as '10 s'",
+        [MODE] = "streaming or batch",
+        [COUNT] = "a number",
+    };
+    return mr_fail(reterr, MR_ERR_OPTION,
+                   "Could not parse value '" MR_VIEW_FMT "' for key '" MR_VIEW_FMT
+                   "': expected %s",
+                   MR_VIEW_ARG(value), MR_VIEW_ARG(key), wanted[known->kind]);
+}
+
+int mr_settings_set(struct mr_settings *settings, struct mr_view key, struct mr_view value,
+                    const char **ret_warning, struct mr_err *reterr)
+{
+    const struct known *known = find_known(key);
+    struct mr_setting *setting = find(settings, key);
+
+    *ret_warning = NULL;
+    if (known != NULL) {
+        int rc = check_value(known, key, value, reterr);
+        if (rc < 0)
+            return rc;
+    } else if (setting == NULL) {
+        *ret_warning = mr_arena_printf(&settings->arena, "'" MR_VIEW_FMT "' has no effect here",
+                                       MR_VIEW_ARG(key));
+    }
+    if (setting == NULL) {
+        struct mr_setting fresh = {.key = mr_arena_view(&settings->arena, key)};
+        MR_PUSH(&settings->arena, settings->setting, settings->count, fresh);
+        setting = &settings->setting[settings->count - 1];
+    }
+    setting->value = mr_arena_view(&settings->arena, value);
+    setting->is_set = true;
+    return 0;
+}
+
+void mr_settings_reset(struct mr_settings *settings, struct mr_view key)
+{
+    for (uint32_t i = 0; i < settings->count; i++)
+        if (key.data == NULL || mr_view_eq(settings->setting[i].key, key))
+            settings->setting[i].is_set = false;
+}
+
+const char *mr_settings_get(const struct mr_settings *settings, const char *key)
+{
+    struct mr_view view = mr_view_of(key);
+    const struct mr_setting *setting = find(settings, view);
+
+    if (setting != NULL && setting->is_set)
+        return setting->value.data;
+    const struct known *known = find_known(view);
+    return known != NULL ? known->fallback : NULL;
+}
+
+bool mr_settings_get_bool(const struct mr_settings *settings, const char *key)
+{
+    const char *value = mr_settings_get(settings, key);
+
+    return value != NULL && strcasecmp(value, "true") == 0;
+}
+
+int64_t mr_settings_get_duration_ns(const struct mr_settings *settings, const char *key)
+{
+    const char *value = mr_settings_get(settings, key);
+    int64_t ns = 0;
+
+    if (value != NULL)
+        MR_ASSERT(mr_parse_duration(mr_view_of(value), &ns) == 0);
+    return ns;
+}
+
+int64_t mr_settings_zone_offset_ns(const struct mr_settings *settings)
+{
+    int64_t ns;
+
+    MR_ASSERT(parse_zone(mr_view_of(mr_settings_get(settings, "table.local-time-zone")), &ns) ==
+              0);
+    return ns;
+}
+
+static int by_key(const void *a, const void *b)
+{
+    const struct mr_setting *const *left = a, *const *right = b;
+
+    return strcmp((*left)->key.data, (*right)->key.data);
+}
+
+void mr_settings_print(const struct mr_settings *settings, struct mr_text *out)
+{
+    struct mr_arena arena;
+    uint32_t count = 0;
+
+    mr_arena_init(&arena);
+    const struct mr_setting **list =
+        MR_NEW_ARRAY(&arena, const struct mr_setting *, settings->count + 1);
+    for (uint32_t i = 0; i < settings->count; i++)
+        if (settings->setting[i].is_set)
+            list[count++] = &settings->setting[i];
+    qsort(list, count, sizeof(*list), by_key);
+    for (uint32_t i = 0; i < count; i++)
+        mr_text_printf(out, "'%s' = '%s'\n", list[i]->key.data, list[i]->value.data);
+    mr_arena_fini(&arena);
+}

@@ -1,0 +1,48 @@
+/*
+ * sql/plan/settings.h - what SET 'key' = 'value' says about the statements behind it.
+ *
+ * Keys that change a plan are known by name and checked when they are set.  Others of
+ * Flink's that mean nothing here are kept, shown by SET, and warned about once.
+ */
+#ifndef MR_SQL_PLAN_SETTINGS_H
+#define MR_SQL_PLAN_SETTINGS_H
+
+#include "core/base/err.h"
+#include "core/base/text.h"
+#include "core/mem/arena.h"
+
+struct mr_setting {
+    struct mr_view key, value;
+    bool is_set; /* false: RESET since */
+};
+
+struct mr_settings {
+    struct mr_arena arena;
+    uint32_t count;
+    struct mr_setting *setting;
+};
+
+void mr_settings_init(struct mr_settings *settings);
+void mr_settings_fini(struct mr_settings *settings);
+
+/* MR_ERR_OPTION or MR_ERR_UNSUPPORTED with a sentence.  *RET_WARNING is static or in
+ * the settings' arena; NULL when there is nothing to say. */
+int mr_settings_set(struct mr_settings *settings, struct mr_view key, struct mr_view value,
+                    const char **ret_warning, struct mr_err *reterr);
+
+/* Back to the default; KEY.data NULL: all of them. */
+void mr_settings_reset(struct mr_settings *settings, struct mr_view key);
+
+/* NULL when not set and without default; terminated, borrowed until the key changes. */
+const char *mr_settings_get(const struct mr_settings *settings, const char *key);
+
+bool mr_settings_get_bool(const struct mr_settings *settings, const char *key);
+int64_t mr_settings_get_duration_ns(const struct mr_settings *settings, const char *key);
+
+/* Of 'table.local-time-zone': local = UTC + offset. */
+int64_t mr_settings_zone_offset_ns(const struct mr_settings *settings);
+
+/* 'key' = 'value' per line, sorted; as SET; prints. */
+void mr_settings_print(const struct mr_settings *settings, struct mr_text *out);
+
+#endif

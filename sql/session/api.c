@@ -1,0 +1,178 @@
+/*
+ * The SQL half of include/millrace.h: scripts of an engine, whose plans become its jobs.
+ * The session (catalog and settings) is the engine's, so that a later script sees the
+ * tables of an earlier one.
+ */
+#include "job/registry.h"
+#include "job/run/engine.h"
+#include "sql/session/session.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+struct mr_script {
+    struct mr_engine *engine;
+    struct mr_cursor *cursor;
+};
+
+static const struct mr_resolver registry = {
+    .source = mr_registry_source,
+    .sink = mr_registry_sink,
+    .format = mr_registry_format,
+};
+
+static void free_session(void *session)
+{
+    mr_session_free(session);
+}
+
+static struct mr_session *session_of(struct mr_engine *engine)
+{
+    void **session = mr_engine_session(engine, free_session);
+
+    if (*session == NULL)
+        *session = mr_session_open(&registry, mr_engine_sys(engine));
+    return *session;
+}
+
+/* One log line for each line of WARNINGS. */
+static void log_warnings(struct mr_engine *engine, const char *warnings)
+{
+    while (warnings != NULL && *warnings != '\0') {
+        size_t len = strcspn(warnings, "\n");
+        char *line = strndup(warnings, len);
+        MR_ASSERT(line != NULL);
+        mr_engine_log(engine, line);
+        free(line);
+        warnings += len + (warnings[len] == '\n');
+    }
+}
+
+int mr_engine_set(struct mr_engine *engine, const char *key, const char *value,
+                  struct mr_err *reterr)
+{
+    const char *warning = NULL;
+    int rc = mr_settings_set(mr_session_settings(session_of(engine)), mr_view_of(key),
+                             mr_view_of(value), &warning, reterr);
+
+    if (rc == 0)
+        log_warnings(engine, warning);
+    return rc;
+}
+
+int mr_script_open(struct mr_engine *engine, const char *name, const char *text,
+                   struct mr_script **ret_script, struct mr_err *reterr)
+{
+    struct mr_script *script = calloc(1, sizeof(*script));
+
+    if (script == NULL)
+        return mr_fail(reterr, -ENOMEM, "script: out of memory");
+    script->engine = engine;
+    int rc = mr_cursor_open(session_of(engine), name, text, &script->cursor, reterr);
+    if (rc < 0) {
+        free(script);
+        return rc;
+    }
+    *ret_script = script;
+    return 0;
+}
+
+void mr_script_free(struct mr_script *script)
+{
+    if (script == NULL)
+        return;
+    mr_cursor_free(script->cursor);
+    free(script);
+}
+
+static void free_plan(void *plan)
+{
+    mr_plan_free(plan);
+}
+
+static const struct mr_schema *collected(const struct mr_graph *graph)
+{
+    for (uint32_t i = 0; i < graph->nodes; i++)
+        if (graph->node[i]->kind == MR_NODE_COLLECT)
+            return graph->node[i]->schema;
+    return NULL;
+}
+
+static int start(struct mr_script *script, struct mr_plan *plan, struct mr_job **ret_job,
+                 struct mr_err *reterr)
+{
+    const struct mr_settings *settings = mr_session_settings(session_of(script->engine));
+    static const char interval[] = "execution.checkpointing.interval";
+    struct mr_engine_start what = {
+        .graph = plan->graph,
+        .collect = collected(plan->graph),
+        .checkpoint_interval_ns = mr_settings_get(settings, interval) == NULL
+                                      ? 0
+                                      : mr_settings_get_duration_ns(settings, interval),
+        .release = free_plan,
+        .context = plan,
+    };
+
+    return mr_engine_start_job(script->engine, &what, ret_job, reterr);
+}
+
+int mr_script_step(struct mr_script *script, int check_only, struct mr_job **ret_job,
+                   const char **ret_text, struct mr_err *reterr)
+{
+    struct mr_session_result result = {0};
+    int step = mr_cursor_step(script->cursor, check_only != 0, &result, reterr);
+
+    log_warnings(script->engine, result.warnings);
+    if (step < 0)
+        return step;
+    if (ret_text != NULL)
+        *ret_text = result.text;
+    if (result.plan == NULL)
+        return step;
+    if (check_only) {
+        mr_plan_free(result.plan);
+        return step;
+    }
+    if (ret_job == NULL) {
+        mr_plan_free(result.plan);
+        return mr_fail(reterr, -EINVAL,
+                       "mr_script_step: a job was started, but ret_job is NULL");
+    }
+    int rc = start(script, result.plan, ret_job, reterr);
+    return rc < 0 ? rc : step;
+}
+
+/* Until the job has ended; rows of a SELECT are dropped. */
+static int run_to_end(struct mr_job *job, int step, struct mr_err *reterr)
+{
+    const struct mr_result_batch *batch;
+    int rc;
+
+    if (step == MR_STEP_QUERY) {
+        while ((rc = mr_job_next(job, MR_SECOND_NS, &batch, reterr)) >= 0)
+            ;
+        rc = rc == -ENODATA ? 0 : rc;
+    } else {
+        while ((rc = mr_job_wait(job, MR_SECOND_NS, reterr)) == 0)
+            ;
+    }
+    int stopped = mr_job_stop(job, rc < 0 ? NULL : reterr);
+    return rc < 0 ? rc : stopped;
+}
+
+int mr_sql(struct mr_engine *engine, const char *text, struct mr_err *reterr)
+{
+    struct mr_script *script = NULL;
+    int rc = mr_script_open(engine, "<text>", text, &script, reterr);
+
+    while (rc >= 0) {
+        struct mr_job *job = NULL;
+        rc = mr_script_step(script, 0, &job, NULL, reterr);
+        if (rc == MR_STEP_END)
+            break;
+        if (rc >= 0 && job != NULL)
+            rc = run_to_end(job, rc, reterr);
+    }
+    mr_script_free(script);
+    return rc < 0 ? rc : 0;
+}

@@ -1,0 +1,59 @@
+/*
+ * tests/sim/sim.h - the other side of core/sys: a machine that lives in memory, under a seed.
+ *
+ *     clock   stands still until the test moves it
+ *     disk    files as sectors of 512 bytes: what was synced is safe, what was not is kept,
+ *             lost or torn by the seed when the machine crashes; so are renames and new
+ *             names that no sync_dir followed (a random number of the last ones is lost)
+ *     aio     requests complete later, out of order, reads and writes short now and then
+ *     faults  every I/O may fail with EIO or ENOSPC, at the rates given
+ *
+ * A crash comes in two steps, because the engine's own memory has to be given back: after
+ * mr_sim_crash() every call fails and changes nothing, so the test frees the engine; then
+ * mr_sim_restart() decides what the disk still holds.
+ *
+ * Ownership   mr_sim_free() frees files and all; no aio may be open then.
+ * Threads     one.
+ */
+#ifndef MR_TESTS_SIM_SIM_H
+#define MR_TESTS_SIM_SIM_H
+
+#include "core/base/rng.h"
+#include "core/base/text.h"
+#include "core/sys/sys.h"
+
+struct mr_sim;
+
+struct mr_sim_faults {
+    uint32_t short_io;  /* in 1000 reads or writes: fewer bytes than asked for */
+    uint32_t eio;       /* in 1,000,000 writes, syncs and renames */
+    uint32_t enospc;    /* in 1,000,000 writes and allocations */
+    int64_t latency_ns; /* of a request: up to */
+};
+
+struct mr_sim *mr_sim_new(uint64_t seed, const struct mr_sim_faults *faults);
+void mr_sim_free(struct mr_sim *sim);
+
+struct mr_sys *mr_sim_sys(struct mr_sim *sim);
+struct mr_rng *mr_sim_rng(struct mr_sim *sim);
+
+void mr_sim_advance(struct mr_sim *sim, int64_t ns);
+void mr_sim_set_faults(struct mr_sim *sim, const struct mr_sim_faults *faults);
+
+/* The power goes: nothing the engine does from here on has an effect. */
+void mr_sim_crash(struct mr_sim *sim);
+/* The power is back: the disk is what the seed left of it. */
+void mr_sim_restart(struct mr_sim *sim);
+
+/* The test's own hands on the disk: whole files, at once durable. */
+void mr_sim_put(struct mr_sim *sim, const char *path, struct mr_view content);
+/* Append a file's bytes to OUT; false: there is none. */
+bool mr_sim_get(struct mr_sim *sim, const char *path, struct mr_text *out);
+/* Every path that begins with PREFIX, in order. */
+void mr_sim_each(struct mr_sim *sim, const char *prefix,
+                 void (*each)(void *context, const char *path), void *context);
+
+/* How many I/O calls there were: for failing the n-th. */
+uint64_t mr_sim_calls(const struct mr_sim *sim);
+
+#endif

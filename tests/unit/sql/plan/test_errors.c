@@ -1,0 +1,509 @@
+/*
+ * What is refused, with every character of what is said about it: the sentence (Flink's
+ * where users search for it), the place, the hint.
+ */
+#include "tests/unit/sql/plan/fixture.h"
+
+static const struct {
+    const char *sql, *want;
+} refusals[] = {
+    {ORDERS
+     "SELECT prise FROM orders;\n",
+     "test.sql:9:8: error: Column 'prise' not found in any table\n"
+     "     9 | SELECT prise FROM orders;\n"
+     "       |        ^~~~~\n"
+     "  hint: did you mean 'price'? columns: product, amount, price, note, order_time"},
+    {ORDERS
+     "SELECT Product FROM orders;\n",
+     "test.sql:9:8: error: Column 'Product' not found in any table\n"
+     "     9 | SELECT Product FROM orders;\n"
+     "       |        ^~~~~~~\n"
+     "  hint: did you mean 'product'? columns: product, amount, price, note, order_time"},
+    {ORDERS
+     "SELECT o.price\n"
+     "FROM orders AS x;\n",
+     "test.sql:9:8: error: Table 'o' not found\n"
+     "     9 | SELECT o.price\n"
+     "       |        ^\n"
+     "  hint: the table here is called 'x'"},
+    {ORDERS
+     "SELECT price FROM ordres;\n",
+     "test.sql:9:19: error: Object 'ordres' not found\n"
+     "     9 | SELECT price FROM ordres;\n"
+     "       |                   ^~~~~~\n"
+     "  hint: did you mean 'orders'? tables: orders"},
+    {ORDERS
+     "SELECT price FROM nodb.orders;\n",
+     "test.sql:9:19: error: A database with name [nodb] does not exist.\n"
+     "     9 | SELECT price FROM nodb.orders;\n"
+     "       |                   ^~~~\n"
+     "  hint: SHOW DATABASES lists those there are"},
+    {ORDERS
+     "SELECT UPER(product) FROM orders;\n",
+     "test.sql:9:8: error: No match found for function UPER; did you mean UPPER?\n"
+     "     9 | SELECT UPER(product) FROM orders;\n"
+     "       |        ^~~~\n"
+     "  hint: SHOW FUNCTIONS lists them all"},
+    {ORDERS
+     "SELECT product, COUNT(*) FROM orders GROUP BY product;\n",
+     "test.sql:9:47: error: a GROUP BY without a window, which gives an updating result, is "
+     "not supported yet\n"
+     "     9 | SELECT product, COUNT(*) FROM orders GROUP BY product;\n"
+     "       |                                               ^~~~~~~\n"
+     "  hint: group by a window too: GROUP BY TUMBLE(ts, INTERVAL '1' MINUTE), or window_start "
+     "and window_end of TABLE(TUMBLE(TABLE t, DESCRIPTOR(ts), INTERVAL '1' MINUTE))"},
+    {ORDERS
+     "SELECT COUNT(*) FROM orders;\n",
+     "test.sql:9:8: error: an aggregate without a window, whose result is updated by every "
+     "row, is not supported yet\n"
+     "     9 | SELECT COUNT(*) FROM orders;\n"
+     "       |        ^~~~~~~~\n"
+     "  hint: group by a window too: GROUP BY TUMBLE(ts, INTERVAL '1' MINUTE), or window_start "
+     "and window_end of TABLE(TUMBLE(TABLE t, DESCRIPTOR(ts), INTERVAL '1' MINUTE))"},
+    {ORDERS
+     "SELECT product, price, TUMBLE_START(order_time, INTERVAL '1' MINUTE)\n"
+     "FROM orders GROUP BY product, TUMBLE(order_time, INTERVAL '1' MINUTE);\n",
+     "test.sql:9:17: error: Expression 'price' is not being grouped\n"
+     "     9 | SELECT product, price, TUMBLE_START(order_time, INTERVAL '1' MINUTE)\n"
+     "       |                 ^~~~~\n"
+     "  hint: add it to GROUP BY, or aggregate it: MAX(..)"},
+    {ORDERS
+     "SELECT TUMBLE_START(order_time, INTERVAL '2' MINUTE)\n"
+     "FROM orders GROUP BY product, TUMBLE(order_time, INTERVAL '1' MINUTE);\n",
+     "test.sql:9:8: error: Call to auxiliary group function 'TUMBLE_START' must have matching "
+     "call to group function '$TUMBLE' in GROUP BY clause\n"
+     "     9 | SELECT TUMBLE_START(order_time, INTERVAL '2' MINUTE)\n"
+     "       |        ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~\n"
+     "  hint: it takes the very arguments of TUMBLE or HOP in GROUP BY"},
+    {"CREATE TABLE t (a INT, ts TIMESTAMP(3)) WITH ('connector' = 'feed');\n"
+     "SELECT COUNT(*) FROM t GROUP BY TUMBLE(ts, INTERVAL '1' MINUTE);\n",
+     "test.sql:2:40: error: The window function requires the timecol is a time attribute type, "
+     "but is TIMESTAMP(3).\n"
+     "     2 | SELECT COUNT(*) FROM t GROUP BY TUMBLE(ts, INTERVAL '1' MINUTE);\n"
+     "       |                                        ^~\n"
+     "  hint: declare WATERMARK FOR it in CREATE TABLE, and hand it on as a plain column"},
+    {"CREATE TABLE t (a INT, ts TIMESTAMP(3)) WITH ('connector' = 'feed');\n"
+     "SELECT COUNT(*) FROM TABLE(TUMBLE(TABLE t, DESCRIPTOR(a), INTERVAL '1' MINUTE))\n"
+     "GROUP BY window_start, window_end;\n",
+     "test.sql:2:55: error: The window function requires the timecol is a time attribute type, "
+     "but is INT.\n"
+     "     2 | SELECT COUNT(*) FROM TABLE(TUMBLE(TABLE t, DESCRIPTOR(a), INTERVAL '1' "
+     "MINUTE))\n"
+     "       |                                                       ^\n"
+     "  hint: it takes a TIMESTAMP column with a WATERMARK; compute one with TO_TIMESTAMP or "
+     "TO_TIMESTAMP_LTZ"},
+    {ORDERS
+     "SELECT COUNT(*) FROM TABLE(HOP(TABLE orders, DESCRIPTOR(order_time), INTERVAL '1' HOUR, "
+     "INTERVAL '1' MINUTE))\n"
+     "GROUP BY window_start, window_end;\n",
+     "test.sql:9:28: error: HOP table function based aggregate requires size must be an "
+     "integral multiple of slide, but got size 60000 ms and slide 3600000 ms\n"
+     "     9 | SELECT COUNT(*) FROM TABLE(HOP(TABLE orders, DESCRIPTOR(order_time), INTERVAL "
+     "'1' HOUR, INTERVAL '1' MINUTE))\n"
+     "       |                            "
+     "^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~\n"
+     "  hint: the slide comes first: HOP(.., slide, size)"},
+    {ORDERS
+     "SELECT window_start FROM TABLE(TUMBLE(TABLE orders, DESCRIPTOR(order_time), INTERVAL '1' "
+     "MINUTE))\n"
+     "GROUP BY window_start;\n",
+     "test.sql:10:10: error: a GROUP BY of window_start alone, which gives an updating result, "
+     "is not supported yet\n"
+     "    10 | GROUP BY window_start;\n"
+     "       |          ^~~~~~~~~~~~\n"
+     "  hint: group by both window_start and window_end"},
+    {ORDERS
+     "SELECT COUNT(*) FROM TABLE(TUMBLE(DATA => TABLE orders, TIMECOL => "
+     "DESCRIPTOR(order_time),\n"
+     "SIZE => INTERVAL '1' MINUTE, SLIDE => INTERVAL '1' HOUR)) GROUP BY window_start, "
+     "window_end;\n",
+     "test.sql:10:30: error: TUMBLE has no argument 'SLIDE'\n"
+     "    10 | SIZE => INTERVAL '1' MINUTE, SLIDE => INTERVAL '1' HOUR)) GROUP BY "
+     "window_start, window_end;\n"
+     "       |                              ^~~~~\n"
+     "  hint: DATA, TIMECOL, SIZE, SLIDE (HOP), STEP (CUMULATE), `OFFSET`"},
+    {ORDERS
+     "SELECT * FROM TABLE(HOP(TABLE orders, DESCRIPTOR(order_time), INTERVAL '1' MINUTE, "
+     "INTERVAL '1' HOUR));\n",
+     "test.sql:9:15: error: HOP without an aggregation over its windows is not supported yet\n"
+     "     9 | SELECT * FROM TABLE(HOP(TABLE orders, DESCRIPTOR(order_time), INTERVAL '1' "
+     "MINUTE, INTERVAL '1' HOUR));\n"
+     "       |               "
+     "^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~"
+     "\n"
+     "  hint: GROUP BY window_start, window_end"},
+    {ORDERS
+     "SELECT TUMBLE(order_time, INTERVAL '1' MINUTE) FROM orders;\n",
+     "test.sql:9:8: error: TUMBLE stands in GROUP BY or in FROM only\n"
+     "     9 | SELECT TUMBLE(order_time, INTERVAL '1' MINUTE) FROM orders;\n"
+     "       |        ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~\n"
+     "  hint: GROUP BY TUMBLE(ts, INTERVAL '1' MINUTE), or FROM TABLE(TUMBLE(..))"},
+    {ORDERS
+     "SELECT 1 FROM orders GROUP BY SESSION(order_time, INTERVAL '1' MINUTE);\n",
+     "test.sql:9:31: error: SESSION is not supported yet\n"
+     "     9 | SELECT 1 FROM orders GROUP BY SESSION(order_time, INTERVAL '1' MINUTE);\n"
+     "       |                               ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~\n"
+     "  hint: use TUMBLE or HOP"},
+    {ORDERS
+     "SELECT 1 FROM orders GROUP BY TUMBLE(order_time, INTERVAL '1' MONTH);\n",
+     "test.sql:9:50: error: The window size must be a constant interval of days, hours, "
+     "minutes or seconds\n"
+     "     9 | SELECT 1 FROM orders GROUP BY TUMBLE(order_time, INTERVAL '1' MONTH);\n"
+     "       |                                                  ^~~~~~~~~~~~~~~~~~\n"
+     "  hint: write INTERVAL '1' MINUTE"},
+    {ORDERS OUT
+     "INSERT INTO out_table SELECT product, order_time, amount FROM orders;\n",
+     "test.sql:11:13: error: Column types of query result and sink for "
+     "'default_catalog.default_database.out_table' do not match. Cause: Different number of "
+     "columns.\n"
+     "    11 | INSERT INTO out_table SELECT product, order_time, amount FROM orders;\n"
+     "       |             ^~~~~~~~~\n"
+     "  hint: query schema: [product: STRING, order_time: TIMESTAMP(3), amount: INT]; sink "
+     "schema: [product: STRING, window_start: TIMESTAMP(3), n: BIGINT, total: BIGINT]"},
+    {ORDERS OUT
+     "INSERT INTO out_table SELECT product, order_time, amount, note FROM orders;\n",
+     "test.sql:11:13: error: Column types of query result and sink for "
+     "'default_catalog.default_database.out_table' do not match. Cause: Incompatible types for "
+     "sink column 'total' at position 4.\n"
+     "    11 | INSERT INTO out_table SELECT product, order_time, amount, note FROM orders;\n"
+     "       |             ^~~~~~~~~\n"
+     "  hint: query schema: [product: STRING, order_time: TIMESTAMP(3), amount: INT, note: "
+     "STRING]; sink schema: [product: STRING, window_start: TIMESTAMP(3), n: BIGINT, total: "
+     "BIGINT]"},
+    {ORDERS OUT
+     "INSERT INTO out_table (product, m) SELECT product, amount FROM orders;\n",
+     "test.sql:11:33: error: Unknown target column 'm'\n"
+     "    11 | INSERT INTO out_table (product, m) SELECT product, amount FROM orders;\n"
+     "       |                                 ^\n"
+     "  hint: (product STRING, window_start TIMESTAMP(3), n BIGINT, total BIGINT)"},
+    {ORDERS OUT
+     "SELECT * FROM out_table;\n",
+     "test.sql:10:37: error: Connector 'print' can only be used as a sink. It cannot be used "
+     "as a source.\n"
+     "    10 |   total BIGINT) WITH ('connector' = 'print');\n"
+     "       |                                     ^~~~~~~"},
+    {"CREATE TABLE t (a INT, c AS a + 1) WITH ('connector' = 'print');\n"
+     "CREATE TABLE s (a INT) WITH ('connector' = 'feed');\n"
+     "INSERT INTO t (a, c) SELECT a, a FROM s;\n",
+     "test.sql:3:19: error: Column 'c' can not be written\n"
+     "     3 | INSERT INTO t (a, c) SELECT a, a FROM s;\n"
+     "       |                   ^\n"
+     "  hint: leave it out: it is computed when it is read"},
+    {ORDERS
+     "SELECT * FROM orders WHERE COUNT(*) > 1;\n",
+     "test.sql:9:28: error: Aggregate expressions are not allowed in WHERE\n"
+     "     9 | SELECT * FROM orders WHERE COUNT(*) > 1;\n"
+     "       |                            ^~~~~~~~"},
+    {ORDERS
+     "SELECT * FROM orders WHERE amount;\n",
+     "test.sql:9:28: error: WHERE must be a condition (BOOLEAN), but this is INT\n"
+     "     9 | SELECT * FROM orders WHERE amount;\n"
+     "       |                            ^~~~~~"},
+    {ORDERS
+     "SELECT * FROM orders WHERE amount = '5';\n",
+     "test.sql:9:28: error: implicit type conversion between INT and CHAR(1) is not supported "
+     "now; use CAST on one side of '='\n"
+     "     9 | SELECT * FROM orders WHERE amount = '5';\n"
+     "       |                            ^~~~~~~~~~~~"},
+    {ORDERS
+     "SELECT a.product FROM orders a, orders b;\n",
+     "test.sql:9:23: error: a join (FROM a, b) is not supported yet\n"
+     "     9 | SELECT a.product FROM orders a, orders b;\n"
+     "       |                       ^~~~~~~~~~~~~~~~~~\n"
+     "  hint: query one table at a time"},
+    {ORDERS
+     "SELECT a.product FROM orders a JOIN orders b ON a.product = b.product;\n",
+     "test.sql:9:23: error: JOIN is not supported yet\n"
+     "     9 | SELECT a.product FROM orders a JOIN orders b ON a.product = b.product;\n"
+     "       |                       ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~\n"
+     "  hint: query one table at a time"},
+    {ORDERS
+     "SELECT DISTINCT product FROM orders;\n",
+     "test.sql:9:1: error: SELECT DISTINCT is not supported yet\n"
+     "     9 | SELECT DISTINCT product FROM orders;\n"
+     "       | ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~\n"
+     "  hint: group by the columns and a window of time"},
+    {ORDERS
+     "SELECT product FROM orders ORDER BY product;\n",
+     "test.sql:9:37: error: ORDER BY is not supported yet\n"
+     "     9 | SELECT product FROM orders ORDER BY product;\n"
+     "       |                                     ^~~~~~~\n"
+     "  hint: rows of a window come out in order of its end"},
+    {ORDERS
+     "SELECT product FROM orders LIMIT 3;\n",
+     "test.sql:9:34: error: LIMIT is not supported yet\n"
+     "     9 | SELECT product FROM orders LIMIT 3;\n"
+     "       |                                  ^\n"
+     "  hint: end the job when enough has been seen"},
+    {ORDERS
+     "SELECT SUM(amount) OVER (PARTITION BY product ORDER BY order_time) FROM orders;\n",
+     "test.sql:9:8: error: a function with OVER (..) is not supported yet\n"
+     "     9 | SELECT SUM(amount) OVER (PARTITION BY product ORDER BY order_time) FROM "
+     "orders;\n"
+     "       |        ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~\n"
+     "  hint: aggregate in a window of time (TUMBLE, HOP)"},
+    {ORDERS
+     "SELECT product FROM orders\n"
+     "UNION ALL SELECT note FROM orders;\n",
+     "test.sql:9:1: error: UNION ALL is not supported yet\n"
+     "     9 | SELECT product FROM orders\n"
+     "       | ^~~~~~~~~~~~~~~~~~~~~~~~~~\n"
+     "  hint: write one INSERT per query, in EXECUTE STATEMENT SET BEGIN .. END"},
+    {ORDERS
+     "SELECT product FROM orders WHERE product IN (SELECT note FROM orders);\n",
+     "test.sql:9:34: error: IN (subquery) is not supported yet\n"
+     "     9 | SELECT product FROM orders WHERE product IN (SELECT note FROM orders);\n"
+     "       |                                  ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~\n"
+     "  hint: list the values: x IN ('a', 'b')"},
+    {ORDERS
+     "SELECT PROCTIME() FROM orders;\n",
+     "test.sql:9:8: error: PROCTIME is not supported yet\n"
+     "     9 | SELECT PROCTIME() FROM orders;\n"
+     "       |        ^~~~~~~~~~\n"
+     "  hint: declare a WATERMARK on a column with the time of the event"},
+    {ORDERS
+     "SELECT LISTAGG(product) FROM orders GROUP BY TUMBLE(order_time, INTERVAL '1' MINUTE);\n",
+     "test.sql:9:8: error: the aggregate LISTAGG is not supported yet\n"
+     "     9 | SELECT LISTAGG(product) FROM orders GROUP BY TUMBLE(order_time, INTERVAL '1' "
+     "MINUTE);\n"
+     "       |        ^~~~~~~~~~~~~~~~\n"
+     "  hint: COUNT, SUM, AVG, MIN and MAX are those there are"},
+    {ORDERS
+     "SELECT SUM(product) FROM orders GROUP BY TUMBLE(order_time, INTERVAL '1' MINUTE);\n",
+     "test.sql:9:8: error: Cannot apply 'SUM' to arguments of type 'SUM(<STRING>)'. Supported "
+     "form(s): 'SUM(<NUMERIC>)'\n"
+     "     9 | SELECT SUM(product) FROM orders GROUP BY TUMBLE(order_time, INTERVAL '1' "
+     "MINUTE);\n"
+     "       |        ^~~~~~~~~~~~"},
+    {ORDERS
+     "SELECT SUM(COUNT(*)) FROM orders GROUP BY TUMBLE(order_time, INTERVAL '1' MINUTE);\n",
+     "test.sql:9:12: error: Aggregate expressions are not allowed in an aggregate\n"
+     "     9 | SELECT SUM(COUNT(*)) FROM orders GROUP BY TUMBLE(order_time, INTERVAL '1' "
+     "MINUTE);\n"
+     "       |            ^~~~~~~~"},
+    {ORDERS
+     "SELECT UPPER(DISTINCT product) FROM orders;\n",
+     "test.sql:9:8: error: 'UPPER' is not an aggregate: it takes no *, DISTINCT or FILTER\n"
+     "     9 | SELECT UPPER(DISTINCT product) FROM orders;\n"
+     "       |        ^~~~~~~~~~~~~~~~~~~~~~~\n"
+     "  hint: COUNT, SUM, AVG, MIN and MAX are those there are"},
+    {ORDERS
+     "SELECT 1;\n",
+     "test.sql:9:1: error: SELECT without FROM is not supported yet\n"
+     "     9 | SELECT 1;\n"
+     "       | ^~~~~~~~\n"
+     "  hint: select from a table"},
+    {ORDERS
+     "VALUES (1);\n",
+     "test.sql:9:1: error: VALUES is not supported yet\n"
+     "     9 | VALUES (1);\n"
+     "       | ^~~~~~~~~~\n"
+     "  hint: read the rows from a file or from 'datagen'"},
+    {ORDERS
+     "SELECT * FROM orders /*+ OPTIONS('topik'='x') */;\n",
+     "test.sql:1:14: error: Unsupported options found for 'kafka'.  Unsupported options:  "
+     "topik  Supported options:  connector dead-letter.table format json.fail-on-missing-field "
+     "json.ignore-parse-errors late-records.target properties.* property-version scan.on-error "
+     "scan.parallelism scan.startup.mode scan.watermark.idle-timeout topic value.format\n"
+     "     1 | CREATE TABLE orders (\n"
+     "       |              ^~~~~~"},
+    {ORDERS
+     "SELECT * FROM orders /*+ STATE_TTL('orders'='1d') */;\n",
+     "test.sql:9:26: error: the hint STATE_TTL is not supported yet\n"
+     "     9 | SELECT * FROM orders /*+ STATE_TTL('orders'='1d') */;\n"
+     "       |                          ^~~~~~~~~\n"
+     "  hint: OPTIONS('key'='value') is the hint there is"},
+    {"CREATE TABLE t (a INT, a STRING) WITH ('connector' = 'print');\n",
+     "test.sql:1:24: error: A column named 'a' already exists in the table.\n"
+     "     1 | CREATE TABLE t (a INT, a STRING) WITH ('connector' = 'print');\n"
+     "       |                        ^"},
+    {"CREATE TABLE t (a INT, WATERMARK FOR a AS a) WITH ('connector' = 'print');\n",
+     "test.sql:1:17: error: Invalid data type of time field for watermark definition. The "
+     "field must be of type TIMESTAMP(p) or TIMESTAMP_LTZ(p), the supported precision 'p' is "
+     "from 0 to 9, but the time field type is INT\n"
+     "     1 | CREATE TABLE t (a INT, WATERMARK FOR a AS a) WITH ('connector' = 'print');\n"
+     "       |                 ^\n"
+     "  hint: compute one: ts AS TO_TIMESTAMP(text) or TO_TIMESTAMP_LTZ(number, 3)"},
+    {"CREATE TABLE t (a INT, WATERMARK FOR b AS b) WITH ('connector' = 'print');\n",
+     "test.sql:1:38: error: The rowtime attribute field 'b' is not defined in the table "
+     "schema\n"
+     "     1 | CREATE TABLE t (a INT, WATERMARK FOR b AS b) WITH ('connector' = 'print');\n"
+     "       |                                      ^\n"
+     "  hint: it stands behind WATERMARK FOR"},
+    {"CREATE TABLE t (a ROW<b INT>) WITH ('connector' = 'print');\n",
+     "test.sql:1:19: error: the type ROW is not supported yet\n"
+     "     1 | CREATE TABLE t (a ROW<b INT>) WITH ('connector' = 'print');\n"
+     "       |                   ^~~~~~~~~~\n"
+     "  hint: declare the fields as columns of their own"},
+    {"CREATE TABLE t (a INT, b AS c + 1) WITH ('connector' = 'print');\n",
+     "test.sql:1:29: error: Column 'c' not found in any table\n"
+     "     1 | CREATE TABLE t (a INT, b AS c + 1) WITH ('connector' = 'print');\n"
+     "       |                             ^\n"
+     "  hint: columns: a"},
+    {"CREATE TABLE t (a INT, b AS a, PRIMARY KEY (b) NOT ENFORCED) WITH ('connector' = "
+     "'print');\n",
+     "test.sql:1:45: error: Primary key column 'b' is not a physical column\n"
+     "     1 | CREATE TABLE t (a INT, b AS a, PRIMARY KEY (b) NOT ENFORCED) WITH ('connector' "
+     "= 'print');\n"
+     "       |                                             ^\n"
+     "  hint: it takes columns that are read and written, not computed"},
+    {"CREATE TABLE t (a INT) PARTITIONED BY (a) WITH ('connector' = 'print');\n",
+     "test.sql:1:40: error: PARTITIONED BY is not supported yet\n"
+     "     1 | CREATE TABLE t (a INT) PARTITIONED BY (a) WITH ('connector' = 'print');\n"
+     "       |                                        ^\n"
+     "  hint: leave it out"},
+    {"CREATE TABLE t (m INT METADATA FROM 'nope') WITH ('connector' = 'kafka', 'topic' = 't', "
+     "'format' = 'json');\n"
+     "SELECT * FROM t;\n",
+     "test.sql:1:17: error: Invalid metadata key 'nope' in column 'm' of table 't': connector "
+     "'kafka' does not have it\n"
+     "     1 | CREATE TABLE t (m INT METADATA FROM 'nope') WITH ('connector' = 'kafka', "
+     "'topic' = 't', 'format' = 'json');\n"
+     "       |                 ^\n"
+     "  hint: it has: partition, offset, timestamp"},
+    {"CREATE TABLE t (a INT) WITH ('connector' = 'kafkaa');\n"
+     "SELECT * FROM t;\n",
+     "test.sql:1:44: error: Could not find any factory for identifier 'kafkaa' that implements "
+     "'source'.\n"
+     "     1 | CREATE TABLE t (a INT) WITH ('connector' = 'kafkaa');\n"
+     "       |                                            ^~~~~~~~"},
+    {"CREATE TABLE t (a INT) WITH ('connector' = 'kafka', 'topic' = 'x');\n"
+     "SELECT * FROM t;\n",
+     "test.sql:1:14: error: One or more required options are missing.  Missing required "
+     "options are:  format\n"
+     "     1 | CREATE TABLE t (a INT) WITH ('connector' = 'kafka', 'topic' = 'x');\n"
+     "       |              ^\n"
+     "  hint: add 'format' = 'json', 'csv' or 'raw'"},
+    {"CREATE TABLE t (a INT) WITH ('topic' = 'x');\n"
+     "SELECT * FROM t;\n",
+     "test.sql:1:14: error: Table options do not contain an option key 'connector' for "
+     "discovering a connector.\n"
+     "     1 | CREATE TABLE t (a INT) WITH ('topic' = 'x');\n"
+     "       |              ^\n"
+     "  hint: add WITH ('connector' = '...')"},
+    {"CREATE TABLE t (a INT) WITH ('connector' = 'kafka', 'topic' = 't', 'format' = 'json',\n"
+     "  'scan.startup.mode' = 'nowhere');\n"
+     "SELECT * FROM t;\n",
+     "test.sql:2:25: error: Invalid value for option 'scan.startup.mode'.  Expected one of "
+     "earliest-offset|latest-offset|group-offsets, found 'nowhere' (table "
+     "`default_catalog`.`default_database`.`t`).\n"
+     "     2 |   'scan.startup.mode' = 'nowhere');\n"
+     "       |                         ^~~~~~~~~"},
+    {"CREATE TABLE t (a INT) WITH ('connector' = 'feed', 'dead-letter.table' = 'dead');\n"
+     "SELECT * FROM t;\n",
+     "test.sql:1:74: error: 'dead-letter.table' = 'dead': there is no such table\n"
+     "     1 | CREATE TABLE t (a INT) WITH ('connector' = 'feed', 'dead-letter.table' = "
+     "'dead');\n"
+     "       |                                                                          ^~~~~~"},
+    {ORDERS
+     "CREATE TABLE orders (a INT) WITH ('connector' = 'print');\n",
+     "test.sql:9:14: error: Table (or view) default_catalog.default_database.orders already "
+     "exists in Catalog default_catalog.\n"
+     "     9 | CREATE TABLE orders (a INT) WITH ('connector' = 'print');\n"
+     "       |              ^~~~~~\n"
+     "  hint: DROP it first, or say IF NOT EXISTS"},
+    {ORDERS
+     "CREATE TABLE t (a INT) WITH ('connector' = 'print') LIKE orders (INCLUDING WATERMARKS);\n"
+     "CREATE TABLE u (price DOUBLE) LIKE orders;\n",
+     "test.sql:10:17: error: A column named 'price' already exists in the base table.\n"
+     "    10 | CREATE TABLE u (price DOUBLE) LIKE orders;\n"
+     "       |                 ^~~~~"},
+    {ORDERS
+     "DROP TABLE nope;\n",
+     "test.sql:9:12: error: Table with identifier 'default_catalog.default_database.nope' does "
+     "not exist.\n"
+     "     9 | DROP TABLE nope;\n"
+     "       |            ^~~~\n"
+     "  hint: say IF EXISTS when that is fine"},
+    {ORDERS
+     "DROP VIEW orders;\n",
+     "test.sql:9:11: error: View with identifier 'default_catalog.default_database.orders' "
+     "does not exist.\n"
+     "     9 | DROP VIEW orders;\n"
+     "       |           ^~~~~~\n"
+     "  hint: it is a table: DROP TABLE"},
+    {ORDERS
+     "SET 'table.local-time-zone' = 'Europe/Paris';\n",
+     "test.sql:9:31: error: 'table.local-time-zone' = 'Europe/Paris': only UTC and fixed "
+     "offsets such as 'GMT+02:00' are supported yet, no zones with daylight saving\n"
+     "     9 | SET 'table.local-time-zone' = 'Europe/Paris';\n"
+     "       |                               ^~~~~~~~~~~~~~"},
+    {ORDERS
+     "CREATE VIEW v AS\n"
+     "  SELECT prise FROM orders;\n",
+     "test.sql:10:10: error: Column 'prise' not found in any table\n"
+     "    10 |   SELECT prise FROM orders;\n"
+     "       |          ^~~~~\n"
+     "  hint: did you mean 'price'? columns: product, amount, price, note, order_time"},
+    {ORDERS
+     "ALTER TABLE orders RENAME TO x;\n",
+     "test.sql:9:1: error: ALTER TABLE is not supported yet\n"
+     "     9 | ALTER TABLE orders RENAME TO x;\n"
+     "       | ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~\n"
+     "  hint: HELP lists the statements there are"},
+    {ORDERS
+     "CREATE TABLE c WITH ('connector' = 'print') AS SELECT * FROM orders;\n",
+     "test.sql:9:48: error: CREATE TABLE .. AS SELECT is not supported yet\n"
+     "     9 | CREATE TABLE c WITH ('connector' = 'print') AS SELECT * FROM orders;\n"
+     "       |                                                ^~~~~~~~~~~~~~~~~~~~\n"
+     "  hint: CREATE the table, then INSERT INTO it"},
+};
+
+static void test_refusals(struct mr_rng *rng)
+{
+    (void)rng;
+    for (size_t i = 0; i < MR_COUNTOF(refusals); i++)
+        CHECK_STR(answer(refusals[i].sql), refusals[i].want);
+}
+
+static void test_codes(struct mr_rng *rng)
+{
+    static const struct {
+        const char *sql;
+        int code;
+    } codes[] = {
+        {"SELECT 1 FROM nowhere;", MR_ERR_BIND},
+        {"SELECT 1;", MR_ERR_UNSUPPORTED},
+        {"SELEC 1;", MR_ERR_SYNTAX},
+        {"SET 'table.dml-sync' = 'perhaps';", MR_ERR_OPTION},
+        {"CREATE TABLE t (a INT) WITH ('connector' = 'nope'); SELECT * FROM t;", MR_ERR_OPTION},
+        {ORDERS "SELECT COUNT(*) FROM orders;", MR_ERR_UNSUPPORTED},
+    };
+
+    (void)rng;
+    for (size_t i = 0; i < MR_COUNTOF(codes); i++) {
+        struct mr_session *session = mr_session_open(&fake_resolver, NULL);
+        struct mr_session_result result;
+        struct mr_cursor *cursor;
+        struct mr_err err = {0};
+        int rc;
+        CHECK(mr_cursor_open(session, "t", codes[i].sql, &cursor, &err) == 0);
+        while ((rc = mr_cursor_step(cursor, false, &result, &err)) > 0)
+            CHECK(result.plan == NULL);
+        CHECK_EQ(rc, codes[i].code);
+        CHECK_EQ(err.code, codes[i].code);
+        mr_cursor_free(cursor);
+        mr_session_free(session);
+    }
+}
+
+static void test_depth(struct mr_rng *rng)
+{
+    struct mr_text script;
+
+    (void)rng;
+    mr_text_init(&script);
+    mr_text_puts(&script, ORDERS "CREATE VIEW v0 AS SELECT product FROM orders;\n");
+    for (int i = 1; i <= 64; i++)
+        mr_text_printf(&script, "CREATE VIEW v%d AS SELECT product FROM v%d;\n", i, i - 1);
+    CHECK(contains(answer(script.data), "(MR_VIEW_DEPTH_MAX)"));
+    mr_text_fini(&script);
+}
+
+static const struct mr_test cases[] = {
+    {"refusals", test_refusals},
+    {"codes", test_codes},
+    {"depth", test_depth},
+};
+
+MR_TEST_MAIN(cases)

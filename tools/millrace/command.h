@@ -1,0 +1,92 @@
+/*
+ * tools/millrace/command.h - the parts of the command line.
+ *
+ *     main.c      which command
+ *     options.c   flags, and the help that is printed from the same table
+ *     run.c       run, check, explain: a file of statements
+ *     shell.c     sql: statements as they are typed
+ *     demo.c      demo: a job on generated orders
+ *     tableau.c   the rows of a SELECT as Flink's client draws them
+ *     status.c    the live line on a terminal
+ *
+ * Everything goes through include/millrace.h, as any other program's would.
+ */
+#ifndef MR_TOOLS_MILLRACE_COMMAND_H
+#define MR_TOOLS_MILLRACE_COMMAND_H
+
+#include "include/millrace.h"
+
+#include <signal.h>
+#include <stdbool.h>
+
+/* Exit codes; listed by --help and the manual page. */
+enum mr_exit {
+    MR_EXIT_OK = 0,
+    MR_EXIT_FAILED = 1, /* a job failed while it ran */
+    MR_EXIT_USAGE = 2,  /* the command line */
+    MR_EXIT_SQL = 3,    /* a statement was refused */
+    MR_EXIT_STATE = 4,  /* the state directory: locked, another job's, damaged */
+};
+
+#define MR_SETTINGS_MAX 256
+
+struct mr_command_options {
+    const char *command; /* "run" */
+    const char *file;    /* its argument */
+    const char *init_file;
+    const char *state_dir;
+    const char *mode;
+    uint32_t reactors;
+    int64_t checkpoint_interval_ns;
+    int64_t seconds; /* demo, and run --seconds: stop after so long; 0: no limit */
+    uint64_t memory_bytes;
+    bool is_forever;
+    bool is_quiet;
+    const char *setting[MR_SETTINGS_MAX]; /* -D key=value, in order */
+    uint32_t settings;
+};
+
+/* 0, or the exit code with which to end at once (help, version, or a mistake). */
+int mr_command_parse(int argc, char **argv, struct mr_command_options *ret, bool *ret_is_done);
+void mr_command_help(void);
+
+int mr_command_open(const struct mr_command_options *options, struct mr_engine **ret);
+
+int mr_command_run(const struct mr_command_options *options);
+int mr_command_check(const struct mr_command_options *options);
+int mr_command_explain(const struct mr_command_options *options);
+int mr_command_shell(const struct mr_command_options *options);
+int mr_command_demo(const struct mr_command_options *options);
+
+/* Run TEXT, called NAME in messages, until its jobs end or a signal comes. */
+int mr_command_script(const struct mr_command_options *options, struct mr_engine *engine,
+                      const char *name, const char *text);
+
+/* SIGINT or SIGTERM came. */
+bool mr_command_is_stopping(void);
+void mr_command_catch_signals(void);
+
+/* Say what went wrong and which exit code that is. */
+int mr_command_fail(const struct mr_err *err);
+
+struct mr_tableau {
+    bool has_header;
+    uint64_t rows;
+    uint32_t columns;
+    uint32_t width[1024];
+};
+
+void mr_tableau_rows(struct mr_tableau *tableau, const struct mr_result_batch *batch);
+void mr_tableau_end(struct mr_tableau *tableau);
+
+struct mr_status_line {
+    bool is_shown;
+    int64_t next_ns, last_ns;
+    uint64_t last_in, last_out;
+};
+
+/* Redraw when it is time; CLEAR only takes it off the screen, before rows are printed. */
+void mr_status_draw(struct mr_status_line *line, struct mr_job *const *job, uint32_t jobs);
+void mr_status_clear(struct mr_status_line *line);
+
+#endif

@@ -1,0 +1,209 @@
+#include "tools/millrace/command.h"
+
+#include "core/op/options.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum flag {
+    FLAG_DEFINE,
+    FLAG_INIT,
+    FLAG_REACTORS,
+    FLAG_STATE_DIR,
+    FLAG_MODE,
+    FLAG_INTERVAL,
+    FLAG_MEMORY,
+    FLAG_SECONDS,
+    FLAG_FOREVER,
+    FLAG_QUIET,
+    FLAG_FILE,
+    FLAG_HELP,
+    FLAG_VERSION
+};
+
+/* The one table of flags: parsing and --help both read it. */
+static const struct {
+    const char *brief, *name, *value, *help;
+    enum flag flag;
+} flags[] = {
+    {"-D", NULL, "KEY=VALUE", "SET 'KEY' = 'VALUE' before anything runs; may be repeated",
+     FLAG_DEFINE},
+    {"-i", "--init", "FILE", "run the statements of FILE first", FLAG_INIT},
+    {"-f", "--file", "FILE", "the file to run, as Flink's client names it", FLAG_FILE},
+    {NULL, "--reactors", "N", "threads that run queries (default: one for each free core)",
+     FLAG_REACTORS},
+    {NULL, "--state-dir", "DIR",
+     "keep checkpoints here, and go on from the last one (default: no checkpoints)",
+     FLAG_STATE_DIR},
+    {NULL, "--checkpoint-interval", "TIME", "\"1 s\", \"100 ms\" (default: 1 s)",
+     FLAG_INTERVAL},
+    {NULL, "--mode", "MODE", "busy, hybrid or shared (default: chosen for this host)",
+     FLAG_MODE},
+    {NULL, "--memory", "SIZE", "limit of the state, \"4 gb\" (default: half of the machine's)",
+     FLAG_MEMORY},
+    {NULL, "--seconds", "N", "stop after so long, with a last checkpoint", FLAG_SECONDS},
+    {NULL, "--forever", NULL, "demo: go on until stopped", FLAG_FOREVER},
+    {"-q", "--quiet", NULL, "no status line", FLAG_QUIET},
+    {"-h", "--help", NULL, "this text", FLAG_HELP},
+    {"-V", "--version", NULL, "print the version", FLAG_VERSION},
+};
+
+void mr_command_help(void)
+{
+    printf(
+        "millrace %s - runs Flink SQL, in microseconds, on one host\n"
+        "\n"
+        "  millrace run FILE       run the statements of FILE; jobs run until their input\n"
+        "                          ends or SIGINT or SIGTERM comes (with a last checkpoint)\n"
+        "  millrace sql            a plain shell: statements from standard input\n"
+        "  millrace check FILE     parse and plan every statement, run none\n"
+        "  millrace explain FILE   print the plan of every query and INSERT\n"
+        "  millrace demo           windows over generated orders, without Kafka\n"
+        "\n"
+        "FILE may be - for standard input.\n\n",
+        mr_version());
+    for (size_t i = 0; i < MR_COUNTOF(flags); i++) {
+        char left[64];
+        snprintf(left, sizeof(left), "%s%s%s%s%s", flags[i].brief != NULL ? flags[i].brief : "",
+                 flags[i].brief != NULL && flags[i].name != NULL ? ", " : "",
+                 flags[i].name != NULL ? flags[i].name : "", flags[i].value != NULL ? " " : "",
+                 flags[i].value != NULL ? flags[i].value : "");
+        printf("  %-28s %s\n", left, flags[i].help);
+    }
+    printf(
+        "\n"
+        "Exit codes: 0 done or stopped as asked; 1 a job failed; 2 a mistake on the command\n"
+        "line; 3 a statement was refused; 4 the state directory is locked, damaged or\n"
+        "another job's.\n");
+}
+
+static int usage(const char *fmt, ...) MR_PRINTF(1, 2);
+
+static int usage(const char *fmt, ...)
+{
+    va_list ap;
+
+    fprintf(stderr, "millrace: ");
+    va_start(ap, fmt);
+    vfprintf(stderr, fmt, ap);
+    va_end(ap);
+    fprintf(stderr, " (millrace --help)\n");
+    return MR_EXIT_USAGE;
+}
+
+static int take_number(const char *text, int64_t max, int64_t *ret)
+{
+    char *end;
+    long long n = strtoll(text, &end, 10);
+
+    if (end == text || *end != '\0' || n < 0 || n > max)
+        return usage("'%s' is not a number in range", text);
+    *ret = n;
+    return 0;
+}
+
+static int take_flag(struct mr_command_options *options, enum flag flag, const char *value)
+{
+    int64_t number = 0;
+    int rc = 0;
+
+    switch (flag) {
+    case FLAG_DEFINE:
+        if (options->settings == MR_SETTINGS_MAX || strchr(value, '=') == NULL)
+            return usage("-D wants KEY=VALUE, not '%s'", value);
+        options->setting[options->settings++] = value;
+        break;
+    case FLAG_INIT: options->init_file = value; break;
+    case FLAG_FILE: options->file = value; break;
+    case FLAG_STATE_DIR: options->state_dir = value; break;
+    case FLAG_MODE:
+        if (strcmp(value, "busy") != 0 && strcmp(value, "hybrid") != 0 &&
+            strcmp(value, "shared") != 0)
+            return usage("no mode '%s': busy, hybrid or shared", value);
+        options->mode = value;
+        break;
+    case FLAG_REACTORS:
+        rc = take_number(value, 1024, &number);
+        options->reactors = (uint32_t)number;
+        break;
+    case FLAG_SECONDS: rc = take_number(value, INT32_MAX, &options->seconds); break;
+    case FLAG_INTERVAL:
+        if (mr_parse_duration(mr_view_of(value), &options->checkpoint_interval_ns) < 0)
+            return usage("'%s' is not a time, such as \"1 s\"", value);
+        break;
+    case FLAG_MEMORY:
+        if (mr_parse_bytes(mr_view_of(value), &number) < 0)
+            return usage("'%s' is not a size, such as \"4 gb\"", value);
+        options->memory_bytes = (uint64_t)number;
+        break;
+    case FLAG_FOREVER: options->is_forever = true; break;
+    case FLAG_QUIET: options->is_quiet = true; break;
+    case FLAG_HELP:
+    case FLAG_VERSION: break;
+    }
+    return rc;
+}
+
+/* The flag that ARG names, or -1; *RET_VALUE is what follows a '='. */
+static int find_flag(const char *arg, const char **ret_value)
+{
+    for (size_t i = 0; i < MR_COUNTOF(flags); i++) {
+        const char *name = flags[i].name;
+        size_t len = name != NULL ? strlen(name) : 0;
+
+        *ret_value = NULL;
+        if (flags[i].brief != NULL && strcmp(arg, flags[i].brief) == 0)
+            return (int)i;
+        if (name != NULL && strncmp(arg, name, len) == 0 &&
+            (arg[len] == '\0' || arg[len] == '=')) {
+            if (arg[len] == '=')
+                *ret_value = arg + len + 1;
+            return (int)i;
+        }
+    }
+    return -1;
+}
+
+int mr_command_parse(int argc, char **argv, struct mr_command_options *ret, bool *ret_is_done)
+{
+    *ret_is_done = true;
+    for (int a = 1; a < argc; a++) {
+        const char *arg = argv[a], *value;
+
+        if (arg[0] != '-' || arg[1] == '\0') {
+            if (ret->command == NULL)
+                ret->command = arg;
+            else if (ret->file == NULL)
+                ret->file = arg;
+            else
+                return usage("what is '%s'? one file at a time", arg);
+            continue;
+        }
+        int f = find_flag(arg, &value);
+        if (f < 0)
+            return usage("no flag '%s'", arg);
+        if (flags[f].flag == FLAG_HELP || flags[f].flag == FLAG_VERSION) {
+            if (flags[f].flag == FLAG_HELP)
+                mr_command_help();
+            else
+                printf("millrace %s\n", mr_version());
+            return MR_EXIT_OK;
+        }
+        if (flags[f].value != NULL && value == NULL) {
+            if (a + 1 == argc)
+                return usage("%s wants a value", arg);
+            value = argv[++a];
+        }
+        int rc = take_flag(ret, flags[f].flag, value);
+        if (rc != 0)
+            return rc;
+    }
+    if (ret->command == NULL) {
+        mr_command_help();
+        return MR_EXIT_USAGE;
+    }
+    *ret_is_done = false;
+    return 0;
+}
