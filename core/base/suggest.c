@@ -40,7 +40,7 @@ static unsigned distance(struct mr_view a, const char *b, size_t b_len)
 
 const char *mr_suggest(struct mr_view word, const char *const *candidates, size_t count)
 {
-    unsigned nearest = (unsigned)(word.len + 2) / 3 + 1;
+    unsigned nearest = word.len < 3 ? 2 : (unsigned)word.len / 3 + 1;
     const char *found = NULL;
 
     if (word.len == 0 || word.len > WORD_MAX)

@@ -363,9 +363,19 @@ double mr_decimal_to_double(mr_i128 value, unsigned scale)
 bool mr_decimal_from_double(double value, unsigned precision, unsigned scale, mr_i128 *ret)
 {
     struct mr_text text;
+    int64_t digits;
+    unsigned decimals;
 
     if (!isfinite(value))
         return false;
+    if (MR_LIKELY(mr_double_digits(value, &digits, &decimals))) {
+        mr_i128 out;
+        if (!mr_decimal_rescale(digits, decimals, scale, &out) ||
+            !mr_decimal_fits(out, precision))
+            return false;
+        *ret = out;
+        return true;
+    }
     mr_text_init(&text);
     mr_double_print_java(value, false, &text);
     int rc = mr_decimal_parse(mr_text_view(&text), precision, scale, ret);

@@ -95,15 +95,18 @@ static bool digits_bump(struct digits *d)
     return false;
 }
 
-static bool shortest_exact(double value, struct digits *d)
+bool mr_double_digits(double value, int64_t *ret_digits, unsigned *ret_decimals)
 {
-    for (int k = 0; k < (int)MR_COUNTOF(exact_pow10); k++) {
-        double scaled = value * exact_pow10[k];
-        if (scaled >= 1e15)
+    double absolute = fabs(value);
+
+    for (unsigned k = 0; k < MR_COUNTOF(exact_pow10); k++) {
+        double scaled = absolute * exact_pow10[k];
+        if (!(scaled < 1e15))
             return false;
         int64_t m = (int64_t)(scaled + 0.5);
-        if (m != 0 && (double)m / exact_pow10[k] == value) {
-            digits_from_integer((uint64_t)m, k, d);
+        if ((double)m / exact_pow10[k] == absolute) {
+            *ret_digits = signbit(value) ? -m : m;
+            *ret_decimals = k;
             return true;
         }
     }
@@ -117,8 +120,12 @@ static void shortest(double value, bool is_float, struct digits *d)
     bool is_normal = value >= (is_float ? 0x1p-126 : 0x1p-1022);
     int most = is_float ? 9 : 17, first = !is_normal ? 2 : is_float ? 6 : 15;
 
-    if (!is_float && shortest_exact(value, d))
+    int64_t m;
+    unsigned decimals;
+    if (!is_float && mr_double_digits(value, &m, &decimals)) {
+        digits_from_integer((uint64_t)m, (int)decimals, d);
         return;
+    }
     for (int n = first; n <= most; n++) {
         digits_nearest(value, n, d);
         if (digits_value(d, is_float) == value)

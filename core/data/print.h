@@ -20,6 +20,10 @@ void mr_value_print_sql(const struct mr_value *value, const char *null_text,
 /* Java's Double.toString / Float.toString (is_float). */
 void mr_double_print_java(double value, bool is_float, struct mr_text *out);
 
+/* VALUE's shortest text is DIGITS / 10^DECIMALS; false when that takes more than 15
+ * digits, or a search. */
+bool mr_double_digits(double value, int64_t *ret_digits, unsigned *ret_decimals);
+
 /* Whole TEXT, blanks trimmed, as Java's Double.parseDouble; -EINVAL. */
 int mr_double_parse(struct mr_view text, double *ret);
 /* Whole TEXT, optional sign; -EINVAL or -ERANGE. */

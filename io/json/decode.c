@@ -245,6 +245,8 @@ static uint32_t decode(struct mr_decoder *decoder, const struct mr_msg *msgs, ui
 
     MR_ASSERT(count <= UINT16_MAX && rows <= out->capacity);
     decoder->out = out;
+    for (uint32_t c = 0; c < decoder->count; c++)
+        decoder->column[c].data = out->batch.col[c].data;
     for (; done < count; done++) {
         const struct mr_msg *msg = &msgs[done];
         if (MR_UNLIKELY(msg->broken != NULL)) {

@@ -27,6 +27,7 @@ struct mr_json_column {
     struct mr_type type;
     uint8_t action; /* enum mr_json_action */
     bool is_wanted;
+    void *data;     /* of the buffer being filled */
     int64_t max;    /* of an integer or a short decimal */
     unsigned forms; /* of a timestamp: enum mr_timestamp_form */
     uint64_t seen;  /* serial of the last object that had this key */
@@ -41,8 +42,8 @@ struct mr_json_column {
 
 struct mr_json_step {
     struct mr_json_literal before; /* between the value in front and this one */
-    uint16_t col;
-    uint8_t action;
+    struct mr_json_column *column; /* NULL: skipped */
+    uint32_t action;               /* enum mr_json_action */
 };
 
 struct mr_json_shape {
@@ -72,6 +73,7 @@ struct mr_decoder {
     uint64_t serial;             /* of the object being read */
     uint32_t last_row;           /* of the rows begun for this message */
     bool has_nulls;              /* one of them has some */
+    bool has_unseen;             /* bytes that were passed without asking if they are ASCII */
 
     int bad_column;        /* why a message is bad: -1, or the column */
     struct mr_text reason; /* ... and the sentence */

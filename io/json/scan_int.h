@@ -150,6 +150,12 @@ MR_INLINE uint64_t mr_json_eight(uint64_t t)
            32;
 }
 
+/* The N leading digit values of T, N below 8, as a number. */
+MR_INLINE uint64_t mr_json_leading(uint64_t t, uint32_t n)
+{
+    return mr_json_eight((t << (56 - 8 * n)) << 8);
+}
+
 /* A run of digits joined to *VALUE; *COUNT grows by their number.  NULL: too many. */
 MR_INLINE const char *mr_json_digits(const char *p, uint64_t *value, uint32_t *count)
 {
@@ -158,9 +164,9 @@ MR_INLINE const char *mr_json_digits(const char *p, uint64_t *value, uint32_t *c
         uint64_t stop = mr_json_not_digits(t);
         if (MR_LIKELY(stop != 0)) {
             uint32_t n = (uint32_t)__builtin_ctzll(stop) >> 3;
-            if (*count + n > MR_JSON_DIGITS_MAX)
+            if (MR_UNLIKELY(*count + n > MR_JSON_DIGITS_MAX))
                 return NULL;
-            *value = *value * mr_json_pow10[n] + mr_json_eight((t << (56 - 8 * n)) << 8);
+            *value = *value * mr_json_pow10[n] + mr_json_leading(t, n);
             *count += n;
             return p + n;
         }
@@ -178,11 +184,18 @@ MR_INLINE const char *mr_json_number_simple(const char *p, struct mr_json_number
 {
     uint32_t count = 0;
 
-    ret->digits = 0;
     ret->is_negative = *p == '-';
     p += ret->is_negative;
     const char *first = p;
-    p = mr_json_digits(p, &ret->digits, &count);
+    uint64_t t = mr_json_load64(p) ^ (MR_JSON_ONES * '0'), stop = mr_json_not_digits(t);
+    if (MR_LIKELY(stop != 0)) {
+        count = (uint32_t)__builtin_ctzll(stop) >> 3;
+        ret->digits = mr_json_leading(t, count);
+        p += count;
+    } else {
+        ret->digits = 0;
+        p = mr_json_digits(p, &ret->digits, &count);
+    }
     if (MR_UNLIKELY(p == NULL || count == 0 || (*first == '0' && count > 1)))
         return NULL;
     ret->fraction = 0;

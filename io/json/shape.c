@@ -48,8 +48,9 @@ MR_INLINE const char *read_decimal(const char *p, const struct mr_json_column *c
     int64_t v;
 
     p = mr_json_number_simple(p, &number);
-    if (MR_UNLIKELY(p == NULL || number.fraction > column->type.scale))
+    if (MR_UNLIKELY(p == NULL))
         return NULL;
+    /* Below zero, which is beyond the limit too, when there are more digits than wanted. */
     uint32_t shift = column->type.scale - number.fraction;
     if (MR_UNLIKELY(
             shift > MR_JSON_DIGITS_MAX ||
@@ -86,20 +87,29 @@ MR_INLINE const char *read_boolean(const char *p, uint8_t *to)
     return memcmp(p, "false", 5) == 0 ? p + 5 : NULL;
 }
 
-/* Nanoseconds of ".123456789", cut to PRECISION digits. */
+/* Nanoseconds of "123456789" behind a point, cut to PRECISION digits.  Up to eight digits
+ * stand at the left of a word, and zeros behind them are as good as no digits. */
 MR_INLINE const char *read_fraction(const char *p, unsigned precision, int64_t *to)
 {
-    uint64_t v = 0;
-    uint32_t count = 0;
+    uint64_t t = mr_json_load64(p) ^ (MR_JSON_ONES * '0'), stop = mr_json_not_digits(t);
+    uint32_t n = 8, ninth = 0;
 
-    p = mr_json_digits(p, &v, &count);
-    if (MR_UNLIKELY(p == NULL || count == 0 || count > 9))
-        return NULL;
-    if (MR_UNLIKELY(count > precision)) {
-        v /= mr_json_pow10[count - precision];
-        count = precision;
+    if (MR_LIKELY(stop != 0)) {
+        n = (uint32_t)__builtin_ctzll(stop) >> 3;
+        if (MR_UNLIKELY(n == 0))
+            return NULL;
+        p += n;
+    } else {
+        uint32_t c = (uint32_t)(unsigned char)p[8] - '0';
+        if (c <= 9 && precision == 9)
+            ninth = c;
+        p += c <= 9 ? 9 : 8;
     }
-    *to = (int64_t)(v * mr_json_pow10[9 - count]);
+    if (MR_UNLIKELY(n > precision))
+        n = precision;
+    if (n < 8)
+        t &= (UINT64_C(1) << 8 * n) - 1;
+    *to = (int64_t)(mr_json_eight(t) * 10 + ninth);
     return p;
 }
 
@@ -116,11 +126,11 @@ MR_INLINE const char *read_timestamp(const char *p, const struct mr_json_column 
                     p[11] != separator))
         return NULL;
     uint64_t t = mr_json_load64(p + 12) ^ pattern;
-    uint64_t hour = (t & 15) * 10 + (t >> 8 & 15);
-    uint64_t minute = (t >> 24 & 15) * 10 + (t >> 32 & 15);
-    uint64_t second = (t >> 48 & 15) * 10 + (t >> 56 & 15);
+    /* Pairs of digits become numbers in bytes 0, 3 and 6; the colons are zero. */
+    uint64_t pairs = t * 10 + (t >> 8);
+    uint64_t hour = pairs & 255, minute = pairs >> 24 & 255, second = pairs >> 48 & 255;
     if (MR_UNLIKELY((mr_json_not_digits(t) | (t & UINT64_C(0x0000ff0000ff0000))) != 0 ||
-                    hour > 23 || minute > 59 || second > 59))
+                    (hour > 23) | (minute > 59) | (second > 59)))
         return NULL;
     p += 20;
     if (*p == '.' && (p = read_fraction(p + 1, column->type.precision, &fraction)) == NULL)
@@ -136,89 +146,83 @@ MR_INLINE const char *read_timestamp(const char *p, const struct mr_json_column 
     return p + 1;
 }
 
-/* The value by the column's type. */
-MR_INLINE const char *read_plain(struct mr_decoder *decoder, const struct mr_json_step *step,
-                                 const char *p, uint32_t row, uint32_t *high)
+/* Whatever the plain readers left: nulls, escapes, exponents, containers, odd types. */
+static const char *read_any(struct mr_decoder *decoder, const struct mr_json_step *step,
+                            const char *p, uint32_t row)
 {
-    const struct mr_json_column *column = &decoder->column[step->col];
-    void *data = decoder->out->batch.col[step->col].data;
+    struct mr_json_token token;
+    struct mr_json_fault fault;
+    uint32_t col = 0;
+
+    if (step->column != NULL) {
+        col = (uint32_t)(step->column - decoder->column);
+        if (mr_json_load32(p) == mr_json_load32("null"))
+            return mr_json_cell_null(decoder, col, row) ? p + 4 : NULL;
+    }
+    const char *stop = mr_json_scan(p, decoder->end, MR_JSON_DEPTH - 1, &token, &fault);
+    if (stop == NULL)
+        return NULL;
+    decoder->has_unseen = true;
+    if (step->column == NULL)
+        return stop;
+    return mr_json_cell(decoder, col, row, &token) ? stop : NULL;
+}
+
+MR_INLINE const char *read_skip(const char *p, const char *end, uint32_t *high)
+{
+    struct mr_json_number number;
+
+    if (*p != '"')
+        return mr_json_number_simple(p, &number);
+    const char *stop = mr_json_plain_end(p + 1, end, high);
+    return MR_LIKELY(stop < end && *stop == '"') ? stop + 1 : NULL;
+}
+
+/* The value by the column's type; NULL: not a plain one. */
+MR_INLINE const char *read_plain(const struct mr_decoder *decoder,
+                                 const struct mr_json_step *step, const char *p, uint32_t row,
+                                 uint32_t *high)
+{
+    const struct mr_json_column *column = step->column;
     int64_t v;
 
     switch ((enum mr_json_action)step->action) {
+    case MR_JSON_READ_SKIP: return read_skip(p, decoder->end, high);
     case MR_JSON_READ_STRING:
-        return read_string(p, decoder->end, (struct mr_str *)data + row, high);
-    case MR_JSON_READ_INTEGER: return read_integer(p, column->max, (int64_t *)data + row);
-    case MR_JSON_READ_DECIMAL: return read_decimal(p, column, (int64_t *)data + row);
+        return read_string(p, decoder->end, (struct mr_str *)column->data + row, high);
+    case MR_JSON_READ_INTEGER:
+        return read_integer(p, column->max, (int64_t *)column->data + row);
+    case MR_JSON_READ_DECIMAL: return read_decimal(p, column, (int64_t *)column->data + row);
     case MR_JSON_READ_DECIMAL128:
         p = read_decimal(p, column, &v);
-        ((mr_i128 *)data)[row] = p == NULL ? 0 : v;
+        ((mr_i128 *)column->data)[row] = p == NULL ? 0 : v;
         return p;
     case MR_JSON_READ_DOUBLE:
-        return read_double(p, column->type.id == MR_TYPE_FLOAT, (double *)data + row);
-    case MR_JSON_READ_BOOLEAN: return read_boolean(p, (uint8_t *)data + row);
+        return read_double(p, column->type.id == MR_TYPE_FLOAT, (double *)column->data + row);
+    case MR_JSON_READ_BOOLEAN: return read_boolean(p, (uint8_t *)column->data + row);
     case MR_JSON_READ_TIMESTAMP:
-        return read_timestamp(p, column, decoder->separator, (int64_t *)data + row);
-    case MR_JSON_READ_SKIP:
+        return read_timestamp(p, column, decoder->separator, (int64_t *)column->data + row);
     case MR_JSON_READ_CELL: break;
     }
     return NULL;
 }
 
-/* Whatever the fast readers left: nulls, escapes, exponents, containers, odd types. */
-static const char *read_any(struct mr_decoder *decoder, const struct mr_json_step *step,
-                            const char *p, uint32_t row, uint32_t *high)
-{
-    struct mr_json_token token;
-    struct mr_json_fault fault;
-
-    if (mr_json_load32(p) == mr_json_load32("null") && step->action != MR_JSON_READ_SKIP)
-        return mr_json_cell_null(decoder, step->col, row) ? p + 4 : NULL;
-    const char *stop = mr_json_scan(p, decoder->end, MR_JSON_DEPTH - 1, &token, &fault);
-    if (stop == NULL)
-        return NULL;
-    *high = 1; /* not looked at: have the whole message checked */
-    if (step->action == MR_JSON_READ_SKIP)
-        return stop;
-    return mr_json_cell(decoder, step->col, row, &token) ? stop : NULL;
-}
-
-MR_INLINE const char *skip(struct mr_decoder *decoder, const struct mr_json_step *step,
-                           const char *p, uint32_t *high)
-{
-    struct mr_json_number number;
-    const char *stop;
-
-    if (*p == '"') {
-        stop = mr_json_plain_end(p + 1, decoder->end, high);
-        if (MR_LIKELY(stop < decoder->end && *stop == '"'))
-            return stop + 1;
-    } else if ((stop = mr_json_number_simple(p, &number)) != NULL) {
-        return stop;
-    }
-    return read_any(decoder, step, p, 0, high);
-}
-
 enum mr_json_fit mr_json_shape_read(struct mr_decoder *decoder,
                                     const struct mr_json_shape *shape, uint32_t row)
 {
+    const struct mr_json_step *step = shape->step, *last = step + shape->steps;
     const char *p = decoder->start, *end = decoder->end;
     uint32_t high = 0;
 
-    for (uint32_t i = 0; i < shape->steps; i++) {
-        const struct mr_json_step *step = &shape->step[i];
-        const char *stop;
-
+    decoder->has_unseen = false;
+    for (; step < last; step++) {
         if (MR_UNLIKELY(end - p <= (ptrdiff_t)step->before.len ||
                         !mr_json_literal_is(&step->before, p)))
             return MR_JSON_OTHER_SHAPE;
         p += step->before.len;
-        if (step->action == MR_JSON_READ_SKIP) {
-            stop = skip(decoder, step, p, &high);
-        } else {
-            stop = read_plain(decoder, step, p, row, &high);
-            if (MR_UNLIKELY(stop == NULL))
-                stop = read_any(decoder, step, p, row, &high);
-        }
+        const char *stop = read_plain(decoder, step, p, row, &high);
+        if (MR_UNLIKELY(stop == NULL))
+            stop = read_any(decoder, step, p, row);
         if (MR_UNLIKELY(stop == NULL))
             return mr_json_is_space(*p) ? MR_JSON_OTHER_SHAPE : MR_JSON_ODD_VALUE;
         p = stop;
@@ -226,7 +230,7 @@ enum mr_json_fit mr_json_shape_read(struct mr_decoder *decoder,
     if (MR_UNLIKELY(end - p != (ptrdiff_t)shape->tail.len ||
                     !mr_json_literal_is(&shape->tail, p)))
         return MR_JSON_OTHER_SHAPE;
-    if (MR_UNLIKELY(high != 0) &&
+    if (MR_UNLIKELY(high != 0 || decoder->has_unseen) &&
         !mr_utf8_valid(decoder->start, (size_t)(end - decoder->start)))
         return MR_JSON_ODD_VALUE;
     for (uint32_t i = 0; i < shape->missing; i++)
@@ -260,8 +264,8 @@ static bool shape_make(const struct mr_decoder *decoder, struct mr_json_shape *s
 
         if (!literal_make(&step->before, last, decoder->start + note->start))
             return false;
-        step->col = (uint16_t)(note->col < 0 ? 0 : note->col);
-        step->action = note->col < 0 ? MR_JSON_READ_SKIP : decoder->column[note->col].action;
+        step->column = note->col < 0 ? NULL : &decoder->column[note->col];
+        step->action = note->col < 0 ? MR_JSON_READ_SKIP : step->column->action;
         last = decoder->start + note->end;
     }
     for (uint32_t c = 0; c < decoder->count; c++) {

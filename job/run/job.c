@@ -100,6 +100,18 @@ static void add_split(void *context, const struct mr_split *found)
     mr_runtime_send(discovery->job->runtime, r, assign_split, assignment, 0);
 }
 
+/* The source hears of the splits that a snapshot brings back, before it looks itself. */
+static void tell_restored(struct mr_job_scan *scan)
+{
+    struct mr_split *split = calloc(scan->splits, sizeof(*split));
+
+    MR_ASSERT(split != NULL);
+    for (uint32_t i = 0; i < scan->splits; i++)
+        split[i] = (struct mr_split){scan->split[i].id, scan->split[i].start};
+    scan->node->scan->source->restored(scan->source, split, scan->splits);
+    free(split);
+}
+
 int mr_job_discover(struct mr_job *job, int64_t now_ns, struct mr_err *reterr)
 {
     for (uint32_t s = 0; s < job->scans; s++) {
@@ -109,6 +121,8 @@ int mr_job_discover(struct mr_job *job, int64_t now_ns, struct mr_err *reterr)
 
         if (scan->is_sealed || now_ns < scan->discover_ns)
             continue;
+        if (!scan->has_discovered && scan->splits != 0 && source->restored != NULL)
+            tell_restored(scan);
         int rc = source->discover(scan->source, add_split, &discovery, reterr);
         if (rc < 0)
             return mr_wrap(reterr, "table '%s'", scan->node->scan->table.name);
@@ -164,7 +178,9 @@ static int open_store(struct mr_job *job, struct mr_err *reterr)
     mr_graph_signature(job->graph, &signature);
     int rc = mr_sys_mkdirs(runtime->sys, job->options.state_dir, reterr);
     if (rc == 0)
-        rc = mr_store_open(runtime->sys, job->state_dir, signature.data, &job->store, reterr);
+        rc = mr_store_open_with(runtime->sys, job->state_dir, signature.data,
+                                &(struct mr_store_options){job->options.segment_bytes},
+                                &job->store, reterr);
     mr_text_fini(&signature);
     if (rc < 0)
         return mr_wrap(reterr, "checkpoints of job '%s'", job->name);

@@ -27,6 +27,7 @@ struct mr_collector;
 struct mr_job_options {
     const char *state_dir;           /* of all jobs; NULL: no checkpoints */
     int64_t checkpoint_interval_ns;  /* below 0: only on request */
+    uint64_t segment_bytes;         /* of the store's files; 0: its default */
     const struct mr_schema *collect; /* the graph collects rows of this schema; NULL: no */
 };
 

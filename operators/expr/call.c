@@ -6,9 +6,9 @@
 #include <stdio.h>
 
 static const struct mr_function *const families[] = {
-    mr_functions_compare, mr_functions_logic, mr_functions_arith,       mr_functions_math,
-    mr_functions_string,  mr_functions_text,  mr_functions_like,        mr_functions_conditional,
-    mr_functions_time,    mr_functions_clock, mr_functions_format,      mr_functions_hash,
+    mr_functions_compare, mr_functions_logic, mr_functions_arith,  mr_functions_math,
+    mr_functions_string,  mr_functions_text,  mr_functions_like,   mr_functions_conditional,
+    mr_functions_time,    mr_functions_clock, mr_functions_format, mr_functions_hash,
 };
 
 /* -- Parameter classes ------------------------------------------------------ */
@@ -59,7 +59,10 @@ static bool is_float(struct mr_type type)
     return type.id == MR_TYPE_FLOAT;
 }
 
-#define STRING_TYPE {.id = MR_TYPE_VARCHAR, .nullable = 1, .length = MR_LENGTH_MAX}
+#define STRING_TYPE                                                   \
+    {                                                                 \
+        .id = MR_TYPE_VARCHAR, .nullable = 1, .length = MR_LENGTH_MAX \
+    }
 
 /* A word of `params`: what it takes, what it makes of that (0: leaves it), and what a
  * bare NULL becomes. */
@@ -206,7 +209,8 @@ static int fail_signature(struct mr_view name, struct mr_expr **args, uint32_t c
     struct mr_text text;
 
     mr_text_init(&text);
-    mr_text_printf(&text, "Cannot apply '" MR_VIEW_FMT "' to arguments of type '" MR_VIEW_FMT "(",
+    mr_text_printf(&text,
+                   "Cannot apply '" MR_VIEW_FMT "' to arguments of type '" MR_VIEW_FMT "(",
                    MR_VIEW_ARG(name), MR_VIEW_ARG(name));
     for (uint32_t i = 0; i < count; i++) {
         struct mr_type type = args[i]->type;

@@ -419,8 +419,7 @@ static mr_kernel cast_to_decimal(struct mr_type from, struct mr_type to, unsigne
     bool from_long = mr_type_shape(from) == MR_SHAPE_I128;
     bool to_long = mr_type_shape(to) == MR_SHAPE_I128;
 
-    if (to.scale < source.scale ||
-        to.precision - to.scale < source.precision - source.scale) {
+    if (to.scale < source.scale || to.precision - to.scale < source.precision - source.scale) {
         *flags = MR_FN_NULLS;
         return cast_decimal;
     }
@@ -456,7 +455,7 @@ static mr_kernel cast_from_time(struct mr_type from, struct mr_type to, unsigned
     /* A time of day is on 1970-01-01. */
     if (to_stamp || (from.id == MR_TYPE_TIME && to.id == MR_TYPE_TIME))
         return from.id == to.id && to.precision >= from.precision ? cast_same_i64
-                                                                   : cast_timestamp;
+                                                                  : cast_timestamp;
     if (from.id == MR_TYPE_TIME)
         return NULL;
     if (to.id == MR_TYPE_DATE)
@@ -481,7 +480,7 @@ mr_kernel mr_cast_kernel(struct mr_type from, struct mr_type to, unsigned *flags
     case MR_TYPE_DOUBLE:
         /* A float is a double already. */
         return from.id == MR_TYPE_FLOAT && to.id == MR_TYPE_FLOAT ? cast_same_f64
-                                                                   : cast_from_f64(to, flags);
+                                                                  : cast_from_f64(to, flags);
     case MR_TYPE_DECIMAL: return cast_from_decimal(from, to, flags);
     case MR_TYPE_DATE:
     case MR_TYPE_TIME:

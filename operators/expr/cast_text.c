@@ -137,7 +137,8 @@ static int cast_parse(struct mr_call *call)
 /* -- To text ---------------------------------------------------------------- */
 
 /* Exactly type.length characters for CHAR, at most that many for VARCHAR. */
-static struct mr_str fit_text(struct mr_call *call, const char *data, size_t len, bool is_lasting)
+static struct mr_str fit_text(struct mr_call *call, const char *data, size_t len,
+                              bool is_lasting)
 {
     struct mr_type type = call->expr->type;
     size_t keep = len;

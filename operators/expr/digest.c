@@ -254,8 +254,9 @@ size_t mr_digest(enum mr_digest digest, struct mr_view message, uint8_t out[MR_D
         add_block(digest, &h, tail + i);
     for (unsigned i = 0; i < sizes[digest]; i++) {
         unsigned shift = digest == MR_MD5 ? i % 4 * 8 : 24 - i % 4 * 8;
-        out[i] = digest >= MR_SHA384 ? (uint8_t)(h.wide[i / 8] >> (56 - i % 8 * 8))
-                                     : (uint8_t)(h.narrow[i / 4] >> shift);
+        uint64_t word =
+            digest >= MR_SHA384 ? h.wide[i / 8] >> (56 - i % 8 * 8) : h.narrow[i / 4] >> shift;
+        out[i] = (uint8_t)word;
     }
     return sizes[digest];
 }

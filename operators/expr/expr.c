@@ -132,8 +132,9 @@ int mr_expr_case(struct mr_arena *arena, struct mr_expr **when_then, uint32_t pa
     if (rc < 0)
         return rc;
     if (type.id == MR_TYPE_NULL)
-        return mr_fail(reterr, MR_ERR_BIND, "ELSE clause or at least one THEN clause of CASE "
-                                            "must be non-NULL");
+        return mr_fail(reterr, MR_ERR_BIND,
+                       "ELSE clause or at least one THEN clause of CASE "
+                       "must be non-NULL");
     type.nullable = 0;
     for (uint32_t i = 0; i <= pairs; i++) {
         struct mr_expr *b = mr_expr_to(arena, branch[i], type);

@@ -25,7 +25,7 @@ enum mr_expr_kind {
     MR_EXPR_CAST,     /* arg[0] to type; is_try: NULL instead of failing */
     MR_EXPR_AND,      /* arg[0..args), three-valued */
     MR_EXPR_OR,
-    MR_EXPR_CASE,     /* when, then, when, then, ..., else */
+    MR_EXPR_CASE, /* when, then, when, then, ..., else */
 };
 
 struct mr_function;
@@ -33,10 +33,10 @@ struct mr_function;
 struct mr_expr {
     enum mr_expr_kind kind;
     struct mr_type type;
-    uint32_t column;                   /* COLUMN */
-    struct mr_value value;             /* CONSTANT */
+    uint32_t column;                    /* COLUMN */
+    struct mr_value value;              /* CONSTANT */
     const struct mr_function *function; /* CALL */
-    bool is_try;                       /* CAST */
+    bool is_try;                        /* CAST */
     uint32_t args;
     struct mr_expr **arg;
 };

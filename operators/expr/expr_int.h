@@ -54,9 +54,9 @@ struct mr_call {
     const uint16_t *rows; /* which; NULL: 0..count */
     const struct mr_expr *expr;
     const struct mr_schema *input; /* names of the columns, for messages */
-    void *state;            /* of `prepare` */
-    struct mr_arena *bytes; /* of this run: strings made by kernels */
-    struct mr_text *text;   /* scratch */
+    void *state;                   /* of `prepare` */
+    struct mr_arena *bytes;        /* of this run: strings made by kernels */
+    struct mr_text *text;          /* scratch */
     const struct mr_eval_env *env;
     struct mr_err *reterr;
 };
@@ -175,50 +175,50 @@ struct mr_view mr_expr_constant_text(const struct mr_expr *arg);
  */
 #define MR_LOOPS __attribute__((optimize("O3")))
 
-#define MR_KERNEL_1(name, R, A, fn)                                               \
-    static MR_LOOPS int name(struct mr_call *call)                                \
-    {                                                                             \
-        R *restrict out = call->out;                                              \
-        const A *restrict a = call->arg[0].data;                                  \
-        uint32_t n = call->count;                                                 \
-        if (call->rows == NULL && call->arg[0].mask != 0) {                       \
-            for (uint32_t i = 0; i < n; i++)                                      \
-                out[i] = fn(a[i]);                                                \
-        } else {                                                                  \
-            for (uint32_t i = 0; i < n; i++) {                                    \
-                uint32_t r = mr_call_row(call, i);                                \
-                out[r] = fn(a[r & call->arg[0].mask]);                            \
-            }                                                                     \
-        }                                                                         \
-        return 0;                                                                 \
+#define MR_KERNEL_1(name, R, A, fn)                         \
+    static MR_LOOPS int name(struct mr_call *call)          \
+    {                                                       \
+        R *restrict out = call->out;                        \
+        const A *restrict a = call->arg[0].data;            \
+        uint32_t n = call->count;                           \
+        if (call->rows == NULL && call->arg[0].mask != 0) { \
+            for (uint32_t i = 0; i < n; i++)                \
+                out[i] = fn(a[i]);                          \
+        } else {                                            \
+            for (uint32_t i = 0; i < n; i++) {              \
+                uint32_t r = mr_call_row(call, i);          \
+                out[r] = fn(a[r & call->arg[0].mask]);      \
+            }                                               \
+        }                                                   \
+        return 0;                                           \
     }
 
-#define MR_KERNEL_2(name, R, A, B, fn)                                            \
-    static MR_LOOPS int name(struct mr_call *call)                                \
-    {                                                                             \
-        R *restrict out = call->out;                                              \
-        const A *restrict a = call->arg[0].data;                                  \
-        const B *restrict b = call->arg[1].data;                                  \
-        uint32_t mask_a = call->arg[0].mask, mask_b = call->arg[1].mask;          \
-        uint32_t n = call->count;                                                 \
-        if (call->rows != NULL || (mask_a | mask_b) == 0) {                       \
-            for (uint32_t i = 0; i < n; i++) {                                    \
-                uint32_t r = mr_call_row(call, i);                                \
-                out[r] = fn(a[r & mask_a], b[r & mask_b]);                        \
-            }                                                                     \
-        } else if (mask_b == 0) {                                                 \
-            const B constant = b[0];                                              \
-            for (uint32_t i = 0; i < n; i++)                                      \
-                out[i] = fn(a[i], constant);                                      \
-        } else if (mask_a == 0) {                                                 \
-            const A constant = a[0];                                              \
-            for (uint32_t i = 0; i < n; i++)                                      \
-                out[i] = fn(constant, b[i]);                                      \
-        } else {                                                                  \
-            for (uint32_t i = 0; i < n; i++)                                      \
-                out[i] = fn(a[i], b[i]);                                          \
-        }                                                                         \
-        return 0;                                                                 \
+#define MR_KERNEL_2(name, R, A, B, fn)                                   \
+    static MR_LOOPS int name(struct mr_call *call)                       \
+    {                                                                    \
+        R *restrict out = call->out;                                     \
+        const A *restrict a = call->arg[0].data;                         \
+        const B *restrict b = call->arg[1].data;                         \
+        uint32_t mask_a = call->arg[0].mask, mask_b = call->arg[1].mask; \
+        uint32_t n = call->count;                                        \
+        if (call->rows != NULL || (mask_a | mask_b) == 0) {              \
+            for (uint32_t i = 0; i < n; i++) {                           \
+                uint32_t r = mr_call_row(call, i);                       \
+                out[r] = fn(a[r & mask_a], b[r & mask_b]);               \
+            }                                                            \
+        } else if (mask_b == 0) {                                        \
+            const B constant = b[0];                                     \
+            for (uint32_t i = 0; i < n; i++)                             \
+                out[i] = fn(a[i], constant);                             \
+        } else if (mask_a == 0) {                                        \
+            const A constant = a[0];                                     \
+            for (uint32_t i = 0; i < n; i++)                             \
+                out[i] = fn(constant, b[i]);                             \
+        } else {                                                         \
+            for (uint32_t i = 0; i < n; i++)                             \
+                out[i] = fn(a[i], b[i]);                                 \
+        }                                                                \
+        return 0;                                                        \
     }
 
 #endif

@@ -13,11 +13,11 @@
 
 #define WRAP(op, a, b) ((uint64_t)(a)op(uint64_t)(b))
 
-#define INTEGER_OP(name, T, op)                                 \
-    static inline int64_t name##_values(int64_t a, int64_t b)   \
-    {                                                           \
-        return (T)WRAP(op, a, b);                               \
-    }                                                           \
+#define INTEGER_OP(name, T, op)                               \
+    static inline int64_t name##_values(int64_t a, int64_t b) \
+    {                                                         \
+        return (T)WRAP(op, a, b);                             \
+    }                                                         \
     MR_KERNEL_2(name, int64_t, int64_t, int64_t, name##_values)
 
 INTEGER_OP(add_i8, int8_t, +)
@@ -33,11 +33,11 @@ INTEGER_OP(mul_i16, int16_t, *)
 INTEGER_OP(mul_i32, int32_t, *)
 INTEGER_OP(mul_i64, int64_t, *)
 
-#define DOUBLE_OP(name, T, op)                                \
-    static inline double name##_values(double a, double b)    \
-    {                                                         \
-        return (double)(T)(a op b);                           \
-    }                                                         \
+#define DOUBLE_OP(name, T, op)                             \
+    static inline double name##_values(double a, double b) \
+    {                                                      \
+        return (double)(T)(a op b);                        \
+    }                                                      \
     MR_KERNEL_2(name, double, double, double, name##_values)
 
 DOUBLE_OP(add_f64, double, +)
@@ -49,11 +49,11 @@ DOUBLE_OP(sub_f32, float, -)
 DOUBLE_OP(mul_f32, float, *)
 DOUBLE_OP(div_f32, float, /)
 
-#define LONG_OP(name, op)                                                 \
-    static inline mr_i128 name##_values(mr_i128 a, mr_i128 b)             \
-    {                                                                     \
-        return (mr_i128)((mr_u128)a op(mr_u128) b);                       \
-    }                                                                     \
+#define LONG_OP(name, op)                                     \
+    static inline mr_i128 name##_values(mr_i128 a, mr_i128 b) \
+    {                                                         \
+        return (mr_i128)((mr_u128)a op(mr_u128) b);           \
+    }                                                         \
     MR_KERNEL_2(name, mr_i128, mr_i128, mr_i128, name##_values)
 
 LONG_OP(add_i128, +)
@@ -129,8 +129,8 @@ static int div_i64(struct mr_call *call)
         int64_t b = MR_ARG(call, int64_t, 1, r);
         if (MR_UNLIKELY(b == 0))
             return mr_call_fail(call, "Division by zero");
-        out[r] = mr_type_integer_wrap(call->expr->type,
-                                      div_values(MR_ARG(call, int64_t, 0, r), b));
+        out[r] =
+            mr_type_integer_wrap(call->expr->type, div_values(MR_ARG(call, int64_t, 0, r), b));
     }
     return 0;
 }

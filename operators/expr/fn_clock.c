@@ -114,11 +114,10 @@ static int uuid(struct mr_call *call)
         high = (high & ~UINT64_C(0xf000)) | 0x4000;
         low = (low & ~(UINT64_C(3) << 62)) | UINT64_C(1) << 63;
         mr_text_reset(call->text);
-        mr_text_printf(call->text, "%08llx-%04llx-%04llx-%04llx-%012llx",
-                       (unsigned long long)(high >> 32),
-                       (unsigned long long)(high >> 16 & 0xffff),
-                       (unsigned long long)(high & 0xffff), (unsigned long long)(low >> 48),
-                       (unsigned long long)(low & 0xffffffffffff));
+        mr_text_printf(
+            call->text, "%08llx-%04llx-%04llx-%04llx-%012llx", (unsigned long long)(high >> 32),
+            (unsigned long long)(high >> 16 & 0xffff), (unsigned long long)(high & 0xffff),
+            (unsigned long long)(low >> 48), (unsigned long long)(low & 0xffffffffffff));
         out[mr_call_row(call, i)] = mr_call_str(call, call->text->data, call->text->len);
     }
     return 0;
@@ -147,9 +146,8 @@ const struct mr_function mr_functions_clock[] = {
      .help = "Seconds since 1970."},
     {"RAND", "[INTEGER]", MR_TYPE_DOUBLE, MR_FN_CHANCE, .kernel = rand_double,
      .prepare = prepare_rng, .help = "A number in [0, 1); the argument seeds."},
-    {"RAND_INTEGER", "INTEGER", MR_TYPE_INT, MR_FN_CHANCE | MR_FN_FAILS,
-     .kernel = rand_integer, .prepare = prepare_rng,
-     .help = "A whole number from 0, below the argument."},
+    {"RAND_INTEGER", "INTEGER", MR_TYPE_INT, MR_FN_CHANCE | MR_FN_FAILS, .kernel = rand_integer,
+     .prepare = prepare_rng, .help = "A whole number from 0, below the argument."},
     {"RAND_INTEGER", "INTEGER, INTEGER", MR_TYPE_INT, MR_FN_CHANCE | MR_FN_FAILS,
      .kernel = rand_integer, .prepare = prepare_rng,
      .help = "A whole number from 0, below the second; the first seeds."},

@@ -8,39 +8,39 @@
  * words, and so is a TOTAL kernel.
  */
 
-#define VALUES(name, T, op)                     \
-    static inline uint8_t name(T a, T b)        \
-    {                                           \
-        return a op b;                          \
+#define VALUES(name, T, op)              \
+    static inline uint8_t name(T a, T b) \
+    {                                    \
+        return a op b;                   \
     }
 
-#define KERNELS(eq, op)                                                     \
-    VALUES(eq##_bool_values, uint8_t, op)                                   \
-    VALUES(eq##_i64_values, int64_t, op)                                    \
-    VALUES(eq##_f64_values, double, op)                                     \
-    VALUES(eq##_i128_values, mr_i128, op)                                   \
-    MR_KERNEL_2(eq##_bool, uint8_t, uint8_t, uint8_t, eq##_bool_values)     \
-    MR_KERNEL_2(eq##_i64, uint8_t, int64_t, int64_t, eq##_i64_values)       \
-    MR_KERNEL_2(eq##_f64, uint8_t, double, double, eq##_f64_values)         \
-    MR_KERNEL_2(eq##_i128, uint8_t, mr_i128, mr_i128, eq##_i128_values)     \
-    static int eq##_str(struct mr_call *call)                               \
-    {                                                                       \
-        uint8_t *out = call->out;                                           \
-        for (uint32_t i = 0; i < call->count; i++) {                        \
-            uint32_t r = mr_call_row(call, i);                              \
-            out[r] = mr_str_cmp(&MR_ARG(call, struct mr_str, 0, r),         \
-                                &MR_ARG(call, struct mr_str, 1, r)) op 0;   \
-        }                                                                   \
-        return 0;                                                           \
-    }                                                                       \
-    static int eq##_decimal(struct mr_call *call)                           \
-    {                                                                       \
-        uint8_t *out = call->out;                                           \
-        for (uint32_t i = 0; i < call->count; i++) {                        \
-            uint32_t r = mr_call_row(call, i);                              \
-            out[r] = compare_decimals(call, r) op 0;                        \
-        }                                                                   \
-        return 0;                                                           \
+#define KERNELS(eq, op)                                                   \
+    VALUES(eq##_bool_values, uint8_t, op)                                 \
+    VALUES(eq##_i64_values, int64_t, op)                                  \
+    VALUES(eq##_f64_values, double, op)                                   \
+    VALUES(eq##_i128_values, mr_i128, op)                                 \
+    MR_KERNEL_2(eq##_bool, uint8_t, uint8_t, uint8_t, eq##_bool_values)   \
+    MR_KERNEL_2(eq##_i64, uint8_t, int64_t, int64_t, eq##_i64_values)     \
+    MR_KERNEL_2(eq##_f64, uint8_t, double, double, eq##_f64_values)       \
+    MR_KERNEL_2(eq##_i128, uint8_t, mr_i128, mr_i128, eq##_i128_values)   \
+    static int eq##_str(struct mr_call *call)                             \
+    {                                                                     \
+        uint8_t *out = call->out;                                         \
+        for (uint32_t i = 0; i < call->count; i++) {                      \
+            uint32_t r = mr_call_row(call, i);                            \
+            out[r] = mr_str_cmp(&MR_ARG(call, struct mr_str, 0, r),       \
+                                &MR_ARG(call, struct mr_str, 1, r)) op 0; \
+        }                                                                 \
+        return 0;                                                         \
+    }                                                                     \
+    static int eq##_decimal(struct mr_call *call)                         \
+    {                                                                     \
+        uint8_t *out = call->out;                                         \
+        for (uint32_t i = 0; i < call->count; i++) {                      \
+            uint32_t r = mr_call_row(call, i);                            \
+            out[r] = compare_decimals(call, r) op 0;                      \
+        }                                                                 \
+        return 0;                                                         \
     }
 
 /* Whatever the scales: a side that does not survive scaling up is the larger one. */
@@ -102,10 +102,15 @@ struct shapes {
     mr_kernel by_shape[MR_SHAPE_STR + 1], decimal;
 };
 
-#define SHAPES(eq)                                                                       \
-    {{[MR_SHAPE_BOOL] = eq##_bool, [MR_SHAPE_I64] = eq##_i64, [MR_SHAPE_F64] = eq##_f64, \
-      [MR_SHAPE_I128] = eq##_i128, [MR_SHAPE_STR] = eq##_str},                           \
-     eq##_decimal}
+#define SHAPES(eq)                    \
+    {                                 \
+        {[MR_SHAPE_BOOL] = eq##_bool, \
+         [MR_SHAPE_I64] = eq##_i64,   \
+         [MR_SHAPE_F64] = eq##_f64,   \
+         [MR_SHAPE_I128] = eq##_i128, \
+         [MR_SHAPE_STR] = eq##_str},  \
+            eq##_decimal              \
+    }
 
 static mr_kernel pick(const struct mr_expr *call, unsigned *flags, const struct shapes *shapes)
 {
@@ -115,8 +120,7 @@ static mr_kernel pick(const struct mr_expr *call, unsigned *flags, const struct 
     *flags = MR_FN_TOTAL;
     if (shape == MR_SHAPE_STR) {
         *flags = 0;
-    } else if (!mr_type_same(a, b) &&
-               (a.id == MR_TYPE_DECIMAL || b.id == MR_TYPE_DECIMAL)) {
+    } else if (!mr_type_same(a, b) && (a.id == MR_TYPE_DECIMAL || b.id == MR_TYPE_DECIMAL)) {
         *flags = 0;
         return shapes->decimal;
     }
@@ -291,13 +295,11 @@ static int distinct(struct mr_call *call)
 }
 
 const struct mr_function mr_functions_compare[] = {
-    {"=", "ANY, ANY", MR_TYPE_BOOLEAN, .bind = bind_compare, .pick = pick_eq,
-     .help = "Equal."},
+    {"=", "ANY, ANY", MR_TYPE_BOOLEAN, .bind = bind_compare, .pick = pick_eq, .help = "Equal."},
     {"<>", "ANY, ANY", MR_TYPE_BOOLEAN, .bind = bind_compare, .pick = pick_ne,
      .help = "Not equal."},
     {"!=", "ANY, ANY", MR_TYPE_BOOLEAN, .bind = bind_not_equal, .help = "Not equal."},
-    {"<", "ANY, ANY", MR_TYPE_BOOLEAN, .bind = bind_compare, .pick = pick_lt,
-     .help = "Less."},
+    {"<", "ANY, ANY", MR_TYPE_BOOLEAN, .bind = bind_compare, .pick = pick_lt, .help = "Less."},
     {"<=", "ANY, ANY", MR_TYPE_BOOLEAN, .bind = bind_compare, .pick = pick_le,
      .help = "Less or equal."},
     {">", "ANY, ANY", MR_TYPE_BOOLEAN, .bind = bind_compare, .pick = pick_gt,
@@ -310,7 +312,7 @@ const struct mr_function mr_functions_compare[] = {
      .help = "As BETWEEN, with the bounds in either order."},
     {"IS DISTINCT FROM", "ANY, ANY", MR_TYPE_BOOLEAN, MR_FN_LOOSE, bring_together, distinct,
      .help = "Not equal, where NULL equals NULL."},
-    {"IS NOT DISTINCT FROM", "ANY, ANY", MR_TYPE_BOOLEAN, MR_FN_LOOSE, bring_together,
-     distinct, .help = "Equal, where NULL equals NULL."},
+    {"IS NOT DISTINCT FROM", "ANY, ANY", MR_TYPE_BOOLEAN, MR_FN_LOOSE, bring_together, distinct,
+     .help = "Equal, where NULL equals NULL."},
     {0},
 };

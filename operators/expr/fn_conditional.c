@@ -60,7 +60,8 @@ static int compare_at(const struct mr_call *call, uint32_t a, uint32_t b, uint32
         return (x > y) - (x < y);
     }
     case MR_SHAPE_STR:
-        return mr_str_cmp(&MR_ARG(call, struct mr_str, a, r), &MR_ARG(call, struct mr_str, b, r));
+        return mr_str_cmp(&MR_ARG(call, struct mr_str, a, r),
+                          &MR_ARG(call, struct mr_str, b, r));
     }
     return 0;
 }
@@ -138,7 +139,8 @@ static int is_decimal(struct mr_call *call)
     for (uint32_t i = 0; i < call->count; i++) {
         uint32_t r = mr_call_row(call, i);
         double ignored;
-        out[r] = mr_double_parse(mr_str_view(&MR_ARG(call, struct mr_str, 0, r)), &ignored) == 0;
+        out[r] =
+            mr_double_parse(mr_str_view(&MR_ARG(call, struct mr_str, 0, r)), &ignored) == 0;
     }
     return 0;
 }

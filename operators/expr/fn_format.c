@@ -72,8 +72,8 @@ static int bind_date_format(struct mr_build *build, struct mr_err *reterr)
 
     if (mr_type_is_string(build->arg[0]->type)) {
         struct mr_expr *parsed;
-        int rc = mr_expr_call(build->arena, MR_VIEW("TO_TIMESTAMP"), build->arg, 1, &parsed,
-                              reterr);
+        int rc =
+            mr_expr_call(build->arena, MR_VIEW("TO_TIMESTAMP"), build->arg, 1, &parsed, reterr);
         if (rc < 0)
             return rc;
         build->arg[0] = parsed;
@@ -256,8 +256,8 @@ const struct mr_function mr_functions_format[] = {
      .help = "The moment in a text that is in UTC; NULL when it does not read as one."},
     {"TO_DATE", "STRING[, STRING]", MR_TYPE_DATE, N, .bind = bind_pattern, .kernel = to_date,
      .prepare = prepare_pattern, .help = "The date in a text; NULL when there is none."},
-    {"FROM_UNIXTIME", "INTEGER[, STRING]", S, N, .bind = bind_pattern,
-     .kernel = from_unixtime, .prepare = prepare_pattern,
+    {"FROM_UNIXTIME", "INTEGER[, STRING]", S, N, .bind = bind_pattern, .kernel = from_unixtime,
+     .prepare = prepare_pattern,
      .help = "Seconds since 1970 as text in the session's time zone."},
     {"UNIX_TIMESTAMP", "STRING[, STRING]", MR_TYPE_BIGINT, .bind = bind_pattern,
      .kernel = unix_timestamp, .prepare = prepare_pattern,

@@ -67,8 +67,9 @@ static int sha2(struct mr_call *call)
         case 384: put_digest(call, r, MR_SHA384); break;
         case 512: put_digest(call, r, MR_SHA512); break;
         default:
-            return mr_call_fail(call, "Unsupported algorithm: SHA-%lld; there are 224, 256, "
-                                      "384 and 512,",
+            return mr_call_fail(call,
+                                "Unsupported algorithm: SHA-%lld; there are 224, 256, "
+                                "384 and 512,",
                                 (long long)bits);
         }
     }

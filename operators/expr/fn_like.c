@@ -99,8 +99,7 @@ static bool like_match(const struct like *like, struct mr_view s)
     case LIKE_EXACT: return mr_view_eq(s, text);
     case LIKE_PREFIX: return s.len >= text.len && memcmp(s.data, text.data, text.len) == 0;
     case LIKE_SUFFIX:
-        return s.len >= text.len &&
-               memcmp(s.data + s.len - text.len, text.data, text.len) == 0;
+        return s.len >= text.len && memcmp(s.data + s.len - text.len, text.data, text.len) == 0;
     case LIKE_CONTAINS:
         return text.len == 0 || memmem(s.data, s.len, text.data, text.len) != NULL;
     case LIKE_SEGMENTS: return match_segments(like, s);
@@ -125,7 +124,8 @@ static void *prepare_like(const struct mr_expr *call, struct mr_arena *arena,
     for (uint32_t i = 1; i < call->args; i++)
         if (call->arg[i]->kind != MR_EXPR_CONSTANT || call->arg[i]->value.is_null)
             return NULL;
-    struct mr_view escape = call->args == 3 ? mr_str_view(&call->arg[2]->value.u.str) : MR_VIEW("");
+    struct mr_view escape =
+        call->args == 3 ? mr_str_view(&call->arg[2]->value.u.str) : MR_VIEW("");
     return like_new(arena, mr_str_view(&call->arg[1]->value.u.str), escape);
 }
 

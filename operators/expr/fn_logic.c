@@ -66,14 +66,18 @@ static int is_not_false(struct mr_call *call)
 static int bind_and(struct mr_build *build, struct mr_err *reterr)
 {
     (void)reterr;
-    build->instead = mr_expr_and(build->arena, build->arg[0], build->arg[1]);
+    build->instead = build->arg[0];
+    for (uint32_t i = 1; i < build->args; i++)
+        build->instead = mr_expr_and(build->arena, build->instead, build->arg[i]);
     return 0;
 }
 
 static int bind_or(struct mr_build *build, struct mr_err *reterr)
 {
     (void)reterr;
-    build->instead = mr_expr_or(build->arena, build->arg[0], build->arg[1]);
+    build->instead = build->arg[0];
+    for (uint32_t i = 1; i < build->args; i++)
+        build->instead = mr_expr_or(build->arena, build->instead, build->arg[i]);
     return 0;
 }
 
@@ -129,8 +133,7 @@ static uint64_t in_slot(const struct in_set *set, const struct mr_value *v, uint
 {
     uint64_t slot = (hash >> 1) & set->mask;
 
-    while (set->key[slot] != 0 &&
-           (set->key[slot] != hash || !same_value(&set->value[slot], v)))
+    while (set->key[slot] != 0 && (set->key[slot] != hash || !same_value(&set->value[slot], v)))
         slot = (slot + 1) & set->mask;
     return slot;
 }
@@ -232,8 +235,8 @@ static int bind_in(struct mr_build *build, struct mr_err *reterr)
 const struct mr_function mr_functions_logic[] = {
     {"NOT", "BOOLEAN", MR_TYPE_BOOLEAN, MR_FN_TOTAL, .kernel = not_bool,
      .help = "False for true, true for false, unknown for unknown."},
-    {"AND", "BOOLEAN, BOOLEAN", .bind = bind_and, .help = "Three-valued conjunction."},
-    {"OR", "BOOLEAN, BOOLEAN", .bind = bind_or, .help = "Three-valued disjunction."},
+    {"AND", "BOOLEAN, BOOLEAN...", .bind = bind_and, .help = "Three-valued conjunction."},
+    {"OR", "BOOLEAN, BOOLEAN...", .bind = bind_or, .help = "Three-valued disjunction."},
     {"IS NULL", "ANY", MR_TYPE_BOOLEAN, MR_FN_LOOSE | MR_FN_TOTAL, .kernel = is_null,
      .help = "Is there no value?"},
     {"IS NOT NULL", "ANY", MR_TYPE_BOOLEAN, MR_FN_LOOSE | MR_FN_TOTAL, .kernel = is_not_null,

@@ -5,18 +5,18 @@
 
 /* -- Functions of doubles --------------------------------------------------- */
 
-#define DOUBLE_1(name, expression)                \
-    static inline double name##_value(double x)   \
-    {                                             \
-        return expression;                        \
-    }                                             \
+#define DOUBLE_1(name, expression)              \
+    static inline double name##_value(double x) \
+    {                                           \
+        return expression;                      \
+    }                                           \
     MR_KERNEL_1(name, double, double, name##_value)
 
-#define DOUBLE_2(name, expression)                         \
-    static inline double name##_value(double x, double y)  \
-    {                                                      \
-        return expression;                                 \
-    }                                                      \
+#define DOUBLE_2(name, expression)                        \
+    static inline double name##_value(double x, double y) \
+    {                                                     \
+        return expression;                                \
+    }                                                     \
     MR_KERNEL_2(name, double, double, double, name##_value)
 
 DOUBLE_1(sqrt_f64, sqrt(x))
@@ -199,15 +199,45 @@ static int cut_decimal(struct mr_call *call)
     return 0;
 }
 
+/* The usual case without text: X times 10^digits is small and not near a tie, where
+ * its text and its bits could disagree, nor (to cut off) near a whole number. */
+static bool cut_plain(double x, int64_t digits, bool is_round, double *ret)
+{
+    static const double units[] = {1, 10, 100, 1e3, 1e4, 1e5, 1e6};
+    enum { NEAR_PPM = 10 };
+
+    if (digits < 0 || digits >= (int64_t)MR_COUNTOF(units))
+        return false;
+    double scaled = fabs(x) * units[digits];
+    if (!(scaled < 1e9))
+        return false;
+    int64_t whole = (int64_t)scaled;
+    int64_t rest_ppm = (int64_t)((scaled - (double)whole) * 1e6);
+    int64_t edge = is_round ? 500000 : 0;
+    if (rest_ppm - edge < NEAR_PPM && edge - rest_ppm < NEAR_PPM)
+        return false;
+    if (!is_round && rest_ppm > 1000000 - NEAR_PPM)
+        return false;
+    whole += is_round && rest_ppm > edge;
+    *ret = copysign((double)whole / units[digits], x);
+    return true;
+}
+
 /* As Java does it: by the digits of the shortest text, so that 1.005 is 1.005. */
 static double cut_double(double x, int64_t digits, bool is_round)
 {
     enum { SCALE = 18 };
     mr_i128 v;
+    double plain;
 
+    if (cut_plain(x, digits, is_round, &plain))
+        return plain == 0 ? 0 : plain;
     if (digits >= SCALE || !mr_decimal_from_double(x, 38, SCALE, &v))
         return x;
-    return mr_decimal_to_double(cut_digits(v, SCALE, digits, is_round), SCALE);
+    v = cut_digits(v, SCALE, digits, is_round);
+    /* Few digits are left: as few as possible make the way back exact. */
+    unsigned scale = digits < 0 ? 0 : (unsigned)digits;
+    return mr_decimal_to_double(v / mr_pow10(SCALE - scale), scale);
 }
 
 static int cut_f64(struct mr_call *call)

@@ -95,8 +95,8 @@ static int endswith(struct mr_call *call)
     for (uint32_t i = 0; i < call->count; i++) {
         uint32_t r = mr_call_row(call, i);
         struct mr_view s = mr_call_view(call, 0, r), tail = mr_call_view(call, 1, r);
-        out[r] = s.len >= tail.len &&
-                 memcmp(s.data + s.len - tail.len, tail.data, tail.len) == 0;
+        out[r] =
+            s.len >= tail.len && memcmp(s.data + s.len - tail.len, tail.data, tail.len) == 0;
     }
     return 0;
 }

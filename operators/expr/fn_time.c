@@ -410,8 +410,10 @@ static int bind_timestampdiff(struct mr_build *build, struct mr_err *reterr)
     return mr_build_common(build, 1, 2, reterr);
 }
 
-#define EXTRACT_NAMED(name, text) \
-    {name, "CALENDAR", .bind = bind_extract_named, .help = text}
+#define EXTRACT_NAMED(name, text)                                  \
+    {                                                              \
+        name, "CALENDAR", .bind = bind_extract_named, .help = text \
+    }
 #define B MR_TYPE_BIGINT
 
 const struct mr_function mr_functions_time[] = {
@@ -426,8 +428,8 @@ const struct mr_function mr_functions_time[] = {
      .help = "Difference of intervals of one kind."},
     {"-", "INTERVAL", .flags = MR_FN_TOTAL, .bind = bind_first, .kernel = neg_interval,
      .help = "Negative."},
-    {"*", "INTERVAL, INTEGER", .flags = MR_FN_TOTAL, .bind = bind_first,
-     .kernel = mul_interval, .help = "So many times an interval."},
+    {"*", "INTERVAL, INTEGER", .flags = MR_FN_TOTAL, .bind = bind_first, .kernel = mul_interval,
+     .help = "So many times an interval."},
     {"*", "INTEGER, INTERVAL", .bind = bind_turn, .help = "So many times an interval."},
     {"EXTRACT", "STRING, TEMPORAL", B, .bind = bind_extract, .kernel = extract,
      .prepare = prepare_unit, .help = "EXTRACT(unit FROM time): one field of it."},
@@ -444,8 +446,8 @@ const struct mr_function mr_functions_time[] = {
     {"FLOOR", "TEMPORAL, STRING", .flags = MR_FN_FAILS, .bind = bind_round,
      .kernel = round_time, .prepare = prepare_unit,
      .help = "FLOOR(time TO unit): the start of the unit it lies in."},
-    {"CEIL", "TEMPORAL, STRING", .flags = MR_FN_FAILS, .bind = bind_round,
-     .kernel = round_time, .prepare = prepare_unit,
+    {"CEIL", "TEMPORAL, STRING", .flags = MR_FN_FAILS, .bind = bind_round, .kernel = round_time,
+     .prepare = prepare_unit,
      .help = "CEIL(time TO unit): the next start of a unit, unless it is at one."},
     {"CEILING", "TEMPORAL, STRING", .flags = MR_FN_FAILS, .bind = bind_round,
      .kernel = round_time, .prepare = prepare_unit, .help = "As CEIL."},

@@ -37,7 +37,8 @@ int mr_expr_fold(struct mr_arena *arena, struct mr_expr *expr, struct mr_value *
 
 static bool is_bool(const struct mr_expr *e, bool value)
 {
-    return e->kind == MR_EXPR_CONSTANT && !e->value.is_null && (e->value.u.boolean != 0) == value;
+    return e->kind == MR_EXPR_CONSTANT && !e->value.is_null &&
+           (e->value.u.boolean != 0) == value;
 }
 
 /* Drop what can not change the outcome of AND (OR); one that decides it is the outcome. */

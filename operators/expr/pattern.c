@@ -83,9 +83,20 @@ char mr_pattern_bad(const struct mr_pattern *pattern)
     return pattern->bad;
 }
 
-static void put_number(struct mr_text *out, int64_t value, unsigned digits)
+/* At least COUNT digits.  Years before 1 have a sign; nothing else can be negative. */
+static void put_number(struct mr_text *out, int64_t value, unsigned count)
 {
-    mr_text_printf(out, "%0*lld", (int)digits, (long long)value);
+    char digits[20];
+    unsigned n = 0;
+    uint64_t rest = value < 0 ? -(uint64_t)value : (uint64_t)value;
+
+    do {
+        digits[sizeof(digits) - ++n] = (char)('0' + rest % 10);
+        rest /= 10;
+    } while (rest != 0 || (n < count && n < sizeof(digits)));
+    if (value < 0)
+        mr_text_putc(out, '-');
+    mr_text_put(out, digits + sizeof(digits) - n, n);
 }
 
 /* A month, weekday or quarter by name: three letters short, four long. */
@@ -136,9 +147,7 @@ static void print_item(const struct item *item, int64_t days, int64_t of_day,
     case 'D': put_number(out, mr_time_extract(MR_UNIT_DOY, days, 0), n); break;
     case 'Q':
     case 'q': put_number(out, mr_time_extract(MR_UNIT_QUARTER, days, 0), n); break;
-    case 'E':
-        put_name(out, weekdays[mr_time_extract(MR_UNIT_ISODOW, days, 0) - 1], n);
-        break;
+    case 'E': put_name(out, weekdays[mr_time_extract(MR_UNIT_ISODOW, days, 0) - 1], n); break;
     case 'a': mr_text_puts(out, hour < 12 ? "AM" : "PM"); break;
     case 'H': put_number(out, hour, n); break;
     case 'k': put_number(out, hour == 0 ? 24 : hour, n); break;
@@ -262,8 +271,8 @@ static bool read_item(const struct item *item, struct mr_view *rest, struct fiel
     case 'S': return read_fraction(rest, n, &f->ns);
     case 'E': return read_name(rest, weekdays, 7, n <= 3, &ignored);
     case 'a':
-        if (rest->len < 2 || (strncasecmp(rest->data, "AM", 2) != 0 &&
-                              strncasecmp(rest->data, "PM", 2) != 0))
+        if (rest->len < 2 ||
+            (strncasecmp(rest->data, "AM", 2) != 0 && strncasecmp(rest->data, "PM", 2) != 0))
             return false;
         f->is_pm = (rest->data[0] | 0x20) == 'p';
         rest->data += 2;

@@ -37,7 +37,7 @@ static uint32_t add_reg(struct compiler *c, enum mr_reg_kind kind, enum mr_shape
 }
 
 static struct mr_instr *add_step(struct compiler *c, struct mr_block *block,
-                                enum mr_instr_kind kind, struct mr_expr *e, uint32_t out)
+                                 enum mr_instr_kind kind, struct mr_expr *e, uint32_t out)
 {
     struct mr_instr step = {.kind = kind, .expr = e, .out = out};
 
@@ -52,8 +52,7 @@ static uint32_t compile_constant(struct compiler *c, const struct mr_expr *e)
     char *cell = mr_arena_alloc(c->arena, 16);
 
     memcpy(cell, &e->value.u, mr_shape_bytes(reg->shape));
-    if (!e->value.is_null && reg->shape == MR_SHAPE_STR &&
-        e->value.u.str.len > MR_STR_INLINE)
+    if (!e->value.is_null && reg->shape == MR_SHAPE_STR && e->value.u.str.len > MR_STR_INLINE)
         ((struct mr_str *)(void *)cell)->u.data =
             mr_arena_copy(c->arena, e->value.u.str.u.data, e->value.u.str.len);
     reg->mask = 0;
@@ -69,6 +68,7 @@ static uint32_t compile_column(struct compiler *c, const struct mr_expr *e)
 {
     uint32_t r = add_reg(c, MR_REG_COLUMN, mr_type_shape(e->type));
     c->program->reg[r].column = e->column;
+    MR_PUSH(c->arena, c->program->column, c->program->columns, r);
     return r;
 }
 
@@ -76,8 +76,7 @@ static uint32_t compile_call(struct compiler *c, struct mr_block *block, struct 
 {
     uint32_t *arg = MR_NEW_ARRAY(c->arena, uint32_t, e->args);
 
-    if (e->kind == MR_EXPR_CAST && !e->is_try &&
-        mr_cast_is_nothing(e->arg[0]->type, e->type))
+    if (e->kind == MR_EXPR_CAST && !e->is_try && mr_cast_is_nothing(e->arg[0]->type, e->type))
         return compile(c, block, e->arg[0]);
     for (uint32_t i = 0; i < e->args; i++)
         arg[i] = compile(c, block, e->arg[i]);

@@ -9,7 +9,9 @@
  *               k1 = lt_i64_const(k0, 10)
  *
  * Ownership   scratch vectors belong to the program; results are borrowed until the
- *             next run.  A result that is a plain column is the input's own vector.
+ *             next run.  A result that is a plain column is the input's own vector, and
+ *             strings may point into the batch's.  The expressions and the input schema
+ *             must outlive the program.
  * Threads     one program per operator instance.
  * Fails       run returns -MR_ERR_EVAL codes with a sentence when a row makes Flink
  *             fail the job: division by zero, a CAST that does not fit.

@@ -76,11 +76,12 @@ struct mr_program {
     struct mr_conjunct *conjunct;
     uint32_t regs;
     struct mr_reg *reg;
+    uint32_t columns; /* registers that are input columns */
+    uint32_t *column;
 
     /* Of one run. */
     uint32_t rows;        /* in the batch */
     uint16_t *valid_rows; /* rows a strict kernel is run on */
-    uint64_t *no_nulls;   /* all ones */
     struct mr_arena bytes;
     struct mr_text text;
     struct mr_err *reterr;

@@ -211,14 +211,14 @@ static int run_and_or(struct mr_program *program, const struct mr_instr *step,
 
 /* -- CASE ------------------------------------------------------------------- */
 
-#define COPY(type)                                                       \
-    do {                                                                 \
-        type *to_ = out->vec.data;                                       \
-        const type *from_ = value->vec.data;                             \
-        for (uint32_t i_ = 0; i_ < rows.count; i_++) {                   \
-            uint32_t r_ = rows.list == NULL ? i_ : rows.list[i_];        \
-            to_[r_] = from_[r_ & value->mask];                           \
-        }                                                                \
+#define COPY(type)                                                \
+    do {                                                          \
+        type *to_ = out->vec.data;                                \
+        const type *from_ = value->vec.data;                      \
+        for (uint32_t i_ = 0; i_ < rows.count; i_++) {            \
+            uint32_t r_ = rows.list == NULL ? i_ : rows.list[i_]; \
+            to_[r_] = from_[r_ & value->mask];                    \
+        }                                                         \
     } while (0)
 
 static void case_take(struct mr_program *program, const struct mr_reg *value,
@@ -247,7 +247,8 @@ static int run_arm(struct mr_program *program, const struct mr_arm *arm, struct 
     return arm->block.count == 0 ? 0 : mr_block_run(program, &arm->block, rows);
 }
 
-static int run_case(struct mr_program *program, const struct mr_instr *step, struct mr_rows rows)
+static int run_case(struct mr_program *program, const struct mr_instr *step,
+                    struct mr_rows rows)
 {
     struct mr_reg *out = &program->reg[step->out];
     uint16_t *rest = step->rows[0], *taken = step->rows[1];
@@ -310,10 +311,12 @@ void mr_program_begin(struct mr_program *program, const struct mr_batch *batch,
     MR_ASSERT(batch->rows <= MR_BATCH_ROWS);
     program->rows = batch->rows;
     program->reterr = reterr;
-    mr_arena_reset(&program->bytes);
-    for (uint32_t i = 0; i < program->regs; i++)
-        if (program->reg[i].kind == MR_REG_COLUMN)
-            program->reg[i].vec = batch->col[program->reg[i].column];
+    if (program->bytes.chunk != NULL)
+        mr_arena_reset(&program->bytes);
+    for (uint32_t i = 0; i < program->columns; i++) {
+        struct mr_reg *reg = &program->reg[program->column[i]];
+        reg->vec = batch->col[reg->column];
+    }
 }
 
 int mr_program_run(struct mr_program *program, const struct mr_batch *batch,

@@ -6,32 +6,32 @@
  * whatever the data.
  */
 
-#define SELECT(name, T, fn)                                                            \
+#define SELECT(name, T, fn)                                                               \
     static MR_LOOPS uint32_t name(const struct mr_operand *a, const struct mr_operand *b, \
                                   uint32_t count, const uint16_t *rows, uint16_t *sel)    \
-    {                                                                                  \
-        const T *x = a->data, *y = b->data;                                            \
-        uint32_t n = 0;                                                                \
-        if (rows == NULL && a->mask != 0 && b->mask == 0) {                            \
-            const T constant = y[0];                                                   \
-            for (uint32_t i = 0; i < count; i++) {                                     \
-                sel[n] = (uint16_t)i;                                                  \
-                n += fn(x[i], constant);                                               \
-            }                                                                          \
-            return n;                                                                  \
-        }                                                                              \
-        for (uint32_t i = 0; i < count; i++) {                                         \
-            uint32_t r = rows == NULL ? i : rows[i];                                   \
-            sel[n] = (uint16_t)r;                                                      \
-            n += fn(x[r & a->mask], y[r & b->mask]);                                   \
-        }                                                                              \
-        return n;                                                                      \
+    {                                                                                     \
+        const T *x = a->data, *y = b->data;                                               \
+        uint32_t n = 0;                                                                   \
+        if (rows == NULL && a->mask != 0 && b->mask == 0) {                               \
+            const T constant = y[0];                                                      \
+            for (uint32_t i = 0; i < count; i++) {                                        \
+                sel[n] = (uint16_t)i;                                                     \
+                n += fn(x[i], constant);                                                  \
+            }                                                                             \
+            return n;                                                                     \
+        }                                                                                 \
+        for (uint32_t i = 0; i < count; i++) {                                            \
+            uint32_t r = rows == NULL ? i : rows[i];                                      \
+            sel[n] = (uint16_t)r;                                                         \
+            n += fn(x[r & a->mask], y[r & b->mask]);                                      \
+        }                                                                                 \
+        return n;                                                                         \
     }
 
-#define COMPARE(name, T, op)                    \
-    static inline uint32_t name(T a, T b)       \
-    {                                           \
-        return a op b;                          \
+#define COMPARE(name, T, op)              \
+    static inline uint32_t name(T a, T b) \
+    {                                     \
+        return a op b;                    \
     }
 
 COMPARE(eq_i64, int64_t, ==)
@@ -64,9 +64,9 @@ static const struct {
     const char *name;
     mr_select_kernel i64, f64;
 } kernels[] = {
-    {"=", select_eq_i64, select_eq_f64},  {"<>", select_ne_i64, select_ne_f64},
-    {"<", select_lt_i64, select_lt_f64},  {"<=", select_le_i64, select_le_f64},
-    {">", select_gt_i64, select_gt_f64},  {">=", select_ge_i64, select_ge_f64},
+    {"=", select_eq_i64, select_eq_f64}, {"<>", select_ne_i64, select_ne_f64},
+    {"<", select_lt_i64, select_lt_f64}, {"<=", select_le_i64, select_le_f64},
+    {">", select_gt_i64, select_gt_f64}, {">=", select_ge_i64, select_ge_f64},
 };
 
 mr_select_kernel mr_select_kernel_of(const struct mr_expr *expr)

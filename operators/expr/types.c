@@ -9,8 +9,10 @@
 
 struct mr_type mr_type_decimal_of(struct mr_type type)
 {
-    static const uint8_t digits[] = {
-        [MR_TYPE_TINYINT] = 3, [MR_TYPE_SMALLINT] = 5, [MR_TYPE_INT] = 10, [MR_TYPE_BIGINT] = 19};
+    static const uint8_t digits[] = {[MR_TYPE_TINYINT] = 3,
+                                     [MR_TYPE_SMALLINT] = 5,
+                                     [MR_TYPE_INT] = 10,
+                                     [MR_TYPE_BIGINT] = 19};
 
     if (type.id == MR_TYPE_DECIMAL)
         return type;

@@ -280,19 +280,21 @@ static bool push_time(struct mr_scan *scan, int64_t now_ns)
                               memory_order_relaxed);
         return true;
     }
-    if (state.is_idle || state.is_done) {
-        if (scan->is_idle || !scan->is_open)
-            return false;
-        scan->is_idle = true;
-        mr_op_idle(scan->input.head);
+    bool is_silent = state.is_idle || state.is_done;
+    if (is_silent && !scan->is_open)
+        return false;
+    if (scan->time != NULL && state.watermark_ns > scan->watermark_ns) {
+        scan->is_idle = false;
+        scan->watermark_ns = state.watermark_ns;
+        atomic_store_explicit(&scan->stats.watermark_ns, state.watermark_ns,
+                              memory_order_relaxed);
+        mr_op_watermark(scan->input.head, state.watermark_ns);
         return true;
     }
-    if (scan->time == NULL || state.watermark_ns <= scan->watermark_ns)
+    if (!is_silent || scan->is_idle)
         return false;
-    scan->is_idle = false;
-    scan->watermark_ns = state.watermark_ns;
-    atomic_store_explicit(&scan->stats.watermark_ns, state.watermark_ns, memory_order_relaxed);
-    mr_op_watermark(scan->input.head, state.watermark_ns);
+    scan->is_idle = true;
+    mr_op_idle(scan->input.head);
     return true;
 }
 

@@ -25,9 +25,12 @@ struct mr_time_state mr_split_time_merge(const struct mr_split_time *split, uint
                                          int64_t now_ns, int64_t idle_timeout_ns)
 {
     struct mr_time_state state = {
-        .watermark_ns = MR_WATERMARK_END, .holder = UINT32_MAX, .is_done = true};
+        .watermark_ns = MR_WATERMARK_NONE, .holder = UINT32_MAX, .is_done = true};
+    int64_t furthest_ns = MR_WATERMARK_NONE;
 
     for (uint32_t i = 0; i < count; i++) {
+        if (split[i].watermark_ns > furthest_ns)
+            furthest_ns = split[i].watermark_ns;
         if (split[i].is_done)
             continue;
         state.is_done = false;
@@ -39,5 +42,7 @@ struct mr_time_state mr_split_time_merge(const struct mr_split_time *split, uint
         }
     }
     state.is_idle = !state.is_done && state.holder == UINT32_MAX;
+    if (state.holder == UINT32_MAX)
+        state.watermark_ns = furthest_ns;
     return state;
 }

@@ -27,7 +27,9 @@ bool mr_split_time_pass(struct mr_split_time *split, const struct mr_batch *batc
                         int64_t *behind_ns);
 
 struct mr_time_state {
-    int64_t watermark_ns; /* minimum over the splits that count */
+    /* Minimum over the splits that count; the furthest of all when none does, for then there
+     * is nobody left to wait for (as Flink's valve does when all its channels are idle). */
+    int64_t watermark_ns;
     uint32_t holder;      /* the split that is the minimum; UINT32_MAX: none */
     bool is_idle;         /* splits remain, but none counts just now */
     bool is_done;         /* every split is done (true too when there is none) */

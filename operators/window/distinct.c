@@ -192,7 +192,7 @@ bool mr_window_unite(struct mr_window *w, const struct mr_slice *slice, uint32_t
 
         if (key == MR_REF_NONE) /* a snapshot that was tampered with */
             continue;
-        char *merged = mr_window_merged_row(w, mr_state_read(w->shard, key));
+        char *merged = mr_merge_row(w, mr_state_read(w->shard, key));
         struct united_row *row = unite_find_or_add(w, s, merged, value);
 
         w->fresh[n] = have->mask & ~row->mask;

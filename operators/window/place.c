@@ -15,14 +15,17 @@ static enum verdict place_row(struct mr_window *w, int64_t t, int64_t behind_ns,
 
     if (fired == mr_slicing_windows(&w->slicing, end))
         return LATE;
+    int64_t first = mr_window_first_end(w, end, fired);
+
     *ret = (struct mr_place){
         .start_ns = start,
         .end_ns = end,
-        .fire_ns = mr_slicing_fire_ns(&w->slicing, mr_window_first_end(w, end, fired)),
+        .fire_ns = mr_slicing_fire_ns(&w->slicing, first),
         .slice = mr_slice_open(w, end),
         .skip = fired,
     };
-    ret->slice->has_skips |= fired != 0;
+    if (first > ret->slice->last_first_ns)
+        ret->slice->last_first_ns = first;
     /* A place is kept for rows that are not behind; this one holds for them, too, when
      * the partition's watermark was not what made it. */
     if (seen == w->watermark_ns || mr_slicing_fired(&w->slicing, end, w->watermark_ns) == fired)

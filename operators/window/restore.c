@@ -105,7 +105,10 @@ static int adopt_row(struct mr_window *w, const struct mr_image *image, int64_t 
     }
     struct mr_slice *slice = mr_slice_open(w, end);
 
-    slice->has_skips |= skip != 0;
+    int64_t first = mr_window_first_end(w, end, skip);
+
+    if (first > slice->last_first_ns)
+        slice->last_first_ns = first;
     return is_set ? adopt_set_row(w, image, row, slice, s, skip)
                   : adopt_key_row(w, image, row, slice, skip);
 }

@@ -34,6 +34,13 @@ struct mr_slice *mr_slice_find(const struct mr_window *w, int64_t end_ns)
     return w->slices.open[at];
 }
 
+struct mr_slice *mr_slice_after(const struct mr_window *w, int64_t end_ns)
+{
+    uint32_t at = slices_before(&w->slices, end_ns + 1);
+
+    return at == w->slices.count ? NULL : w->slices.open[at];
+}
+
 static struct mr_slice *slice_new(struct mr_window *w)
 {
     struct mr_slices *slices = &w->slices;
@@ -82,7 +89,7 @@ struct mr_slice *mr_slice_open(struct mr_window *w, int64_t end_ns)
 
     slice->end_ns = end_ns;
     slice->number = number_next(w);
-    slice->has_skips = false;
+    slice->last_first_ns = end_ns;
     mr_rows_init(&slice->table.rows, w->shard, MR_WINDOW_TABLE_ROWS, (uint64_t)end_ns,
                  w->layout->row_bytes);
     for (uint32_t s = 0; s < w->layout->sets; s++)

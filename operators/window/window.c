@@ -89,8 +89,10 @@ static void window_end(struct mr_op *op)
 
 static unsigned window_poll(struct mr_op *op, int64_t now_ns)
 {
+    struct mr_window *w = mr_window_of(op);
+
     (void)now_ns;
-    return mr_window_fire_step(mr_window_of(op));
+    return w->fire.phase != MR_FIRE_IDLE ? mr_window_fire_step(w) : mr_window_merge_ahead(w);
 }
 
 static void window_barrier(struct mr_op *op, uint64_t epoch, struct mr_pack *roots)

@@ -4,7 +4,8 @@
  *     push  ──► place.c    which slice each row belongs to; late and bad rows
  *               find.c     its row of state, made when there is none
  *               accumulator.c, distinct.c
- *     watermark, poll ──► fire.c   merges slices, emits windows, drops slices
+ *     watermark, poll ──► fire.c   emits windows, drops slices
+ *                         merge.c  slices into windows
  *
  * Ownership   everything hangs from struct mr_window, which the task owns.
  * Threads     the reactor of the task.
@@ -36,7 +37,7 @@ struct mr_slice {
     uint32_t number;             /* never 0, not used before: for mr_hot_key */
     struct mr_slice_table table; /* by key */
     struct mr_slice_table *set;  /* one per DISTINCT argument */
-    bool has_skips;              /* some row's skip is not 0 */
+    int64_t last_first_ns; /* latest end of a row's first window; end_ns: no row has a skip */
 };
 
 /* Where rows go whose time is in [start, end) and that are not behind fire_ns. */
@@ -70,8 +71,7 @@ struct mr_hot_key {
 enum mr_fire_phase {
     MR_FIRE_IDLE,
     MR_FIRE_PICK,  /* look for the next window */
-    MR_FIRE_MERGE, /* rows of its slices into `merged` */
-    MR_FIRE_UNION, /* their sets into `united` */
+    MR_FIRE_MERGE, /* its slices into `merged` and `united` */
     MR_FIRE_EMIT,
     MR_FIRE_PASS, /* all windows are out: hand the watermark on */
 };
@@ -81,13 +81,26 @@ struct mr_fire {
     enum mr_fire_phase phase;
     int64_t watermark_ns;     /* to be handed on */
     int64_t start_ns, end_ns; /* of the window that fires */
-    uint32_t slices;          /* open[0 .. slices) are part of it */
-    uint32_t slice, set;      /* being merged, united */
     bool is_direct;           /* one slice is the window: no merge */
-    uint64_t cursor;
-    /* `merged` holds what the windows from merged_start_ns up to merged_end_ns add up to. */
-    int64_t merged_start_ns, merged_end_ns;
-    bool is_merged_valid;
+    uint64_t cursor;          /* of the rows put out */
+};
+
+enum mr_merge_part { MR_MERGE_NOTHING, MR_MERGE_KEYS, MR_MERGE_SETS };
+
+/*
+ * What `merged` and `united` hold: the rows of a window's slices whose own first window
+ * ends at or before end_ns.  Such rows do not change any more once that window has fired.
+ */
+struct mr_merge {
+    bool is_valid;
+    int64_t start_ns; /* of the window */
+    int64_t end_ns;
+    /* What is being added: the rows up to upto_ns. */
+    enum mr_merge_part part;
+    int64_t upto_ns;
+    uint32_t set;
+    int64_t slice_ns; /* end of the slice that is being walked, or was the last */
+    uint64_t cursor;  /* in it; 0: at the end of it */
 };
 
 struct mr_window {
@@ -115,6 +128,7 @@ struct mr_window {
 
     /* Firing. */
     struct mr_fire fire;
+    struct mr_merge merge;
     struct mr_scratch merged;  /* rows like those of a slice */
     struct mr_scratch *united; /* one per set */
     struct mr_batch_buffer *out;
@@ -134,7 +148,9 @@ static inline struct mr_slice *mr_window_slice(const struct mr_window *w, uint32
 /* slice.c: open slices. */
 struct mr_slice *mr_slice_find(const struct mr_window *w, int64_t end_ns);
 struct mr_slice *mr_slice_open(struct mr_window *w, int64_t end_ns); /* found or made */
-void mr_slices_drop(struct mr_window *w, uint32_t count);            /* the first COUNT */
+/* The first that ends after END_NS; NULL: none. */
+struct mr_slice *mr_slice_after(const struct mr_window *w, int64_t end_ns);
+void mr_slices_drop(struct mr_window *w, uint32_t count); /* the first COUNT */
 void mr_slices_free(struct mr_window *w);
 uint64_t mr_slices_rows(const struct mr_window *w);
 /* State memory is used up: fail the task.  Always false. */
@@ -156,13 +172,20 @@ bool mr_window_distinct(struct mr_window *w, const struct mr_batch *batch);
 bool mr_window_unite(struct mr_window *w, const struct mr_slice *slice, uint32_t set,
                      int64_t after_ns, int64_t upto_ns, uint64_t *cursor);
 
+/* merge.c: what the slices of a window add up to. */
+/* `merged` is to be for the window that starts at START_NS, if it is not yet. */
+void mr_merge_begin(struct mr_window *w, int64_t start_ns);
+/* Some of the rows up to UPTO_NS, the end of a window; 0: they are all in. */
+uint32_t mr_merge_some(struct mr_window *w, int64_t upto_ns);
+/* The row of `merged` with the key of FROM, made when there is none. */
+char *mr_merge_row(struct mr_window *w, const char *from);
+
 /* fire.c */
 void mr_window_fire_start(struct mr_window *w, int64_t watermark_ns);
 /* A bounded piece of the firing, at most one push; 0: nothing could be done. */
 unsigned mr_window_fire_step(struct mr_window *w);
-
-/* The row of `merged` with the key of FROM, made when there is none. */
-char *mr_window_merged_row(struct mr_window *w, const char *from);
+/* When nothing fires: a bounded piece of the merge for the window that is next. */
+unsigned mr_window_merge_ahead(struct mr_window *w);
 
 /* window.c: what barrier() wrote. */
 int mr_window_roots_read(struct mr_view roots, int64_t *ret_watermark_ns,

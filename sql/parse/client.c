@@ -77,7 +77,7 @@ static struct mr_view raw_key(struct mr_tokens *c, struct mr_span *ret_span)
     while ((b = byte_at(c, end)) != 0 && !is_blank(b) && b != '=' && b != ';' && b != '\'')
         end++;
     *ret_span = (struct mr_span){start, end};
-    if (end == start) {
+    if (end == start || byte_at(c, start) == '"') {
         mr_tok_note(c, "an option");
         mr_tok_fail(c);
         return MR_VIEW("");

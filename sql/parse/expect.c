@@ -108,10 +108,15 @@ static bool starts_statement(struct mr_token token)
     }
 }
 
+static bool is_plain(struct mr_token word)
+{
+    return mr_keyword_class_of(word.keyword) == MR_KW_PLAIN;
+}
+
 static bool starts_item(struct mr_token token)
 {
-    return token.kind >= MR_TOKEN_WORD && token.kind <= MR_TOKEN_DOUBLE &&
-           !(token.kind == MR_TOKEN_WORD && mr_keyword_class_of(token.keyword) != MR_KW_PLAIN);
+    return token.kind == '(' || (token.kind == MR_TOKEN_WORD && is_plain(token)) ||
+           (token.kind > MR_TOKEN_WORD && token.kind <= MR_TOKEN_DOUBLE);
 }
 
 /* The wanted keyword nearest to what stands at SPAN. */
@@ -144,9 +149,8 @@ static bool hint_open_paren(struct mr_tokens *c, struct mr_token found, char *ou
 /* The word that was meant instead of the one found, or of the alias before it. */
 static bool hint_spelling(struct mr_tokens *c, struct mr_token found, char *out)
 {
-    const char *meant = found.kind == MR_TOKEN_WORD && found.keyword == MR_KW_NONE
-                            ? nearest_want(c, found.span)
-                            : NULL;
+    const char *meant =
+        found.kind == MR_TOKEN_WORD && is_plain(found) ? nearest_want(c, found.span) : NULL;
     if (meant != NULL) {
         (void)snprintf(out, HINT_BYTES, "did you mean %s?", meant);
         return true;
@@ -170,6 +174,11 @@ static bool hint_operator(struct mr_tokens *c, struct mr_token found, char *out)
         text = "write one '=' to compare";
     else if (found.kind == '&')
         text = "write AND";
+    else if (found.kind == ':')
+        text = "write CAST(x AS type) to convert";
+    else if (found.kind == MR_TOKEN_WORD &&
+             (found.keyword == MR_KW_SEMI || found.keyword == MR_KW_ANTI))
+        text = "write WHERE [NOT] EXISTS (..) or WHERE x [NOT] IN (..)";
     else if (found.kind == '!')
         text = "write NOT, or <> for not equal";
     else if (found.kind == ')' && c->opens == 0)

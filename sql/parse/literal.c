@@ -176,6 +176,28 @@ bool mr_p_unit(struct mr_tokens *c, enum mr_ast_unit *ret)
     return false;
 }
 
+enum mr_ast_unit mr_p_need_unit(struct mr_tokens *c)
+{
+    const char *names[MR_UNIT_ISOYEAR + 1];
+    enum mr_ast_unit unit = MR_UNIT_SECOND;
+
+    if (mr_p_unit(c, &unit))
+        return unit;
+    struct mr_token token = mr_tok_peek(c, 0);
+    struct mr_view word = mr_span_text(c->source, token.span);
+    for (uint32_t u = 0; u < MR_COUNTOF(names); u++)
+        names[u] = mr_ast_symbol_name(u);
+    const char *meant =
+        token.kind == MR_TOKEN_WORD ? mr_diag_nearest(word, names, MR_COUNTOF(names)) : NULL;
+    if (meant != NULL)
+        mr_tokens_fail(c, MR_ERR_SYNTAX, token.span,
+                       mr_arena_printf(c->arena, "did you mean %s?", meant),
+                       "there is no unit of time '" MR_VIEW_FMT "'", MR_VIEW_ARG(word));
+    mr_tok_note(c, "a unit such as SECOND, MINUTE, HOUR or DAY");
+    mr_tok_fail(c);
+    return unit;
+}
+
 /* -- Intervals ----------------------------------------------------------------- */
 
 /* A field of an interval: what it counts in the literal's own unit (months or ns), how
@@ -273,12 +295,9 @@ static bool interval_value(struct mr_view text, const struct field *first,
 
 static enum mr_ast_unit interval_unit(struct mr_tokens *c)
 {
-    enum mr_ast_unit unit = MR_UNIT_SECOND;
+    enum mr_ast_unit unit = mr_p_need_unit(c);
 
-    if (!mr_p_unit(c, &unit)) {
-        mr_tok_note(c, "a unit such as SECOND, MINUTE, HOUR or DAY");
-        mr_tok_fail(c);
-    } else if (field_of(unit) == NULL) {
+    if (field_of(unit) == NULL) {
         mr_tokens_fail(c, MR_ERR_SYNTAX, c->last.span, NULL, "an interval has no unit %s",
                        mr_ast_symbol_name(unit));
         unit = MR_UNIT_SECOND;

@@ -22,12 +22,8 @@ static void symbol_arg(struct mr_tokens *c, struct mr_ast_expr *call, uint32_t s
 
 static void unit_arg(struct mr_tokens *c, struct mr_ast_expr *call)
 {
-    enum mr_ast_unit unit = MR_UNIT_DAY;
+    enum mr_ast_unit unit = mr_p_need_unit(c);
 
-    if (!mr_p_unit(c, &unit)) {
-        mr_tok_note(c, "a unit such as SECOND, MINUTE, HOUR or DAY");
-        mr_tok_fail(c);
-    }
     symbol_arg(c, call, unit, c->last.span);
 }
 

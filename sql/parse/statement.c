@@ -187,7 +187,7 @@ static void explain(struct mr_tokens *c, struct mr_ast_stmt *stmt)
     raise_to(c, stmt, inner->height);
 }
 
-/* -- DROP, and statements that are only named ------------------------------------------------ */
+/* -- DROP, and statements that are only named ------------------------------------------- */
 
 /* Behind DROP. */
 static void drop(struct mr_tokens *c, struct mr_ast_stmt *stmt)

@@ -132,6 +132,7 @@ bool mr_p_is_time_literal(struct mr_tokens *c); /* DATE '..', INTERVAL '..' */
 struct mr_ast_expr *mr_p_time_literal(struct mr_tokens *c);
 /* A word for a unit of time, plural or not; false: none here. */
 bool mr_p_unit(struct mr_tokens *c, enum mr_ast_unit *ret);
+enum mr_ast_unit mr_p_need_unit(struct mr_tokens *c); /* or fail */
 
 /* expr.c */
 struct mr_ast_expr *mr_p_expr(struct mr_tokens *c);

@@ -124,15 +124,11 @@ static void time_zone(struct mr_tokens *c, struct mr_type *type, uint32_t start)
 /* One unit of an interval type, with a precision that is checked and forgotten. */
 static enum mr_ast_unit interval_unit(struct mr_tokens *c)
 {
-    enum mr_ast_unit unit = MR_UNIT_DAY;
+    enum mr_ast_unit unit = mr_p_need_unit(c);
 
-    if (!mr_p_unit(c, &unit)) {
-        mr_tok_note(c, "a unit such as DAY");
-        mr_tok_fail(c);
-    } else if (unit < MR_UNIT_YEAR || unit > MR_UNIT_SECOND) {
+    if (unit < MR_UNIT_YEAR || unit > MR_UNIT_SECOND)
         mr_tokens_fail(c, MR_ERR_SYNTAX, c->last.span, NULL,
                        "intervals have units from YEAR to SECOND");
-    }
     if (mr_tok_is(c, '(')) {
         mr_tok_next(c);
         (void)mr_p_integer(c, "a number of digits", MAX_DIGITS);

@@ -18,7 +18,7 @@ struct mr_binder {
     struct mr_arena *arena;
     const struct mr_source *source; /* of the syntax being bound; a view has its own */
     struct mr_err *err;
-    uint32_t depth;           /* views and subqueries entered */
+    uint32_t depth;           /* queries within queries, views' too */
     struct mr_cte_frame *cte; /* WITH clauses in sight, innermost first */
     uint32_t scans;
     struct mr_rel_scan **scan; /* one per table and options */
@@ -123,11 +123,13 @@ int mr_options_translate(struct mr_binder *b, const struct mr_table *table,
 /* -- Queries. ---------------------------------------------------------------------- */
 
 int mr_bind_query(struct mr_binder *b, const struct mr_ast_query *query, struct mr_rel **ret);
-int mr_bind_view(struct mr_binder *b, const struct mr_table *view, struct mr_span span,
-                 struct mr_rel **ret);
+int mr_bind_view(struct mr_binder *b, const struct mr_table *view, struct mr_rel **ret);
 /* FROM: the relation and the names by which its columns go. */
 int mr_bind_from(struct mr_binder *b, const struct mr_ast_table *from, struct mr_rel **ret,
                  struct mr_scope *ret_scope);
+/* VALUES (..), (..); and the one row without columns that SELECT 1 is over. */
+int mr_bind_values(struct mr_binder *b, const struct mr_ast_query *query, struct mr_rel **ret);
+struct mr_rel *mr_bind_one_row(struct mr_binder *b);
 int mr_bind_insert(struct mr_binder *b, const struct mr_ast_stmt *stmt, struct mr_rel **ret);
 /* A table, view or WITH query by its name.  HINTS may be NULL. */
 int mr_bind_table_name(struct mr_binder *b, const struct mr_ast_name *name,
@@ -190,6 +192,9 @@ int mr_bind_grouped(struct mr_binder *b, const struct mr_ast_select *select,
 /* EXPR with column c replaced by COLUMN[c]; shares what does not change. */
 struct mr_expr *mr_expr_substitute(struct mr_arena *arena, const struct mr_expr *expr,
                                    struct mr_expr *const *column);
+/* Constant parts computed. */
+struct mr_expr *mr_expr_simplify(struct mr_binder *b, struct mr_expr *expr);
+bool mr_expr_is_true(const struct mr_expr *expr);
 bool mr_expr_is_same(const struct mr_expr *a, const struct mr_expr *b);
 /* Constants computed, in every expression below REL; trees merged and filters moved
  * down, until nothing changes. */

@@ -43,23 +43,21 @@ static int rename_columns(struct mr_binder *b, struct mr_rel *input,
     return 0;
 }
 
-int mr_bind_view(struct mr_binder *b, const struct mr_table *view, struct mr_span span,
-                 struct mr_rel **ret)
+int mr_bind_view(struct mr_binder *b, const struct mr_table *view, struct mr_rel **ret)
 {
     const struct mr_source *outer_source = b->source;
+    struct mr_view *database = &b->env->catalog->database, outer_database = *database;
     struct mr_cte_frame *outer_cte = b->cte;
-    int rc = enter(b, span);
 
-    if (rc < 0)
-        return rc;
     b->source = view->source;
     b->cte = NULL;
-    rc = mr_bind_query(b, view->query, ret);
+    *database = view->query_database;
+    int rc = mr_bind_query(b, view->query, ret);
     if (rc == 0)
         rc = rename_columns(b, *ret, &view->query_columns, ret);
+    *database = outer_database;
     b->source = outer_source;
     b->cte = outer_cte;
-    b->depth--;
     return rc;
 }
 
@@ -77,15 +75,11 @@ static int from_cte(struct mr_binder *b, const struct mr_ast_name *name, struct 
                 continue;
             struct mr_cte_frame inner = {frame->query, i, frame->outer};
             struct mr_cte_frame *outer = b->cte;
-            int rc = enter(b, name->span);
-            if (rc < 0)
-                return rc;
             b->cte = &inner;
-            rc = mr_bind_query(b, cte->query, ret);
+            int rc = mr_bind_query(b, cte->query, ret);
             if (rc == 0)
                 rc = rename_columns(b, *ret, &cte->columns, ret);
             b->cte = outer;
-            b->depth--;
             return rc < 0 ? rc : 1;
         }
     }
@@ -118,7 +112,7 @@ int mr_bind_table_name(struct mr_binder *b, const struct mr_ast_name *name,
                             "View '" MR_VIEW_FMT "' cannot be enriched with new options",
                             MR_VIEW_ARG(table->name));
     if (table->is_view)
-        return mr_bind_view(b, table, name->span, ret);
+        return mr_bind_view(b, table, ret);
     rc = mr_bind_scan(b, table, hints, name->span, &scan);
     if (rc < 0)
         return rc;
@@ -239,8 +233,6 @@ int mr_bind_items(struct mr_binder *b, const struct mr_ast_select *select,
 static int refuse_select(struct mr_binder *b, const struct mr_ast_select *select,
                          struct mr_span span)
 {
-    if (select->from == NULL)
-        return mr_bind_refuse(b, span, "select from a table", "SELECT without FROM");
     if (select->hints.count > 0)
         return mr_bind_refuse(b, select->hints.hint[0].name.span, "leave it out",
                               "the hint " MR_VIEW_FMT " behind SELECT",
@@ -260,12 +252,17 @@ static int bind_select(struct mr_binder *b, const struct mr_ast_query *query,
 {
     const struct mr_ast_select *select = query->select;
     struct mr_select_list list;
-    struct mr_scope scope;
+    struct mr_scope scope = {0};
     struct mr_rel *rel;
     int rc = refuse_select(b, select, query->span);
 
-    if (rc == 0)
+    if (rc == 0 && select->from != NULL) {
         rc = mr_bind_from(b, select->from, &rel, &scope);
+    } else if (rc == 0) {
+        rel = mr_bind_one_row(b);
+        scope.schema = rel->schema;
+        scope.tag = rel->tag;
+    }
     if (rc < 0)
         return rc;
     if (select->where != NULL) {
@@ -304,9 +301,6 @@ static int refuse_query(struct mr_binder *b, const struct mr_ast_query *query)
     if (query->offset != NULL)
         return mr_bind_refuse(b, query->offset->span, NULL, "OFFSET");
     switch (query->kind) {
-    case MR_AST_QUERY_VALUES:
-        return mr_bind_refuse(b, query->span, "read the rows from a file or from 'datagen'",
-                              "VALUES");
     case MR_AST_QUERY_UNION:
         return mr_bind_refuse(b, query->span, set, query->is_all ? "UNION ALL" : "UNION");
     case MR_AST_QUERY_INTERSECT: return mr_bind_refuse(b, query->span, NULL, "INTERSECT");
@@ -330,6 +324,8 @@ int mr_bind_query(struct mr_binder *b, const struct mr_ast_query *query, struct 
         b->cte = &frame;
     if (query->kind == MR_AST_QUERY_NESTED)
         rc = mr_bind_query(b, query->arm[0], ret);
+    else if (query->kind == MR_AST_QUERY_VALUES)
+        rc = mr_bind_values(b, query, ret);
     else if (query->kind == MR_AST_QUERY_TABLE)
         rc = mr_bind_table_name(b, &query->table, NULL, ret, &scope);
     else

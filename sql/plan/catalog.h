@@ -57,6 +57,7 @@ struct mr_table {
     struct mr_ast_idents partitioned_by;
     const struct mr_ast_query *query;   /* view */
     struct mr_ast_idents query_columns; /* CREATE VIEW v (a, b): renames */
+    struct mr_view query_database;      /* where its names lead: the current one at CREATE */
     const struct mr_source *source;     /* of the CREATE */
     struct mr_span span;                /* of the table's name in it */
 };

@@ -256,7 +256,8 @@ static int create_view(struct mr_binder *b, const struct mr_ast_stmt *stmt)
     view->comment = create->comment;
     view->query = create->query;
     view->query_columns = create->columns;
-    rc = mr_bind_view(b, view, create->name.span, &rel);
+    view->query_database = b->env->catalog->database;
+    rc = mr_bind_view(b, view, &rel);
     for (uint32_t i = 0; rc == 0 && i < rel->schema->count; i++) {
         struct mr_table_column column = {
             .name = mr_arena_view(arena, rel->schema->field[i].name),

@@ -12,6 +12,90 @@ struct emitter {
     struct mr_graph *graph;
 };
 
+/* -- Sharing: two INSERTs that compute the same compute it once ------------------------- */
+
+static bool exprs_same(struct mr_expr *const *a, struct mr_expr *const *b, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (!mr_expr_is_same(a[i], b[i]) || !mr_expr_is_deterministic(a[i]))
+            return false;
+    return true;
+}
+
+static bool schemas_same(const struct mr_schema *a, const struct mr_schema *b)
+{
+    if (a->count != b->count)
+        return false;
+    for (uint32_t i = 0; i < a->count; i++)
+        if (!mr_view_eq(a->field[i].name, b->field[i].name) ||
+            !mr_type_same(a->field[i].type, b->field[i].type))
+            return false;
+    return true;
+}
+
+static bool windows_same(const struct mr_window_aggregate_spec *a,
+                         const struct mr_window_aggregate_spec *b)
+{
+    const struct mr_window_spec *x = &a->window, *y = &b->window;
+
+    if (x->kind != y->kind || x->size_ns != y->size_ns || x->step_ns != y->step_ns ||
+        x->offset_ns != y->offset_ns || x->unit_ns != y->unit_ns ||
+        x->time_column != y->time_column || a->keys != b->keys ||
+        a->aggregates != b->aggregates || !schemas_same(a->output, b->output))
+        return false;
+    for (uint32_t i = 0; i < a->keys; i++)
+        if (a->key[i] != b->key[i])
+            return false;
+    for (uint32_t i = 0; i < a->aggregates; i++) {
+        const struct mr_aggregate *m = &a->aggregate[i], *n = &b->aggregate[i];
+        if (m->fn != n->fn || m->is_distinct != n->is_distinct || m->arg != n->arg ||
+            m->filter != n->filter)
+            return false;
+    }
+    return true;
+}
+
+/* A node that already does to INPUT what WANTED would, or NULL. */
+static struct mr_node *find_same(const struct emitter *e, const struct mr_node *wanted)
+{
+    for (uint32_t i = 0; i < e->graph->nodes; i++) {
+        struct mr_node *node = e->graph->node[i];
+        if (node->kind != wanted->kind || node->input != wanted->input || node->takes_late ||
+            node->takes_dead_letters)
+            continue;
+        bool is_same = false;
+        if (node->kind == MR_NODE_FILTER)
+            is_same = exprs_same(&node->condition, &wanted->condition, 1);
+        else if (node->kind == MR_NODE_PROJECT)
+            is_same = schemas_same(node->schema, wanted->schema) &&
+                      exprs_same(node->column, wanted->column, wanted->schema->count);
+        else if (node->kind == MR_NODE_WINDOW_AGGREGATE)
+            is_same = windows_same(node->window, wanted->window);
+        if (is_same)
+            return node;
+    }
+    return NULL;
+}
+
+static struct mr_node *add_filter(struct emitter *e, struct mr_node *input,
+                                  struct mr_expr *condition)
+{
+    struct mr_node wanted = {.kind = MR_NODE_FILTER, .input = input, .condition = condition};
+    struct mr_node *node = find_same(e, &wanted);
+
+    return node != NULL ? node : mr_graph_filter(e->graph, input, condition);
+}
+
+static struct mr_node *add_project(struct emitter *e, struct mr_node *input,
+                                   const struct mr_schema *schema, struct mr_expr **column)
+{
+    struct mr_node wanted = {
+        .kind = MR_NODE_PROJECT, .input = input, .schema = schema, .column = column};
+    struct mr_node *node = find_same(e, &wanted);
+
+    return node != NULL ? node : mr_graph_project(e->graph, input, schema, column);
+}
+
 static struct mr_node *emit(struct emitter *e, struct mr_rel *rel);
 
 /* -- Scans ---------------------------------------------------------------------------- */
@@ -157,11 +241,15 @@ static struct mr_node *emit_own_scan(struct emitter *e, struct mr_rel_scan *scan
     struct mr_expr **column = needed_columns(e, scan), *condition = NULL;
 
     if (filter != NULL)
-        condition = mr_expr_substitute(e->arena, filter->condition, scan->column);
+        condition = mr_expr_simplify(
+            e->b, mr_expr_substitute(e->arena, filter->condition, scan->column));
+    if (condition != NULL && mr_expr_is_true(condition))
+        condition = NULL;
     if (project != NULL) {
         struct mr_expr **out = MR_NEW_ARRAY(e->arena, struct mr_expr *, schema->count + 1);
         for (uint32_t i = 0; i < schema->count; i++)
-            out[i] = mr_expr_substitute(e->arena, project->column[i], column);
+            out[i] = mr_expr_simplify(e->b,
+                                      mr_expr_substitute(e->arena, project->column[i], column));
         column = out;
     }
     struct mr_node *node = emit_scan(e, scan, schema, column, condition);
@@ -210,7 +298,7 @@ static struct mr_node *emit_project(struct emitter *e, struct mr_rel *rel)
         input->schema = rel->schema;
         return emit(e, input);
     }
-    return mr_graph_project(e->graph, emit(e, input), rel->schema, rel->column);
+    return add_project(e, emit(e, input), rel->schema, rel->column);
 }
 
 static struct mr_node *emit_window(struct emitter *e, struct mr_rel *rel)
@@ -234,7 +322,11 @@ static struct mr_node *emit_window(struct emitter *e, struct mr_rel *rel)
     spec->keys = window->keys;
     spec->aggregate = window->aggregate;
     spec->aggregates = window->aggregates;
-    struct mr_node *node = mr_graph_window(e->graph, input, spec, window->uid);
+    struct mr_node wanted = {.kind = MR_NODE_WINDOW_AGGREGATE, .input = input, .window = spec};
+    struct mr_node *node = find_same(e, &wanted);
+    if (node != NULL)
+        return node;
+    node = mr_graph_window(e->graph, input, spec, window->uid);
     if (window->late != NULL) {
         struct mr_node *late =
             mr_graph_project_late(e->graph, node, window->late->schema, window->late_column);
@@ -253,7 +345,7 @@ static struct mr_node *emit(struct emitter *e, struct mr_rel *rel)
     case MR_REL_FILTER:
         if (is_own_scan(rel->input))
             return emit_own_scan(e, rel->input->scan, rel, NULL, rel->schema);
-        return mr_graph_filter(e->graph, emit(e, rel->input), rel->condition);
+        return add_filter(e, emit(e, rel->input), rel->condition);
     case MR_REL_PROJECT: return emit_project(e, rel);
     case MR_REL_WINDOW: return emit_window(e, rel);
     case MR_REL_SINK: {

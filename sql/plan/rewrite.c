@@ -72,8 +72,8 @@ bool mr_expr_is_same(const struct mr_expr *a, const struct mr_expr *b)
     return true;
 }
 
-/* Constants computed.  What fails when computed (1 / 0) is left to fail on a row. */
-static struct mr_expr *fold(struct mr_binder *b, struct mr_expr *expr)
+/* What fails when it is computed (1 / 0) is left to fail on a row. */
+struct mr_expr *mr_expr_simplify(struct mr_binder *b, struct mr_expr *expr)
 {
     struct mr_value value;
 
@@ -89,11 +89,11 @@ static struct mr_expr *fold(struct mr_binder *b, struct mr_expr *expr)
     *out = *expr;
     out->arg = MR_NEW_ARRAY(b->arena, struct mr_expr *, expr->args + 1);
     for (uint32_t i = 0; i < expr->args; i++)
-        out->arg[i] = fold(b, expr->arg[i]);
+        out->arg[i] = mr_expr_simplify(b, expr->arg[i]);
     return out;
 }
 
-static bool is_true(const struct mr_expr *expr)
+bool mr_expr_is_true(const struct mr_expr *expr)
 {
     return expr->kind == MR_EXPR_CONSTANT && !expr->value.is_null && expr->value.u.boolean;
 }
@@ -150,7 +150,7 @@ static struct mr_rel *rewrite_filter(struct mr_binder *b, struct mr_rel *rel)
 {
     struct mr_rel *input = rel->input;
 
-    if (is_true(rel->condition))
+    if (mr_expr_is_true(rel->condition))
         return input;
     if (input->kind == MR_REL_FILTER) {
         rel->condition = mr_expr_and(b->arena, input->condition, rel->condition);
@@ -166,7 +166,7 @@ static struct mr_rel *rewrite_filter(struct mr_binder *b, struct mr_rel *rel)
         if (bits[i] && !mr_expr_is_deterministic(input->column[i]))
             return rel;
     struct mr_expr *condition =
-        fold(b, mr_expr_substitute(b->arena, rel->condition, input->column));
+        mr_expr_simplify(b, mr_expr_substitute(b->arena, rel->condition, input->column));
     struct mr_rel *below = mr_rel_filter_new(b->arena, input->input, condition);
     input->input = rewrite_filter(b, below);
     return input;
@@ -178,8 +178,8 @@ static struct mr_rel *rewrite_project(struct mr_binder *b, struct mr_rel *rel)
 
     if (input->kind == MR_REL_PROJECT && can_merge(b, input, rel->column, rel->schema->count)) {
         for (uint32_t i = 0; i < rel->schema->count; i++)
-            rel->column[i] =
-                fold(b, mr_expr_substitute(b->arena, rel->column[i], input->column));
+            rel->column[i] = mr_expr_simplify(
+                b, mr_expr_substitute(b->arena, rel->column[i], input->column));
         rel->input = input->input;
     }
     return is_identity(rel) ? rel->input : rel;
@@ -198,11 +198,11 @@ int mr_rewrite(struct mr_binder *b, struct mr_rel *rel, struct mr_rel **ret)
             return rc;
     }
     if (rel->kind == MR_REL_FILTER) {
-        rel->condition = fold(b, rel->condition);
+        rel->condition = mr_expr_simplify(b, rel->condition);
         rel = rewrite_filter(b, rel);
     } else if (rel->kind == MR_REL_PROJECT) {
         for (uint32_t i = 0; i < rel->schema->count; i++)
-            rel->column[i] = fold(b, rel->column[i]);
+            rel->column[i] = mr_expr_simplify(b, rel->column[i]);
         rel = rewrite_project(b, rel);
     }
     *ret = rel;

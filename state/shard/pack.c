@@ -256,6 +256,12 @@ void mr_pack_before_write(struct mr_shard *shard, uint32_t page)
     pack->state = MR_PACK_GAVE_UP;
 }
 
+bool mr_shard_wants_pause(struct mr_shard *shard)
+{
+    return shard->rest->pack.state == MR_PACK_PACKING &&
+           mr_stream_is_full(&shard->rest->stream);
+}
+
 void mr_shard_settle(struct mr_shard *shard, bool is_durable)
 {
     struct mr_shard_rest *rest = shard->rest;

@@ -58,6 +58,10 @@ MR_MUST_USE bool mr_shard_flip(struct mr_shard *shard, uint64_t epoch, struct mr
  * up, or nothing is being packed.  Does nothing while the staging is full. */
 uint64_t mr_shard_pump(struct mr_shard *shard, uint64_t budget_bytes);
 
+/* Only the reserve of the staging is left: the task should take no more input until the
+ * store has caught up.  If it does, and the reserve is used up, the snapshot is given up. */
+bool mr_shard_wants_pause(struct mr_shard *shard);
+
 /* The snapshot is durable, or will never be. */
 void mr_shard_settle(struct mr_shard *shard, bool is_durable);
 

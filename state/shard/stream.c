@@ -99,6 +99,11 @@ bool mr_stream_end(struct mr_stream *stream)
     return true;
 }
 
+bool mr_stream_is_full(struct mr_stream *stream)
+{
+    return !has_slot(stream, stream->reserve);
+}
+
 void mr_stream_refuse(struct mr_stream *stream, uint64_t epoch)
 {
     stream->used = 0;

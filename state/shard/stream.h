@@ -67,6 +67,9 @@ void *mr_stream_put(struct mr_stream *stream, uint32_t bytes, bool may_use_reser
 /* Seal the open chunk as the epoch's last, even if empty.  False: no room for it. */
 bool mr_stream_end(struct mr_stream *stream);
 
+/* Producer: no chunk can be begun without the reserve. */
+bool mr_stream_is_full(struct mr_stream *stream);
+
 /* The epoch will not be finished. */
 void mr_stream_refuse(struct mr_stream *stream, uint64_t epoch);
 

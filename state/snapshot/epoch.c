@@ -601,6 +601,11 @@ void mr_store_aio_close(struct mr_store *store)
 {
     struct mr_aio *aio = aio_of(store);
 
+    /* Without a helper thread nobody else lets writes under way end. */
+    while (aio != NULL && store->inflight != 0) {
+        aio->ops->wait(aio, 10 * MR_MILLI_NS);
+        (void)aio->ops->poll(aio);
+    }
     atomic_store_explicit(&store->aio, NULL, memory_order_relaxed);
     if (aio != NULL)
         aio->ops->close(aio);

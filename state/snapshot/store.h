@@ -24,7 +24,7 @@
  * written once more, into a new one, while its chunks are still in memory; else, or if
  * that fails too, the epoch FAILS, the shards put its lines back, and the job runs on.
  *
- * Ownership   streams are borrowed until close; the store is closed before its shards.
+ * Ownership   streams are borrowed until thread_stop() or close().
  * Threads     open .. restored, close: the control thread, nothing running.  poll: one
  *             thread, the helper of thread_start() or the simulator's.  begin, settled,
  *             commit, abort, state, failure, stats: the control thread.
@@ -95,8 +95,8 @@ const char *mr_store_failure(const struct mr_store *store);
 /* Do what can be done without waiting, but for making a new segment.  0: there was nothing. */
 unsigned mr_store_poll(struct mr_store *store);
 
-/* A helper thread on the given CPUs (none: any) that polls until stopped.  stop() lets
- * writes under way end. */
+/* A helper thread on the given CPUs (none: any) that polls until stopped.  stop(), also
+ * without a thread, lets writes under way end: then the streams may go away. */
 int mr_store_thread_start(struct mr_store *store, const uint32_t *cpus, uint32_t count,
                           struct mr_err *reterr);
 void mr_store_thread_stop(struct mr_store *store);

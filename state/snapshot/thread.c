@@ -1,5 +1,5 @@
 /*
- * The helper: a thread of ordinary priority on the CPUs that no reactor uses.  Chunks come
+ * The helper: a thread that yields to others, on the CPUs that no reactor uses.  Chunks come
  * without a wake-up, so while an epoch is under way it looks for them now and then.
  */
 #include "state/snapshot/store_int.h"
@@ -80,12 +80,13 @@ int mr_store_thread_start(struct mr_store *store, const uint32_t *cpus, uint32_t
 
 void mr_store_thread_stop(struct mr_store *store)
 {
-    if (!store->has_thread)
-        return;
-    atomic_store_explicit(&store->is_stopping, true, memory_order_release);
-    struct mr_aio *aio = atomic_load_explicit(&store->aio, memory_order_acquire);
-    if (aio != NULL)
-        aio->ops->wake(aio);
-    (void)pthread_join(store->thread, NULL);
-    store->has_thread = false;
+    if (store->has_thread) {
+        atomic_store_explicit(&store->is_stopping, true, memory_order_release);
+        struct mr_aio *aio = atomic_load_explicit(&store->aio, memory_order_acquire);
+        if (aio != NULL)
+            aio->ops->wake(aio);
+        (void)pthread_join(store->thread, NULL);
+        store->has_thread = false;
+    }
+    mr_store_aio_close(store);
 }

@@ -193,9 +193,14 @@ void mr_sim_file_truncate(struct mr_sim_file *file, uint64_t size)
 
 void mr_sim_file_sync(struct mr_sim_file *file)
 {
+    for (uint32_t w = 0; w < file->writes; w++) {
+        const struct mr_sim_write *write = &file->write[w];
+        if (write->data == NULL)
+            set_size(&file->durable, write->offset);
+        else
+            put_bytes(&file->durable, write->data, write->len, write->offset);
+    }
     forget_writes(file);
-    mr_text_reset(&file->durable);
-    mr_text_put(&file->durable, file->now.data, file->now.len);
 }
 
 /* Each sector of each write that was not synced is there or not, as the disk pleased. */
@@ -217,9 +222,11 @@ static void crash_file(struct mr_sim_file *file, struct mr_rng *rng)
             at = end;
         }
     }
+    if (file->writes != 0) {
+        mr_text_reset(&file->now);
+        mr_text_put(&file->now, file->durable.data, file->durable.len);
+    }
     forget_writes(file);
-    mr_text_reset(&file->now);
-    mr_text_put(&file->now, file->durable.data, file->durable.len);
     file->handles = 0;
 }
 

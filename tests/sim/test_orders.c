@@ -123,6 +123,7 @@ static void begin(struct life *life, const char *window, uint32_t reactors, bool
     if (mr_runtime_open(&options, &life->runtime, &err) < 0)
         die(life, "runtime", err.message);
     struct mr_job_options job = {.state_dir = "/state",
+                                 .segment_bytes = 2 << 20,
                                  .checkpoint_interval_ns = 20 * MR_MILLI_NS};
     if (mr_job_start(life->runtime, life->plan->graph, &job, &life->job, &err) < 0) {
         life->job = NULL;

@@ -107,7 +107,9 @@ FROM orders GROUP BY product, TUMBLE(order_time, INTERVAL '1' MINUTE);
 
 def files(dir):
     return (f"'connector' = 'filesystem', 'path' = '{dir}/out', 'format' = 'json', "
-            "'json.encode.decimal-as-plain-number' = 'true'")
+            "'json.encode.decimal-as-plain-number' = 'true', "
+            "'sink.rolling-policy.rollover-interval' = '50 ms', "
+            "'sink.rolling-policy.check-interval' = '20 ms'")
 
 
 def window(line):

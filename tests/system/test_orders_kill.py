@@ -19,11 +19,13 @@ CREATE TABLE orders (
   order_id STRING, product STRING, amount DECIMAL(10,2), order_time TIMESTAMP(3),
   WATERMARK FOR order_time AS order_time - INTERVAL '5' SECOND
 ) WITH ('connector' = 'filesystem', 'path' = '{dir}/in', 'format' = 'json',
-        'source.monitor-interval' = '50 ms');
+        'source.monitor-interval' = '50 ms', 'source.file-quiet-time' = '300 ms');
 CREATE TABLE windows (
   product STRING, window_start TIMESTAMP(3), order_count BIGINT, total_amount DECIMAL(38,2)
 ) WITH ('connector' = 'filesystem', 'path' = '{dir}/out', 'format' = 'json',
-        'json.encode.decimal-as-plain-number' = 'true');
+        'json.encode.decimal-as-plain-number' = 'true',
+        'sink.rolling-policy.rollover-interval' = '50 ms',
+        'sink.rolling-policy.check-interval' = '20 ms');
 INSERT INTO windows
 SELECT product, TUMBLE_START(order_time, INTERVAL '1' MINUTE) AS window_start,
        COUNT(*) AS order_count, SUM(amount) AS total_amount

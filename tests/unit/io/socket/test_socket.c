@@ -443,7 +443,8 @@ static void test_bounded_unix(struct mr_rng *rng)
     table.spec.is_bounded_run = true;
     table_option(&table, "path", address.sun_path);
     CHECK_EQ(reading_open(&reading, &table, &err), 0);
-    reading_poll(&reading, mr_now_ns(table.env.sys));
+    for (int i = 0; i < 2; i++) /* asked for, and handed to the kernel */
+        reading_poll(&reading, mr_now_ns(table.env.sys));
     int file = accept(server, NULL, NULL);
     put_text(file, "one\ntwo\n");
     reading_until(&reading, 2);
@@ -575,7 +576,8 @@ static int writing_accept(struct writing *writing, int server)
 
 /* The rows that FILE gets until it is silent: whole lines, in order but for going back
  * when a connection was made anew.  Returns the number behind the highest. */
-static unsigned take_rows(struct writing *writing, int file, unsigned next, unsigned until)
+static unsigned take_rows(struct writing *writing, int file, unsigned next, unsigned until,
+                          bool may_skip)
 {
     static char text[1 << 22];
     static size_t len;
@@ -596,9 +598,11 @@ static unsigned take_rows(struct writing *writing, int file, unsigned next, unsi
         text[len] = '\0';
         char *at = text, *stop;
         while ((stop = strchr(at, '\n')) != NULL) {
-            CHECK_EQ(sscanf(at, "row %u with some bytes to it", &row), 1);
-            CHECK(strncmp(stop - 2, "it", 2) == 0);
-            CHECK(row <= next); /* nothing is left out */
+            char *end;
+            CHECK(strncmp(at, "row ", 4) == 0);
+            row = (unsigned)strtoul(at + 4, &end, 10);
+            CHECK(stop - end == 22 && strncmp(end, " with some bytes to it", 22) == 0);
+            CHECK(row <= next || may_skip); /* nothing is left out */
             next = row + 1 > next ? row + 1 : next;
             at = stop + 1;
         }
@@ -621,7 +625,7 @@ static void test_sink(struct mr_rng *rng)
     writing.op->class->barrier(writing.op, 1, &roots);
     CHECK(!writing.op->class->settled(writing.op, 1));
     int file = writing_accept(&writing, server);
-    CHECK_EQ(take_rows(&writing, file, 0, 10), 10);
+    CHECK_EQ(take_rows(&writing, file, 0, 10, false), 10);
     writing_poll(&writing, 3);
     CHECK(writing.op->class->settled(writing.op, 1));
 
@@ -631,7 +635,7 @@ static void test_sink(struct mr_rng *rng)
         writing_poll(&writing, 3);
     }
     CHECK(writing.rows > 10000);
-    CHECK_EQ(take_rows(&writing, file, 10, writing.rows), writing.rows);
+    CHECK_EQ(take_rows(&writing, file, 10, writing.rows, false), writing.rows);
     writing_poll(&writing, 3);
     CHECK(mr_op_ready(writing.op));
 
@@ -640,13 +644,14 @@ static void test_sink(struct mr_rng *rng)
     mr_op_end(writing.op);
     unsigned rows = writing.rows;
     writing_close(&writing);
-    CHECK_EQ(take_rows(NULL, file, rows - 2000, rows), rows);
+    CHECK_EQ(take_rows(NULL, file, rows - 2000, rows, false), rows);
     mr_text_fini(&roots.text);
     close(file);
     close(server);
 }
 
-/* The connection is reset while rows are on their way: the flight is sent again, whole. */
+/* The connection is reset while rows are on their way.  What lay in the buffers of the
+ * sockets may be lost, as the sink's caution says; the flight is sent again, whole. */
 static void test_sink_reconnects(struct mr_rng *rng)
 {
     struct writing writing;
@@ -658,7 +663,8 @@ static void test_sink_reconnects(struct mr_rng *rng)
     unsigned seen = 0;
     for (int round = 0; round < 4; round++) {
         file = writing_accept(&writing, server);
-        seen = take_rows(&writing, file, seen, seen + 1 + (unsigned)mr_rng_below(rng, 50));
+        seen =
+            take_rows(&writing, file, seen, seen + 1 + (unsigned)mr_rng_below(rng, 50), true);
         while (mr_op_ready(writing.op)) {
             writing_push(&writing, 2000);
             writing_poll(&writing, 2);

@@ -83,6 +83,7 @@ static void test_merge(struct mr_rng *rng)
     /* All silent: idle.  One that has not begun holds everything back. */
     state = mr_split_time_merge(split, 3, 1000, 100);
     CHECK(state.is_idle && !state.is_done);
+    CHECK_EQ(state.watermark_ns, 30); /* nobody is left to be waited for */
     split[0].watermark_ns = MR_WATERMARK_NONE;
     CHECK_EQ(mr_split_time_merge(split, 3, 150, 0).watermark_ns, MR_WATERMARK_NONE);
     split[0].is_done = split[2].is_done = true;

@@ -247,6 +247,8 @@ static inline void rig_drive(struct rig_task *task, const struct rig_stream *s, 
         uint32_t n = 1 + (uint32_t)mr_rng_below(&task->rng, task->rows_max);
 
         n = n < to - from ? n : to - from;
+        for (uint64_t i = mr_rng_below(&task->rng, 12); i-- > 6;)
+            (void)task->op->class->poll(task->op, 0);
         rig_push(task, s, from, from + n);
         from += n;
         if (s->row[from - 1].min_ns > watermark && mr_rng_below(&task->rng, 4) != 0) {

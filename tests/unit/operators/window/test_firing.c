@@ -339,6 +339,39 @@ static void test_many_keys(struct mr_rng *rng)
     }
 }
 
+/* Sets larger than one piece of a merge, in slices that overlap in part. */
+static void test_many_values(struct mr_rng *rng)
+{
+    (void)rng;
+    for (int kind = MR_WINDOW_HOP; kind <= MR_WINDOW_CUMULATE; kind++)
+        for (int is_ahead = 0; is_ahead < 2; is_ahead++) {
+            struct rig_query q;
+
+            query(&q, (enum mr_window_kind)kind, MS(5), MS(15), 0, 0);
+            rig_query_add(&q, &(struct rig_aggregate){"COUNT", COL_ID, -1, true});
+            rig_query_finish(&q);
+            struct rig_task *task = new_task(&q, 64 << 20, 1);
+
+            push_keys(task, MS(1), 0, 3000);
+            push_keys(task, MS(6), 2000, 5000);
+            push_keys(task, MS(11), 2500, 6000);
+            for (int64_t wm = MS(4); wm <= MS(24); wm += MS(5)) {
+                rig_watermark(task, wm);
+                rig_wait_ready(task);
+                while (is_ahead && task->op->class->poll(task->op, 0) != 0)
+                    ;
+            }
+            CHECK_STR(lines_of(task), kind == MR_WINDOW_HOP
+                                          ? "|-10000000|5000000|3000 |-5000000|10000000|5000 "
+                                            "|0|15000000|6000 |5000000|20000000|4000 "
+                                            "|10000000|25000000|3500"
+                                          : "|0|5000000|3000 |0|10000000|5000 "
+                                            "|0|15000000|6000");
+            CHECK_EQ(mr_shard_bytes(task->shard), 0);
+            rig_task_free(task);
+        }
+}
+
 /* The next operator takes nothing for long: nothing is lost, and poll() says that it did
  * nothing. */
 static void test_backpressure(struct mr_rng *rng)
@@ -395,6 +428,7 @@ static const struct mr_test cases[] = {
     {"bad_rows", test_bad_rows},
     {"retractions_are_refused", test_retractions_are_refused},
     {"many_keys", test_many_keys},
+    {"many_values", test_many_values},
     {"backpressure", test_backpressure},
     {"memory_limit", test_memory_limit},
 };

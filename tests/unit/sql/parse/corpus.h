@@ -23,7 +23,8 @@ static const char *const corpus[] = {
     "CREATE TABLE t (cost AS price * quantity COMMENT 'what it costs', price DOUBLE, "
     "quantity DOUBLE)",
     "CREATE TABLE t (`timestamp` TIMESTAMP_LTZ(3) METADATA, `offset` BIGINT METADATA VIRTUAL, "
-    "part INT METADATA FROM 'partition' VIRTUAL, hdr MAP<STRING, BYTES> METADATA FROM 'headers')",
+    "part INT METADATA FROM 'partition' VIRTUAL, hdr MAP<STRING, BYTES> METADATA FROM "
+    "'headers')",
     "CREATE TABLE k (key STRING, user STRING, date STRING, value STRING, count INT, row INT, "
     "timestamp BIGINT, offset INT, type INT, time STRING, year INT, map INT, array INT, "
     "interval INT, start INT, source INT, language INT, first INT, plan INT, zone INT)",
@@ -32,7 +33,8 @@ static const char *const corpus[] = {
     "channel VARCHAR, `dateTime` TIMESTAMP(3)>, `dateTime` AS CASE WHEN event_type = 0 THEN "
     "person.`dateTime` WHEN event_type = 1 THEN auction.`dateTime` ELSE bid.`dateTime` END, "
     "WATERMARK FOR `dateTime` AS `dateTime` - INTERVAL '4' SECOND)",
-    "CREATE TABLE types (a BOOLEAN, b TINYINT, c SMALLINT, d INT, e INTEGER, f BIGINT, g FLOAT, "
+    "CREATE TABLE types (a BOOLEAN, b TINYINT, c SMALLINT, d INT, e INTEGER, f BIGINT, g "
+    "FLOAT, "
     "h DOUBLE, i DOUBLE PRECISION, j DECIMAL, k DECIMAL(5), l DEC(5, 2), m NUMERIC(38, 38), "
     "n CHAR, o CHAR(3), p VARCHAR, q VARCHAR(20), r STRING, s BINARY(4), t VARBINARY(9), "
     "u BYTES, v DATE, w TIME, x TIME(3), y TIMESTAMP, z TIMESTAMP(9))",
@@ -40,13 +42,15 @@ static const char *const corpus[] = {
     "ZONE, d TIMESTAMP WITHOUT TIME ZONE, e TIME(0) WITHOUT TIME ZONE, f CHARACTER VARYING(5), "
     "g INTERVAL YEAR, h INTERVAL YEAR(4) TO MONTH, i INTERVAL DAY(3) TO SECOND(6), j INTERVAL "
     "SECOND(2, 3), k INT NULL, l INT NOT NULL)",
-    "CREATE TABLE types3 (a ARRAY<INT NOT NULL> NOT NULL, b MAP<STRING, ARRAY<ROW<x INT 'the x', "
+    "CREATE TABLE types3 (a ARRAY<INT NOT NULL> NOT NULL, b MAP<STRING, ARRAY<ROW<x INT "
+    "'the x', "
     "y ROW<z STRING>>>>, c MULTISET<STRING>, d INT ARRAY, e ROW(f INT, g INT NOT NULL), "
     "h RAW('java.lang.String', 'AEZX'), i VARIANT, j STRUCTURED<'C', a INT>, k STRING MULTISET "
     "ARRAY NOT NULL, l ROW<>)",
     "CREATE TABLE a WITH ('k' = 'v') LIKE b",
     "CREATE TABLE a (x INT, WATERMARK FOR r.ts AS r.ts) LIKE c.b (EXCLUDING ALL INCLUDING "
-    "GENERATED OVERWRITING OPTIONS EXCLUDING CONSTRAINTS INCLUDING METADATA OVERWRITING WATERMARKS)",
+    "GENERATED OVERWRITING OPTIONS EXCLUDING CONSTRAINTS INCLUDING METADATA OVERWRITING "
+    "WATERMARKS)",
     "CREATE TABLE a WITH ('connector' = 'print') AS SELECT x, y FROM b WHERE x > 1",
     "CREATE TABLE a (y, x) WITH ('connector' = 'print') AS SELECT x, y FROM b",
     "CREATE TABLE a (z INT, PRIMARY KEY (x) NOT ENFORCED) WITH ('c' = 'p') AS SELECT x FROM b",
@@ -54,7 +58,8 @@ static const char *const corpus[] = {
     "CREATE TABLE a (x INT) DISTRIBUTED BY (x) WITH ('c' = 'p')",
     "CREATE TABLE a (x INT) DISTRIBUTED INTO 6 BUCKETS",
     "CREATE TABLE `a table` (`a column` INT, `back``tick` INT, `select` INT) WITH ('c' = 'p')",
-    "CREATE TABLE d (f0 INT, f1 STRING) WITH ('connector' = 'datagen', 'rows-per-second' = '5', "
+    "CREATE TABLE d (f0 INT, f1 STRING) WITH ('connector' = 'datagen', 'rows-per-second' = "
+    "'5', "
     "'fields.f0.kind' = 'sequence', 'fields.f0.start' = '1')",
 
     /* -- other DDL -- */
@@ -162,8 +167,10 @@ static const char *const corpus[] = {
     "SELECT key, value, count, date, time, timestamp, user, offset, type FROM t",
     "SELECT a.row1.*, (b).c.d, c[1].d, m['k'], f(x).y, (f(x)).* FROM t",
     "SELECT a FROM t WHERE b > 1 AND NOT c OR d IS NULL",
-    "SELECT a, COUNT(*) FROM t GROUP BY a HAVING COUNT(*) > 1 ORDER BY a DESC NULLS LAST LIMIT 3",
-    "SELECT a FROM t ORDER BY a, b ASC, c DESC NULLS FIRST OFFSET 2 ROWS FETCH NEXT 5 ROWS ONLY",
+    "SELECT a, COUNT(*) FROM t GROUP BY a HAVING COUNT(*) > 1 ORDER BY a DESC NULLS LAST "
+    "LIMIT 3",
+    "SELECT a FROM t ORDER BY a, b ASC, c DESC NULLS FIRST OFFSET 2 ROWS FETCH NEXT 5 ROWS "
+    "ONLY",
     "SELECT a FROM t FETCH FIRST ROW ONLY",
     "SELECT a FROM t LIMIT ALL OFFSET 1",
     "SELECT a, b, COUNT(*) FROM t GROUP BY GROUPING SETS ((a, b), (a), b, ())",
@@ -174,7 +181,8 @@ static const char *const corpus[] = {
     "SELECT * FROM kafka_t /*+ OPTIONS('scan.startup.mode' = 'latest-offset') */ AS k",
     "WITH a AS (SELECT 1 AS x), b (y) AS (SELECT x FROM a) SELECT * FROM a JOIN b ON x = y",
     "SELECT 1 UNION SELECT 2 UNION ALL SELECT 3 INTERSECT SELECT 4 EXCEPT ALL SELECT 5",
-    "(SELECT a FROM t ORDER BY a LIMIT 1) UNION ALL (SELECT a FROM u LIMIT 2) ORDER BY 1 LIMIT 9",
+    "(SELECT a FROM t ORDER BY a LIMIT 1) UNION ALL (SELECT a FROM u LIMIT 2) ORDER BY 1 "
+    "LIMIT 9",
     "((SELECT 1)) UNION ((SELECT 2) EXCEPT (SELECT 3))",
     "(SELECT a FROM t LIMIT 1) LIMIT 2",
     "WITH c AS (SELECT 1) (SELECT * FROM c)",
@@ -183,13 +191,17 @@ static const char *const corpus[] = {
     "SELECT * FROM (VALUES (1, 2), (3, 4)) AS t (a, b)",
     "TABLE t",
     "SELECT * FROM (TABLE t) AS x",
-    "SELECT a FROM (SELECT a, ROW_NUMBER() OVER (PARTITION BY k ORDER BY ts DESC) AS rn FROM t) "
+    "SELECT a FROM (SELECT a, ROW_NUMBER() OVER (PARTITION BY k ORDER BY ts DESC) AS rn "
+    "FROM t) "
     "WHERE rn = 1",
     "SELECT a FROM t QUALIFY ROW_NUMBER() OVER (PARTITION BY b ORDER BY c) <= 10",
-    "SELECT SUM(x) OVER w, LAG(x, 1) OVER (w ROWS 5 PRECEDING) FROM t WINDOW w AS (PARTITION BY "
+    "SELECT SUM(x) OVER w, LAG(x, 1) OVER (w ROWS 5 PRECEDING) FROM t WINDOW w AS "
+    "(PARTITION BY "
     "a ORDER BY ts), v AS (w RANGE BETWEEN INTERVAL '1' HOUR PRECEDING AND CURRENT ROW)",
-    "SELECT AVG(p) OVER (ORDER BY ts ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING), "
-    "FIRST_VALUE(p) IGNORE NULLS OVER (), LAST_VALUE(q) RESPECT NULLS OVER (ORDER BY a, b) FROM t",
+    "SELECT AVG(p) OVER (ORDER BY ts ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED "
+    "FOLLOWING), "
+    "FIRST_VALUE(p) IGNORE NULLS OVER (), LAST_VALUE(q) RESPECT NULLS OVER (ORDER BY a, b) "
+    "FROM t",
     "SELECT LISTAGG(a, ',') WITHIN GROUP (ORDER BY b DESC, c) FILTER (WHERE d) OVER w FROM t",
     "SELECT ARRAY_AGG(DISTINCT a ORDER BY b) FROM t",
 
@@ -202,7 +214,8 @@ static const char *const corpus[] = {
     "SELECT * FROM ((SELECT 1) UNION ALL (SELECT 2)) AS t (x)",
     "SELECT * FROM orders AS o LEFT JOIN rates FOR SYSTEM_TIME AS OF o.order_time AS r ON "
     "o.currency = r.currency",
-    "SELECT * FROM o JOIN dim /*+ LOOKUP('async'='true') */ FOR SYSTEM_TIME AS OF o.proc AS d ON "
+    "SELECT * FROM o JOIN dim /*+ LOOKUP('async'='true') */ FOR SYSTEM_TIME AS OF o.proc AS "
+    "d ON "
     "o.id = d.id",
     "SELECT * FROM o, s WHERE o.id = s.id AND o.ts BETWEEN s.ts - INTERVAL '4' HOUR AND s.ts",
     "SELECT * FROM t, UNNEST(t.arr) AS u (x)",
@@ -210,64 +223,92 @@ static const char *const corpus[] = {
     "SELECT * FROM t, LATERAL TABLE(split(t.s)) AS w (word)",
     "SELECT * FROM t LEFT JOIN LATERAL TABLE(f(a, b)) AS x ON TRUE",
     "SELECT * FROM (SELECT DISTINCT s FROM c), LATERAL (SELECT n FROM c WHERE s = st LIMIT 3)",
-    "SELECT * FROM a WHERE x IN (SELECT y FROM b) AND EXISTS (SELECT * FROM c WHERE c.z = a.z) AND "
+    "SELECT * FROM a WHERE x IN (SELECT y FROM b) AND EXISTS (SELECT * FROM c WHERE c.z = "
+    "a.z) AND "
     "w NOT IN (SELECT v FROM d) AND NOT EXISTS (SELECT 1 FROM e)",
 
     /* -- windows -- */
-    "SELECT window_start, window_end, SUM(price) FROM TABLE(TUMBLE(TABLE Bid, DESCRIPTOR(bidtime), "
+    "SELECT window_start, window_end, SUM(price) FROM TABLE(TUMBLE(TABLE Bid, "
+    "DESCRIPTOR(bidtime), "
     "INTERVAL '10' MINUTES)) GROUP BY window_start, window_end",
-    "SELECT * FROM TUMBLE(TABLE bid, DESCRIPTOR(ts), INTERVAL '10' MINUTES, INTERVAL '1' MINUTE)",
-    "SELECT * FROM TABLE(HOP(DATA => TABLE Bid, TIMECOL => DESCRIPTOR(ts), SLIDE => INTERVAL '5' "
+    "SELECT * FROM TUMBLE(TABLE bid, DESCRIPTOR(ts), INTERVAL '10' MINUTES, INTERVAL '1' "
+    "MINUTE)",
+    "SELECT * FROM TABLE(HOP(DATA => TABLE Bid, TIMECOL => DESCRIPTOR(ts), SLIDE => "
+    "INTERVAL '5' "
     "MINUTES, SIZE => INTERVAL '10' MINUTES)) AS w",
-    "SELECT * FROM TABLE(CUMULATE(TABLE d.Bid, DESCRIPTOR(ts), INTERVAL '2' MINUTES, INTERVAL '1' "
+    "SELECT * FROM TABLE(CUMULATE(TABLE d.Bid, DESCRIPTOR(ts), INTERVAL '2' MINUTES, "
+    "INTERVAL '1' "
     "HOURS))",
-    "SELECT * FROM SESSION(TABLE Bid PARTITION BY item, DESCRIPTOR(bidtime), INTERVAL '5' MINUTES)",
-    "SELECT * FROM TABLE(SESSION(TABLE Bid PARTITION BY (item, x) ORDER BY ts, DESCRIPTOR(bidtime), "
+    "SELECT * FROM SESSION(TABLE Bid PARTITION BY item, DESCRIPTOR(bidtime), INTERVAL '5' "
+    "MINUTES)",
+    "SELECT * FROM TABLE(SESSION(TABLE Bid PARTITION BY (item, x) ORDER BY ts, "
+    "DESCRIPTOR(bidtime), "
     "INTERVAL '5' MINUTES))",
-    "SELECT * FROM TABLE(TUMBLE(TABLE t, DESCRIPTOR(ts), INTERVAL '1' DAY)) l JOIN TABLE(TUMBLE("
+    "SELECT * FROM TABLE(TUMBLE(TABLE t, DESCRIPTOR(ts), INTERVAL '1' DAY)) l JOIN "
+    "TABLE(TUMBLE("
     "TABLE u, DESCRIPTOR(ts), INTERVAL '1' DAY)) r ON l.window_start = r.window_start",
-    "SELECT * FROM f(input => TABLE t PARTITION BY k ORDER BY ts DESC, x => 1, `OFFSET` => 2, uid "
+    "SELECT * FROM f(input => TABLE t PARTITION BY k ORDER BY ts DESC, x => 1, `OFFSET` => "
+    "2, uid "
     "=> 's')",
     "SELECT * FROM TABLE(f(TABLE (SELECT a FROM t WHERE b), DESCRIPTOR(a, b)))",
     "SELECT user, HOP_START(ts, INTERVAL '1' SECOND, INTERVAL '5' SECOND), SESSION_ROWTIME(ts, "
-    "INTERVAL '1' HOUR) FROM t GROUP BY user, HOP(ts, INTERVAL '1' SECOND, INTERVAL '5' SECOND)",
+    "INTERVAL '1' HOUR) FROM t GROUP BY user, HOP(ts, INTERVAL '1' SECOND, INTERVAL '5' "
+    "SECOND)",
     "SELECT * FROM Ticker MATCH_RECOGNIZE (PARTITION BY symbol ORDER BY rowtime MEASURES "
-    "START_ROW.rowtime AS start_tstamp, LAST(PRICE_DOWN.price) AS bottom ONE ROW PER MATCH AFTER "
-    "MATCH SKIP TO LAST PRICE_UP PATTERN (START_ROW PRICE_DOWN{2,}? PRICE_UP+) WITHIN INTERVAL '1' "
+    "START_ROW.rowtime AS start_tstamp, LAST(PRICE_DOWN.price) AS bottom ONE ROW PER MATCH "
+    "AFTER "
+    "MATCH SKIP TO LAST PRICE_UP PATTERN (START_ROW PRICE_DOWN{2,}? PRICE_UP+) WITHIN "
+    "INTERVAL '1' "
     "HOUR DEFINE PRICE_DOWN AS (LAST(PRICE_DOWN.price, 1) IS NULL)) MR",
 
     /* -- expressions -- */
-    "SELECT 1, 2147483648, 9223372036854775808, 0.908, .5, 5., 1e0, 1.5E-3, -1, + 2, - -3, -(-4)",
-    "SELECT 'a', '', 'it''s', U&'\\263A \\+01F600', U&'#263A' UESCAPE '#', E'\\n\\u0061\\x61\\141', "
+    "SELECT 1, 2147483648, 9223372036854775808, 0.908, .5, 5., 1e0, 1.5E-3, -1, + 2, - -3, "
+    "-(-4)",
+    "SELECT 'a', '', 'it''s', U&'\\263A \\+01F600', U&'#263A' UESCAPE '#', "
+    "E'\\n\\u0061\\x61\\141', "
     "X'0aFF', 'two' \n 'lines'",
-    "SELECT TRUE, FALSE, NULL, UNKNOWN, DATE '2020-01-31', TIME '12:30:45', TIMESTAMP '2020-01-31 "
+    "SELECT TRUE, FALSE, NULL, UNKNOWN, DATE '2020-01-31', TIME '12:30:45', TIMESTAMP "
+    "'2020-01-31 "
     "12:30:45.123'",
-    "SELECT INTERVAL '1' MINUTE, INTERVAL '1:30' MINUTE TO SECOND, INTERVAL '1-06' YEAR TO MONTH, "
-    "INTERVAL '10' DAY(3), INTERVAL -'1.5' SECOND(2, 3), INTERVAL '1 02:03:04.5' DAY TO SECOND, "
+    "SELECT INTERVAL '1' MINUTE, INTERVAL '1:30' MINUTE TO SECOND, INTERVAL '1-06' YEAR TO "
+    "MONTH, "
+    "INTERVAL '10' DAY(3), INTERVAL -'1.5' SECOND(2, 3), INTERVAL '1 02:03:04.5' DAY TO "
+    "SECOND, "
     "INTERVAL '2' WEEKS, INTERVAL '-3' QUARTER, INTERVAL '10' MILLISECOND, INTERVAL '7' MONTHS",
     "SELECT a + b * c - d / e % f || g, (a + b) * c, a - (b - c), -(a + b), a || b || c",
     "SELECT a = b, a <> b, a != b, a < b, a <= b, a > b, a >= b FROM t",
-    "SELECT a IS NULL, a IS NOT NULL, b IS TRUE, b IS NOT FALSE, b IS UNKNOWN, a IS DISTINCT FROM "
+    "SELECT a IS NULL, a IS NOT NULL, b IS TRUE, b IS NOT FALSE, b IS UNKNOWN, a IS "
+    "DISTINCT FROM "
     "b, a IS NOT DISTINCT FROM b + 1, s IS JSON, s IS NOT JSON OBJECT, s IS JSON VALUE",
-    "SELECT a BETWEEN 1 AND 2 AND b, a NOT BETWEEN SYMMETRIC b AND c, a BETWEEN ASYMMETRIC 1 AND 2",
-    "SELECT a IN (1, 2), a NOT IN ('x'), (a, b) IN ((1, 2), (3, 4)), a LIKE 'x%', a NOT LIKE 'y' "
+    "SELECT a BETWEEN 1 AND 2 AND b, a NOT BETWEEN SYMMETRIC b AND c, a BETWEEN ASYMMETRIC "
+    "1 AND 2",
+    "SELECT a IN (1, 2), a NOT IN ('x'), (a, b) IN ((1, 2), (3, 4)), a LIKE 'x%', a NOT "
+    "LIKE 'y' "
     "ESCAPE '!', a SIMILAR TO 'z', a NOT SIMILAR TO 'w' ESCAPE '#'",
-    "SELECT (a, b) OVERLAPS (c, d), a = ANY (SELECT 1), b > ALL (SELECT 2), c <> SOME (SELECT 3)",
+    "SELECT (a, b) OVERLAPS (c, d), a = ANY (SELECT 1), b > ALL (SELECT 2), c <> SOME "
+    "(SELECT 3)",
     "SELECT CASE WHEN a THEN 1 WHEN b THEN 2 END, CASE x WHEN 1 THEN 'a' ELSE 'b' END",
-    "SELECT CAST(a AS DECIMAL(10, 2)), TRY_CAST(b AS ROW<x INT, y ARRAY<STRING>>), CAST(NULL AS "
+    "SELECT CAST(a AS DECIMAL(10, 2)), TRY_CAST(b AS ROW<x INT, y ARRAY<STRING>>), "
+    "CAST(NULL AS "
     "TIMESTAMP_LTZ(3))",
-    "SELECT EXTRACT(YEAR FROM ts), FLOOR(ts TO DAY), CEIL(x), CEIL(ts TO HOUR), TIMESTAMPADD(DAY, "
+    "SELECT EXTRACT(YEAR FROM ts), FLOOR(ts TO DAY), CEIL(x), CEIL(ts TO HOUR), "
+    "TIMESTAMPADD(DAY, "
     "1, ts), TIMESTAMPDIFF(SECOND, a, b), EXTRACT(EPOCH FROM ts), FLOOR(a / b)",
-    "SELECT TRIM(s), TRIM(BOTH FROM s), TRIM(LEADING 'x' FROM s), TRIM(TRAILING FROM s), TRIM('x' "
-    "FROM s), SUBSTRING(s FROM 2 FOR 3), SUBSTRING(s FROM 2), SUBSTRING(s, 1, 2), POSITION('a' IN "
+    "SELECT TRIM(s), TRIM(BOTH FROM s), TRIM(LEADING 'x' FROM s), TRIM(TRAILING FROM s), "
+    "TRIM('x' "
+    "FROM s), SUBSTRING(s FROM 2 FOR 3), SUBSTRING(s FROM 2), SUBSTRING(s, 1, 2), "
+    "POSITION('a' IN "
     "s), OVERLAY(s PLACING 'x' FROM 1 FOR 2), OVERLAY(s PLACING 'x' FROM 1)",
     "SELECT ROW(1, 'a'), (1, 'a'), ARRAY[1, 2], ARRAY[], MAP['a', 1, 'b', 2], MAP[], ROW(), "
     "ARRAY[ARRAY[1], ARRAY[2]]",
     "SELECT CURRENT_TIMESTAMP, CURRENT_DATE, LOCALTIME, LOCALTIMESTAMP, CURRENT_TIME, NOW(), "
     "PROCTIME(), LEFT(s, 3), RIGHT(s, 2), IF(a, b, c), COALESCE(a, b)",
-    "SELECT JSON_VALUE(j, '$.a' RETURNING INT DEFAULT 1 + 2 ON EMPTY ERROR ON ERROR), JSON_QUERY(j, "
-    "'$.b' WITH CONDITIONAL ARRAY WRAPPER NULL ON EMPTY EMPTY OBJECT ON ERROR), JSON_EXISTS(j, 'x' "
-    "TRUE ON ERROR), JSON_OBJECT(KEY 'a' VALUE 1, 'b' VALUE key ABSENT ON NULL), JSON_ARRAY(1, 2 "
+    "SELECT JSON_VALUE(j, '$.a' RETURNING INT DEFAULT 1 + 2 ON EMPTY ERROR ON ERROR), "
+    "JSON_QUERY(j, "
+    "'$.b' WITH CONDITIONAL ARRAY WRAPPER NULL ON EMPTY EMPTY OBJECT ON ERROR), "
+    "JSON_EXISTS(j, 'x' "
+    "TRUE ON ERROR), JSON_OBJECT(KEY 'a' VALUE 1, 'b' VALUE key ABSENT ON NULL), "
+    "JSON_ARRAY(1, 2 "
     "NULL ON NULL), JSON_OBJECT(), JSON_ARRAY(), JSON_OBJECTAGG(k VALUE v), JSON_ARRAYAGG(v)",
     "SELECT JSON_QUERY(j, '$' RETURNING ARRAY<STRING> WITHOUT WRAPPER EMPTY ARRAY ON ERROR)",
     "SELECT (SELECT MAX(a) FROM t), ((SELECT 1) UNION (SELECT 2)), ((a)), (SELECT 1) + 2",
@@ -280,7 +321,8 @@ static const char *const corpus[] = {
     "REGEXP_EXTRACT(url, '(&|^)channel_id=([^&]*)', 2) END AS channel_id FROM bid",
     "SELECT CURRENT_WATERMARK(ts) IS NULL OR ts > CURRENT_WATERMARK(ts) FROM t",
     "SELECT NOT a = b, NOT NOT a, a = NOT b, - a * - b, NOT a IS NULL, - a.b[1], - - - a",
-    "SELECT 1 FROM t WHERE a = 1 OR b = 2 OR c = 3 AND d = 4 AND (e = 5 OR f = 6) AND NOT (g OR h)",
+    "SELECT 1 FROM t WHERE a = 1 OR b = 2 OR c = 3 AND d = 4 AND (e = 5 OR f = 6) AND NOT "
+    "(g OR h)",
 };
 
 /* Each must fail. */

@@ -67,13 +67,12 @@ static void names_mistakes_in_queries(struct mr_rng *rng)
           "     1 | SELECT a, order FROM t\n"
           "       |           ^~~~~\n"
           "  hint: ORDER is a reserved word: write `order` to use it as a name");
-    check(
-        "SELECT a FROM t wher x = 1",
-        "orders.sql:1:22: error: expected JOIN, ',', WHERE, GROUP BY, UNION, ORDER BY, LIMIT or "
-        "';', found 'x'\n"
-        "     1 | SELECT a FROM t wher x = 1\n"
-        "       |                      ^\n"
-        "  hint: did you mean WHERE instead of 'wher'?");
+    check("SELECT a FROM t wher x = 1",
+          "orders.sql:1:22: error: expected JOIN, ',', WHERE, GROUP BY, UNION, ORDER BY, LIMIT "
+          "or ';', found 'x'\n"
+          "     1 | SELECT a FROM t wher x = 1\n"
+          "       |                      ^\n"
+          "  hint: did you mean WHERE instead of 'wher'?");
     check("SELECT a FROM t GROUP BT a", "orders.sql:1:23: error: expected BY, found 'BT'\n"
                                         "     1 | SELECT a FROM t GROUP BT a\n"
                                         "       |                       ^~\n"
@@ -132,13 +131,12 @@ static void names_mistakes_in_statements(struct mr_rng *rng)
                                      "     1 | CREATE TABLE t (a TEXT)\n"
                                      "       |                   ^~~~\n"
                                      "  hint: did you mean STRING?");
-    check(
-        "CREATE TABLE t (a INT) WITH (connector = 'kafka')",
-        "orders.sql:1:30: error: expected ')' or an option in quotes, such as 'connector', found "
-        "'connector'\n"
-        "     1 | CREATE TABLE t (a INT) WITH (connector = 'kafka')\n"
-        "       |                              ^~~~~~~~~\n"
-        "  hint: write 'connector'");
+    check("CREATE TABLE t (a INT) WITH (connector = 'kafka')",
+          "orders.sql:1:30: error: expected ')' or an option in quotes, such as 'connector', "
+          "found 'connector'\n"
+          "     1 | CREATE TABLE t (a INT) WITH (connector = 'kafka')\n"
+          "       |                              ^~~~~~~~~\n"
+          "  hint: write 'connector'");
     check("CREATE TABLE t (a INT) WITH ('rows-per-second' = 5)",
           "orders.sql:1:50: error: expected a value in single quotes, found the number 5\n"
           "     1 | CREATE TABLE t (a INT) WITH ('rows-per-second' = 5)\n"
@@ -159,7 +157,33 @@ static void names_mistakes_in_statements(struct mr_rng *rng)
           "  hint: replace them before, as in: envsubst < job.sql | millrace run -");
 }
 
-/* -- The form itself -------------------------------------------------------------------------- */
+static void names_habits_of_other_systems(struct mr_rng *rng)
+{
+    (void)rng;
+    check("INSERT INTO t (a, b) VALUE (1, 2)",
+          "orders.sql:1:22: error: expected WITH, SELECT, VALUES or '(', found 'VALUE'\n"
+          "     1 | INSERT INTO t (a, b) VALUE (1, 2)\n"
+          "       |                      ^~~~~\n"
+          "  hint: did you mean VALUES?");
+    check(
+        "SELECT a::INT FROM t",
+        "orders.sql:1:9: error: expected ',', FROM, UNION, ORDER BY, LIMIT or ';', found ':'\n"
+        "     1 | SELECT a::INT FROM t\n"
+        "       |         ^\n"
+        "  hint: write CAST(x AS type) to convert");
+    check("SELECT * FROM a LEFT SEMI JOIN b ON x",
+          "orders.sql:1:22: error: expected JOIN, found 'SEMI'\n"
+          "     1 | SELECT * FROM a LEFT SEMI JOIN b ON x\n"
+          "       |                      ^~~~\n"
+          "  hint: write WHERE [NOT] EXISTS (..) or WHERE x [NOT] IN (..)");
+    check("SELECT INTERVAL '1' MINUT",
+          "orders.sql:1:21: error: there is no unit of time 'MINUT'\n"
+          "     1 | SELECT INTERVAL '1' MINUT\n"
+          "       |                     ^~~~~\n"
+          "  hint: did you mean MINUTE?");
+}
+
+/* -- The form itself -------------------------------------------------- */
 
 static const char *report(const char *text, uint32_t start, uint32_t end, const char *hint,
                           struct mr_err *err)
@@ -287,7 +311,7 @@ static void finds_the_nearest(struct mr_rng *rng)
     CHECK(mr_diag_nearest(mr_view_of("x"), NULL, 0) == NULL);
 }
 
-/* -- The lexer's own parts ------------------------------------------------------------------ */
+/* -- The lexer's own parts -------------------------------------------------- */
 
 static void finds_keywords(struct mr_rng *rng)
 {
@@ -351,6 +375,7 @@ static void codes_utf8(struct mr_rng *rng)
 static const struct mr_test tests[] = {
     {"names_mistakes_in_queries", names_mistakes_in_queries},
     {"names_mistakes_in_statements", names_mistakes_in_statements},
+    {"names_habits_of_other_systems", names_habits_of_other_systems},
     {"counts_characters", counts_characters},
     {"shows_a_window_of_long_lines", shows_a_window_of_long_lines},
     {"fits", fits},

@@ -224,7 +224,7 @@ static void prints_needed_parentheses(struct mr_rng *rng)
     }
 }
 
-/* -- Literals ----------------------------------------------------------------------------- */
+/* -- Literals -------------------------------------------------- */
 
 static const struct mr_ast_literal *literal(const char *text, struct mr_arena *arena)
 {
@@ -392,7 +392,7 @@ static void measures_intervals(struct mr_rng *rng)
     mr_arena_fini(&arena);
 }
 
-/* -- Types --------------------------------------------------------------------------------- */
+/* -- Types -------------------------------------------------- */
 
 static void parses_types(struct mr_rng *rng)
 {
@@ -436,7 +436,7 @@ static void parses_types(struct mr_rng *rng)
     }
 }
 
-/* -- Calls with a syntax of their own --------------------------------------------------------- */
+/* -- Calls with a syntax of their own ---------------------------------------- */
 
 static void normalises_calls(struct mr_rng *rng)
 {

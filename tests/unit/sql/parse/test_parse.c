@@ -204,7 +204,7 @@ static void sets_raw_text(struct mr_rng *rng)
     mr_arena_fini(&arena);
 }
 
-/* -- Trees ------------------------------------------------------------------------------ */
+/* -- Trees -------------------------------------------------- */
 
 static struct mr_ast_stmt *parse_one(const char *text, struct mr_source *source,
                                      struct mr_arena *arena)
@@ -277,8 +277,8 @@ static void builds_from(struct mr_rng *rng)
     (void)rng;
     mr_arena_init(&arena);
     struct mr_ast_stmt *stmt = parse_one(
-        "SELECT * FROM a, TABLE(TUMBLE(DATA => TABLE b, TIMECOL => DESCRIPTOR(ts))) w LEFT JOIN c "
-        "/*+ OPTIONS('k'='v') */ FOR SYSTEM_TIME AS OF w.ts AS d (x, y) ON w.k = d.k",
+        "SELECT * FROM a, TABLE(TUMBLE(DATA => TABLE b, TIMECOL => DESCRIPTOR(ts))) w LEFT "
+        "JOIN c /*+ OPTIONS('k'='v') */ FOR SYSTEM_TIME AS OF w.ts AS d (x, y) ON w.k = d.k",
         &source, &arena);
     const struct mr_ast_table *comma = stmt->u.query->select->from;
     CHECK_EQ(comma->join, MR_AST_JOIN_COMMA);
@@ -333,7 +333,7 @@ static void builds_queries(struct mr_rng *rng)
     mr_arena_fini(&arena);
 }
 
-/* -- Hostile text ------------------------------------------------------------------------ */
+/* -- Hostile text -------------------------------------------------- */
 
 static void check_survives(const char *text, size_t len)
 {
@@ -428,7 +428,7 @@ static void survives_mutations(struct mr_rng *rng)
 
     mr_text_init(&first);
     mr_text_init(&second);
-    for (int i = 0; i < 10000; i++) {
+    for (int i = 0; i < 6000; i++) {
         const char *seed = corpus[mr_rng_below(rng, MR_COUNTOF(corpus))];
         size_t len = strlen(seed);
         memcpy(text, seed, len);
@@ -451,7 +451,7 @@ static void survives_mutations(struct mr_rng *rng)
     mr_text_fini(&second);
 }
 
-/* -- Limits ----------------------------------------------------------------------------- */
+/* -- Limits -------------------------------------------------- */
 
 static int parse_text(const struct mr_text *text, struct mr_err *err)
 {

@@ -288,25 +288,25 @@ static const struct {
      "       |        ^~~~~~~~~~~~~~~~~~~~~~~\n"
      "  hint: COUNT, SUM, AVG, MIN and MAX are those there are"},
     {ORDERS
-     "SELECT 1;\n",
-     "test.sql:9:1: error: SELECT without FROM is not supported yet\n"
-     "     9 | SELECT 1;\n"
-     "       | ^~~~~~~~\n"
-     "  hint: select from a table"},
+     "VALUES (1, 'a'), (2);\n",
+     "test.sql:9:18: error: Values passed to VALUES operator must have the same number of "
+     "columns: 2, and here 1\n"
+     "     9 | VALUES (1, 'a'), (2);\n"
+     "       |                  ^~~"},
     {ORDERS
-     "VALUES (1);\n",
-     "test.sql:9:1: error: VALUES is not supported yet\n"
-     "     9 | VALUES (1);\n"
-     "       | ^~~~~~~~~~\n"
-     "  hint: read the rows from a file or from 'datagen'"},
+     "SELECT amount FROM (VALUES (1));\n",
+     "test.sql:9:8: error: Column 'amount' not found in any table\n"
+     "     9 | SELECT amount FROM (VALUES (1));\n"
+     "       |        ^~~~~~\n"
+     "  hint: columns: EXPR$0"},
     {ORDERS
      "SELECT * FROM orders /*+ OPTIONS('topik'='x') */;\n",
-     "test.sql:1:14: error: Unsupported options found for 'kafka'.  Unsupported options:  "
+     "test.sql:9:34: error: Unsupported options found for 'kafka'.  Unsupported options:  "
      "topik  Supported options:  connector dead-letter.table format json.fail-on-missing-field "
      "json.ignore-parse-errors late-records.target properties.* property-version scan.on-error "
      "scan.parallelism scan.startup.mode scan.watermark.idle-timeout topic value.format\n"
-     "     1 | CREATE TABLE orders (\n"
-     "       |              ^~~~~~"},
+     "     9 | SELECT * FROM orders /*+ OPTIONS('topik'='x') */;\n"
+     "       |                                  ^~~~~~~~~~~"},
     {ORDERS
      "SELECT * FROM orders /*+ STATE_TTL('orders'='1d') */;\n",
      "test.sql:9:26: error: the hint STATE_TTL is not supported yet\n"
@@ -463,7 +463,7 @@ static void test_codes(struct mr_rng *rng)
         int code;
     } codes[] = {
         {"SELECT 1 FROM nowhere;", MR_ERR_BIND},
-        {"SELECT 1;", MR_ERR_UNSUPPORTED},
+        {"SELECT DISTINCT 1;", MR_ERR_UNSUPPORTED},
         {"SELEC 1;", MR_ERR_SYNTAX},
         {"SET 'table.dml-sync' = 'perhaps';", MR_ERR_OPTION},
         {"CREATE TABLE t (a INT) WITH ('connector' = 'nope'); SELECT * FROM t;", MR_ERR_OPTION},

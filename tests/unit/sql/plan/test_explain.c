@@ -134,7 +134,7 @@ static const struct golden graphs[] = {
      "[0] Scan(uid=[scan:orders], connector=[kafka, json], decode=[price, order_time], "
      "select=[order_time, price], rowtime=[order_time], watermark=[order_time - INTERVAL '+0 "
      "00:00:05.000' DAY TO SECOND], onError=[dead-letter])\n"
-     "[1] <- on one reactor from [0] WindowAggregate(uid=[window:orders:TUMBLE-3600s+-300s], "
+     "[1] <- on one reactor from [0] WindowAggregate(uid=[window:orders:TUMBLE-3600s-300s], "
      "window=[TUMBLE(size=[1 h], offset=[-5 min])], time=[order_time], select=[MAX(price) AS "
      "agg$0, start AS window_start, end AS window_end])\n"
      "[2] <- [1] Project(select=[window_end, agg$0 AS EXPR$1])\n"
@@ -202,7 +202,7 @@ static const struct golden graphs[] = {
      "groupBy=[$f0], window=[TUMBLE(size=[1 min])], time=[order_time], select=[$f0, SUM($f2) "
      "AS agg$0, SUM(amount) AS agg$1, COUNT(*) AS agg$2, MAX(price) AS agg$3, start AS "
      "window_start, end AS window_end])\n"
-     "[2] <- [1] Filter(where=[(agg$2 > CAST(10 AS BIGINT)) AND (agg$3 > CAST(1 AS DOUBLE))])\n"
+     "[2] <- [1] Filter(where=[(agg$2 > 10) AND (agg$3 > 1.0)])\n"
      "[3] <- [2] Project(select=[$f0 AS p, agg$0 / CAST(agg$1 AS DOUBLE) AS vwap])\n"
      "[4] <- [3] Collect(fields=[p, vwap])\n"
      "every chain once per reactor\n"},
@@ -226,8 +226,8 @@ static const struct golden graphs[] = {
      "EXPLAIN SELECT p, twice + 1 AS x FROM (SELECT * FROM v WHERE twice < 100) WHERE p <> "
      "'a';\n",
      "[0] Scan(uid=[scan:orders], connector=[kafka, json], decode=[product, amount, "
-     "order_time], where=[(amount > 1) AND ((amount * 2) < 100) AND (product <> CAST('a' AS "
-     "STRING))], select=[product AS p, (amount * 2) + 1 AS x], rowtime=[order_time], "
+     "order_time], where=[(amount > 1) AND ((amount * 2) < 100) AND (product <> 'a')], "
+     "select=[product AS p, (amount * 2) + 1 AS x], rowtime=[order_time], "
      "watermark=[order_time - INTERVAL '+0 00:00:05.000' DAY TO SECOND], "
      "onError=[dead-letter])\n"
      "[1] <- [0] Collect(fields=[p, x])\n"
@@ -245,15 +245,14 @@ static const struct golden graphs[] = {
      "order_time], select=[product, amount, price, order_time], rowtime=[order_time], "
      "watermark=[order_time - INTERVAL '+0 00:00:05.000' DAY TO SECOND], "
      "onError=[dead-letter])\n"
-     "[1] <- [0] Filter(where=[price > CAST(1 AS DOUBLE)])\n"
+     "[1] <- [0] Filter(where=[price > 1.0])\n"
      "[2] <- [1] Project(select=[product, amount])\n"
      "[3] <- [2] Sink(uid=[sink:k_out], connector=[kafka, json], fields=[product, amount])\n"
      "[4] <- [0] Project(select=[product, order_time])\n"
      "[5] <- by key from [4] WindowAggregate(uid=[window:orders:TUMBLE-60s:product], "
      "groupBy=[product], window=[TUMBLE(size=[1 min])], time=[order_time], select=[product, "
      "COUNT(*) AS agg$0, start AS window_start, end AS window_end])\n"
-     "[6] <- [5] Project(select=[product, window_start, agg$0 AS n, CAST(0 AS BIGINT) AS "
-     "total])\n"
+     "[6] <- [5] Project(select=[product, window_start, agg$0 AS n, 0 AS total])\n"
      "[7] <- [6] Sink(uid=[sink:out_table], connector=[print], fields=[product, window_start, "
      "n, total])\n"
      "every chain once per reactor\n"},
@@ -360,9 +359,9 @@ static const struct golden graphs[] = {
      "'connector' = 'kafka', 'topic' = 'x', 'format' = 'json');\n"
      "EXPLAIN INSERT INTO src SELECT a, `timestamp`, c FROM src WHERE `partition` = 3;\n",
      "[0] Scan(uid=[scan:src], connector=[kafka, json], decode=[a, b, partition, timestamp], "
-     "where=[CAST(partition AS BIGINT) = CAST(3 AS BIGINT)], select=[a, b * 2 AS b, "
-     "timestamp], rowtime=[CAST(timestamp AS TIMESTAMP(3))], watermark=[CAST(timestamp AS "
-     "TIMESTAMP(3)) - INTERVAL '+0 00:00:01.000' DAY TO SECOND], onError=[dead-letter])\n"
+     "where=[CAST(partition AS BIGINT) = 3], select=[a, b * 2 AS b, timestamp], "
+     "rowtime=[CAST(timestamp AS TIMESTAMP(3))], watermark=[CAST(timestamp AS TIMESTAMP(3)) - "
+     "INTERVAL '+0 00:00:01.000' DAY TO SECOND], onError=[dead-letter])\n"
      "[1] <- [0] Sink(uid=[sink:src], connector=[kafka, json], fields=[a, b, timestamp])\n"
      "every chain once per reactor\n"},
     {"condition_on_the_window",
@@ -378,10 +377,52 @@ static const struct golden graphs[] = {
      "[1] <- by key from [0] WindowAggregate(uid=[window:orders:HOP-60s-300s:product], "
      "groupBy=[product], window=[HOP(slide=[1 min], size=[5 min])], time=[order_time], "
      "select=[product, COUNT(*) AS agg$0, start AS window_start, end AS window_end])\n"
-     "[2] <- [1] Filter(where=[window_end > CAST(TIMESTAMP '2024-01-01 00:00:00' AS "
-     "TIMESTAMP(3))])\n"
+     "[2] <- [1] Filter(where=[window_end > TIMESTAMP '2024-01-01 00:00:00.000'])\n"
      "[3] <- [2] Project(select=[product, agg$0 AS n])\n"
      "[4] <- [3] Collect(fields=[product, n])\n"
+     "every chain once per reactor\n"},
+    {"equal_windows_are_one",
+     ORDERS OUT
+     "CREATE VIEW v AS SELECT product, COUNT(*) AS n FROM orders WHERE amount > 0\n"
+     "GROUP BY product, TUMBLE(order_time, INTERVAL '1' MINUTE);\n"
+     "EXPLAIN EXECUTE STATEMENT SET BEGIN\n"
+     "INSERT INTO out_table (product, n) SELECT product, n FROM v;\n"
+     "INSERT INTO out_table (n) SELECT n FROM v WHERE n > 5; END;\n",
+     "[0] Scan(uid=[scan:orders], connector=[kafka, json], decode=[product, amount, "
+     "order_time], select=[product, amount, order_time], rowtime=[order_time], "
+     "watermark=[order_time - INTERVAL '+0 00:00:05.000' DAY TO SECOND], "
+     "onError=[dead-letter])\n"
+     "[1] <- [0] Filter(where=[amount > 0])\n"
+     "[2] <- [1] Project(select=[product, order_time])\n"
+     "[3] <- by key from [2] WindowAggregate(uid=[window:orders:TUMBLE-60s:product], "
+     "groupBy=[product], window=[TUMBLE(size=[1 min])], time=[order_time], select=[product, "
+     "COUNT(*) AS agg$0, start AS window_start, end AS window_end])\n"
+     "[4] <- [3] Project(select=[product, NULL AS window_start, agg$0 AS n, NULL AS total])\n"
+     "[5] <- [4] Sink(uid=[sink:out_table], connector=[print], fields=[product, window_start, "
+     "n, total])\n"
+     "[6] <- [3] Filter(where=[agg$0 > 5])\n"
+     "[7] <- [6] Project(select=[NULL AS product, NULL AS window_start, agg$0 AS n, NULL AS "
+     "total])\n"
+     "[8] <- [7] Sink(uid=[sink:out_table#2], connector=[print], fields=[product, "
+     "window_start, n, total])\n"
+     "every chain once per reactor\n"},
+    {"values_and_constants",
+     OUT
+     "EXPLAIN INSERT INTO out_table (product, n) VALUES ('a', 1), (UPPER('b'), 1 + 1), (NULL, "
+     "3);\n",
+     "[0] Scan(uid=[scan:values], connector=[values], decode=[row], select=[CASE WHEN row = 0 "
+     "THEN 'a' WHEN row = 1 THEN 'B' ELSE NULL END AS product, NULL AS window_start, CAST(CASE "
+     "WHEN row = 0 THEN 1 WHEN row = 1 THEN 2 ELSE 3 END AS BIGINT) AS n, NULL AS total], "
+     "onError=[fail])\n"
+     "[1] <- [0] Sink(uid=[sink:out_table], connector=[print], fields=[product, window_start, "
+     "n, total])\n"
+     "every chain once per reactor\n"},
+    {"select_without_from",
+     
+     "EXPLAIN SELECT 1 + 2 AS three, x FROM (SELECT 'a' AS x) WHERE x = 'a';\n",
+     "[0] Scan(uid=[scan:values], connector=[values], decode=[], select=[3 AS three, 'a' AS "
+     "x], onError=[fail])\n"
+     "[1] <- [0] Collect(fields=[three, x])\n"
      "every chain once per reactor\n"},
     {"local_windows",
      

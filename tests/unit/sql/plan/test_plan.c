@@ -70,8 +70,9 @@ static void test_only_what_is_needed(struct mr_rng *rng)
                          "GROUP BY TUMBLE(order_time, INTERVAL '1' MINUTE);",
                   "order_time");
     /* An aggregate that nobody asks for is not computed. */
-    check_decoded(ORDERS "SELECT n FROM (SELECT COUNT(*) AS n, SUM(price) AS s, product FROM orders "
-                         "GROUP BY product, TUMBLE(order_time, INTERVAL '1' MINUTE));",
+    check_decoded(ORDERS
+                  "SELECT n FROM (SELECT COUNT(*) AS n, SUM(price) AS s, product FROM orders "
+                  "GROUP BY product, TUMBLE(order_time, INTERVAL '1' MINUTE));",
                   "product, order_time");
     check_decoded(ORDERS "SELECT * FROM orders;", "product, amount, price, note, order_time");
     /* A scan of no column at all still hands on rows. */
@@ -153,11 +154,11 @@ static void test_names(struct mr_rng *rng)
 static void test_equal_calls_are_one(struct mr_rng *rng)
 {
     (void)rng;
-    struct mr_plan *plan = plan_of(
-        ORDERS "SELECT SUM(amount), SUM(amount) + 1, COUNT(*), COUNT(DISTINCT amount), "
-               "COUNT(amount), SUM(amount) FILTER (WHERE price > 1) FROM orders "
-               "GROUP BY product, product, TUMBLE(order_time, INTERVAL '1' MINUTE) "
-               "HAVING SUM(amount) > 3;");
+    struct mr_plan *plan =
+        plan_of(ORDERS "SELECT SUM(amount), SUM(amount) + 1, COUNT(*), COUNT(DISTINCT amount), "
+                       "COUNT(amount), SUM(amount) FILTER (WHERE price > 1) FROM orders "
+                       "GROUP BY product, product, TUMBLE(order_time, INTERVAL '1' MINUTE) "
+                       "HAVING SUM(amount) > 3;");
     const struct mr_window_aggregate_spec *spec =
         find(plan->graph, MR_NODE_WINDOW_AGGREGATE, 0)->window;
 
@@ -259,16 +260,18 @@ static void test_late_rows(struct mr_rng *rng)
     mr_text_fini(&text);
     mr_plan_free(plan);
 
-    CHECK(contains(answer("CREATE TABLE late (other STRING) WITH ('connector' = 'print');"
-                          "CREATE TABLE t (a INT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts) WITH "
-                          "('connector' = 'feed', 'late-records.target' = 'late');"
-                          "SELECT COUNT(*) FROM t GROUP BY TUMBLE(ts, INTERVAL '1' MINUTE);"),
-                   "column 'other' of 'late' is not a column of it"));
-    CHECK(contains(answer("CREATE TABLE late (a INT) WITH ('connector' = 'print');"
-                          "CREATE TABLE t (a INT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts) WITH "
-                          "('connector' = 'feed', 'late-records.target' = 'late');"
-                          "SELECT a FROM t;"),
-                   "'late-records.target' has no effect"));
+    CHECK(
+        contains(answer("CREATE TABLE late (other STRING) WITH ('connector' = 'print');"
+                        "CREATE TABLE t (a INT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts) WITH "
+                        "('connector' = 'feed', 'late-records.target' = 'late');"
+                        "SELECT COUNT(*) FROM t GROUP BY TUMBLE(ts, INTERVAL '1' MINUTE);"),
+                 "column 'other' of 'late' is not a column of it"));
+    CHECK(
+        contains(answer("CREATE TABLE late (a INT) WITH ('connector' = 'print');"
+                        "CREATE TABLE t (a INT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts) WITH "
+                        "('connector' = 'feed', 'late-records.target' = 'late');"
+                        "SELECT a FROM t;"),
+                 "'late-records.target' has no effect"));
 }
 
 /* The text that decides whether state fits: the same for the same meaning only. */
@@ -293,9 +296,10 @@ static void test_signature(struct mr_rng *rng)
     signature(ORDERS "SELECT product, SUM(amount) FROM orders "
                      "GROUP BY product, TUMBLE(order_time, INTERVAL '1' MINUTE);",
               legacy, sizeof(legacy));
-    signature(ORDERS "SELECT SUM(amount) AS total, product AS p FROM "
-                     "TABLE(TUMBLE(TABLE orders, DESCRIPTOR(order_time), INTERVAL '60' SECOND)) "
-                     "GROUP BY window_start, window_end, product;",
+    signature(ORDERS
+              "SELECT SUM(amount) AS total, product AS p FROM "
+              "TABLE(TUMBLE(TABLE orders, DESCRIPTOR(order_time), INTERVAL '60' SECOND)) "
+              "GROUP BY window_start, window_end, product;",
               tvf, sizeof(tvf));
     CHECK_STR(tvf, legacy);
     signature(ORDERS "SELECT product, SUM(amount + 1) FROM orders "
@@ -320,18 +324,20 @@ static void test_signature(struct mr_rng *rng)
 static void test_warnings(struct mr_rng *rng)
 {
     (void)rng;
-    const char *text = answer(
-        "CREATE TABLE s (a INT) WITH ('connector' = 'socket', 'format' = 'json');\n"
-        "CREATE TABLE p (a INT NOT NULL) WITH ('connector' = 'print');\n"
-        "INSERT INTO p SELECT a FROM s;");
+    const char *text =
+        answer("CREATE TABLE s (a INT) WITH ('connector' = 'socket', 'format' = 'json');\n"
+               "CREATE TABLE p (a INT NOT NULL) WITH ('connector' = 'print');\n"
+               "INSERT INTO p SELECT a FROM s;");
 
-    CHECK(contains(text, "test.sql:1:14: warning: connector 'socket': what was sent while nobody "
-                         "listened is lost\n"));
+    CHECK(contains(text,
+                   "test.sql:1:14: warning: connector 'socket': what was sent while nobody "
+                   "listened is lost\n"));
     CHECK(contains(text, "test.sql:3:13: warning: column 'a' of 'p' is NOT NULL, but"));
     text = answer("CREATE TABLE s (a INT) WITH ('connector' = 'socket', 'format' = 'json');\n"
                   "CREATE TABLE k (a INT) WITH ('connector' = 'kafka', 'topic' = 't', "
                   "'format' = 'json');\nEXPLAIN INSERT INTO k SELECT a FROM s;");
-    CHECK(contains(text, "guarantee=[at-least-once: connector 'socket' can not be read again]"));
+    CHECK(
+        contains(text, "guarantee=[at-least-once: connector 'socket' can not be read again]"));
     CHECK(contains(text, "\n== Advice ==\ntest.sql:1:14: warning:"));
 }
 
@@ -345,9 +351,10 @@ static void test_hidden_names(struct mr_rng *rng)
         "WITH u AS (SELECT b AS c FROM t), t AS (SELECT c AS d FROM u) SELECT x.d FROM t AS x;");
     CHECK_STR(decoded(plan), "b");
     mr_plan_free(plan);
-    plan = plan_of("CREATE DATABASE db; USE db; CREATE TABLE t (a INT) WITH ('connector' = 'feed');"
-                   "USE default_database; SELECT t.a, db.t.a AS b, default_catalog.db.t.a AS c "
-                   "FROM db.t;");
+    plan = plan_of(
+        "CREATE DATABASE db; USE db; CREATE TABLE t (a INT) WITH ('connector' = 'feed');"
+        "USE default_database; SELECT t.a, db.t.a AS b, default_catalog.db.t.a AS c "
+        "FROM db.t;");
     CHECK_STR(find(plan->graph, MR_NODE_SCAN, 0)->uid, "scan:db.t");
     mr_plan_free(plan);
 }

@@ -558,12 +558,15 @@ static void test_staging_full(struct mr_rng *rng)
         ref[i] = mr_rows_add(rows);
         memset(mr_state_write(w.shard, ref[i], 32), (int)i, ROW_MAX);
     }
+    CHECK(!mr_shard_wants_pause(w.shard));
     CHECK(mr_shard_flip(w.shard, 1, MR_VIEW("roots")));
+    CHECK(!mr_shard_wants_pause(w.shard));
     while (mr_stream_peek(mr_shard_stream(w.shard), 2, &(struct mr_stream_slot){0}) == NULL)
         CHECK(mr_shard_pump(w.shard, 1 << 20) != 0);
     uint64_t left = mr_shard_pump(w.shard, 1 << 20);
     CHECK(left > 1 << 20);
     CHECK_EQ(mr_shard_pump(w.shard, 1 << 20), left); /* the reserve is not the pump's */
+    CHECK(mr_shard_wants_pause(w.shard));
     CHECK_EQ(mr_shard_stream(w.shard)->refused, 0);
     for (uint32_t i = 0; i < MR_COUNTOF(ref); i++)
         memset(mr_state_write(w.shard, ref[i], 32), (int)i + 1, ROW_MAX);

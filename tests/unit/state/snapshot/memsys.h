@@ -1,10 +1,12 @@
 /*
  * tests/unit/state/snapshot/memsys.h - a disk in memory that can fail and lose power.
  *
- * Files have two contents: what a reader sees, and what would be there after a power
- * cut.  Sync makes the second equal to the first; a power cut decides by lot, for every
- * 512-byte sector not synced, whether it made it.  A file whose directory was not synced
- * may be gone.  Requests of an aio are carried out in any order, some at each poll.
+ * Files have three contents: what a reader sees, what the cache believes to be on disk,
+ * and what is.  Sync writes where the first two differ; a sync that fails leaves the cache
+ * believing, as Linux does, so that the next one does not help.  A power cut decides by
+ * lot, for every 512-byte sector not synced, whether it made it.  A file whose directory
+ * was not synced may be gone.  Requests of an aio are carried out in any order, some at
+ * each poll.
  */
 #ifndef MR_TESTS_MEMSYS_H
 #define MR_TESTS_MEMSYS_H
@@ -24,7 +26,7 @@
 struct mem_file {
     char path[200];
     bool exists, is_dir, is_entry_durable, is_locked;
-    char *data, *durable;
+    char *data, *clean, *durable;
     size_t len;
 };
 
@@ -54,6 +56,7 @@ struct memsys {
     uint64_t dead_at;    /* op at which it goes off; 0: never */
     uint64_t room;       /* bytes that allocate may still give */
     int64_t now_ns;
+    uint64_t slowness; /* of so many polls of an aio one does something; 0: each may */
 };
 
 static struct memsys *mem_of(struct mr_sys *sys)
@@ -83,6 +86,14 @@ static struct mem_file *mem_find(struct memsys *mem, const char *path)
     return NULL;
 }
 
+static void mem_free(struct mem_file *f)
+{
+    free(f->data);
+    free(f->clean);
+    free(f->durable);
+    f->data = f->clean = f->durable = NULL;
+}
+
 static struct mem_file *mem_add(struct memsys *mem, const char *path, bool is_dir)
 {
     for (uint32_t i = 0; i < MEM_FILES; i++) {
@@ -94,8 +105,7 @@ static struct mem_file *mem_add(struct memsys *mem, const char *path, bool is_di
                 f = NULL, k = MEM_OPEN - 1;
         if (f == NULL)
             continue;
-        free(f->data);
-        free(f->durable);
+        mem_free(f);
         *f = (struct mem_file){.exists = true, .is_dir = is_dir, .is_entry_durable = is_dir};
         CHECK(strlen(path) < sizeof(f->path));
         strcpy(f->path, path);
@@ -110,8 +120,10 @@ static void mem_resize(struct mem_file *f, size_t len)
     if (len <= f->len)
         return;
     f->data = realloc(f->data, len);
+    f->clean = realloc(f->clean, len);
     f->durable = realloc(f->durable, len);
     memset(f->data + f->len, 0, len - f->len);
+    memset(f->clean + f->len, 0, len - f->len);
     memset(f->durable + f->len, 0, len - f->len);
     f->len = len;
 }
@@ -181,6 +193,17 @@ static int64_t mem_pread(struct mr_sys *sys, int file, void *data, size_t len, u
     return (int64_t)n;
 }
 
+static void mem_put(struct mem_open *o, const char *data, size_t len, uint64_t offset)
+{
+    if (len == 0)
+        return;
+    memcpy(o->file->data + offset, data, len);
+    if ((o->flags & MR_OPEN_DSYNC) == 0)
+        return;
+    memcpy(o->file->clean + offset, data, len);
+    memcpy(o->file->durable + offset, data, len);
+}
+
 static int64_t mem_pwrite(struct mr_sys *sys, int file, const void *data, size_t len,
                           uint64_t offset)
 {
@@ -197,21 +220,15 @@ static int64_t mem_pwrite(struct mr_sys *sys, int file, const void *data, size_t
     size_t n = rc > 0 ? len / 2 / SECTOR * SECTOR : len;
     mem_resize(o->file, offset + n);
     if (rc < 0) {
-        /* A write that fails may have changed anything it was about. */
-        for (size_t s = 0; s < len; s += SECTOR) {
-            size_t part = len - s < SECTOR ? len - s : SECTOR;
-            if (mr_rng_below(&mem->rng, 2) != 0)
-                continue;
-            memcpy(o->file->data + offset + s, (const char *)data + s, part);
-            if ((o->flags & MR_OPEN_DSYNC) != 0)
-                memcpy(o->file->durable + offset + s, (const char *)data + s, part);
-        }
+        /* A write that fails may have changed anything it was about, or all of it. */
+        uint64_t odds = mr_rng_below(&mem->rng, 3);
+        for (size_t s = 0; s < len; s += SECTOR)
+            if (mr_rng_below(&mem->rng, 2) < odds)
+                mem_put(o, (const char *)data + s, len - s < SECTOR ? len - s : SECTOR,
+                        offset + s);
         return rc;
     }
-    if (n != 0)
-        memcpy(o->file->data + offset, data, n);
-    if (n != 0 && (o->flags & MR_OPEN_DSYNC) != 0)
-        memcpy(o->file->durable + offset, data, n);
+    mem_put(o, data, n, offset);
     return (int64_t)n;
 }
 
@@ -221,12 +238,19 @@ static int mem_sync(struct mr_sys *sys, int file)
     struct mem_file *f = mem->open[file].file;
 
     CHECK(mem->open[file].is_open);
+    bool was_dead = mem->is_dead;
     int rc = mem_fault(mem);
-    if (rc != 0)
-        return rc < 0 ? rc : -EIO;
-    if (f->len != 0)
-        memcpy(f->durable, f->data, f->len);
-    return 0;
+    if (was_dead)
+        return -EIO;
+    for (size_t at = 0; at < f->len; at += SECTOR) {
+        size_t n = f->len - at < SECTOR ? f->len - at : SECTOR;
+        if (memcmp(f->data + at, f->clean + at, n) == 0)
+            continue;
+        if (rc == 0 || mr_rng_below(&mem->rng, 2) == 0)
+            memcpy(f->durable + at, f->data + at, n);
+        memcpy(f->clean + at, f->data + at, n);
+    }
+    return rc == 0 ? 0 : rc < 0 ? rc : -EIO;
 }
 
 static int mem_truncate(struct mr_sys *sys, int file, uint64_t size)
@@ -379,6 +403,8 @@ static unsigned mem_aio_poll(struct mr_aio *aio)
 {
     struct mem_aio *a = mem_aio_of(aio);
 
+    if (a->mem->slowness != 0 && mr_rng_below(&a->mem->rng, a->mem->slowness) != 0)
+        return 0;
     return mem_aio_some(a, mr_rng_below(&a->mem->rng, 4));
 }
 
@@ -453,10 +479,8 @@ static struct memsys *memsys_new(uint64_t seed)
 
 static void memsys_free(struct memsys *mem)
 {
-    for (uint32_t i = 0; i < MEM_FILES; i++) {
-        free(mem->file[i].data);
-        free(mem->file[i].durable);
-    }
+    for (uint32_t i = 0; i < MEM_FILES; i++)
+        mem_free(&mem->file[i]);
     free(mem);
 }
 
@@ -472,37 +496,44 @@ static __attribute__((unused)) void memsys_power_cut(struct memsys *mem)
             f->exists = false;
         for (size_t at = 0; at < f->len; at += SECTOR) {
             size_t n = f->len - at < SECTOR ? f->len - at : SECTOR;
-            if (mr_rng_below(&mem->rng, 2) == 0)
+            bool is_dirty = memcmp(f->data + at, f->clean + at, n) != 0;
+            if (!is_dirty || mr_rng_below(&mem->rng, 2) == 0)
                 memcpy(f->data + at, f->durable + at, n);
+            memcpy(f->clean + at, f->data + at, n);
+            memcpy(f->durable + at, f->data + at, n);
         }
-        if (f->len != 0)
-            memcpy(f->durable, f->data, f->len);
     }
     mem->is_dead = false;
     mem->dead_at = 0;
     mem->fail_at = 0;
 }
 
-/* The disk as it is, to come back to. */
+/* The disk as it is, to come back to.  Buffers of the same size are used again. */
 static __attribute__((unused)) void memsys_copy(struct memsys *to, const struct memsys *from)
 {
     for (uint32_t i = 0; i < MEM_FILES; i++) {
-        free(to->file[i].data);
-        free(to->file[i].durable);
-    }
-    *to = *from;
-    for (uint32_t i = 0; i < MEM_FILES; i++) {
-        struct mem_file *f = &to->file[i];
+        struct mem_file *f = &to->file[i], was = *f;
         const struct mem_file *g = &from->file[i];
-        f->data = f->durable = NULL;
+        if (was.len != g->len || was.data == NULL)
+            mem_free(&was);
+        *f = *g;
         f->is_locked = false;
+        f->data = was.data;
+        f->clean = was.clean;
+        f->durable = was.durable;
         if (g->len == 0)
             continue;
-        f->data = malloc(g->len);
-        f->durable = malloc(g->len);
+        if (f->data == NULL) {
+            f->data = malloc(g->len);
+            f->clean = malloc(g->len);
+            f->durable = malloc(g->len);
+        }
         memcpy(f->data, g->data, g->len);
+        memcpy(f->clean, g->clean, g->len);
         memcpy(f->durable, g->durable, g->len);
     }
+    to->ops = from->ops;
+    to->room = from->room;
     for (uint32_t i = 0; i < MEM_OPEN; i++)
         to->open[i].is_open = false;
 }

@@ -1,0 +1,270 @@
+#include "bench/rig/machine.h"
+
+#include <dirent.h>
+#include <math.h>
+#include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/utsname.h>
+#include <time.h>
+#include <unistd.h>
+
+int64_t mr_rig_now_ns(void)
+{
+    struct timespec t;
+
+    (void)clock_gettime(CLOCK_MONOTONIC, &t);
+    return t.tv_sec * MR_SECOND_NS + t.tv_nsec;
+}
+
+void mr_rig_pin(uint32_t cpu)
+{
+    cpu_set_t set;
+
+    CPU_ZERO(&set);
+    CPU_SET(cpu, &set);
+    (void)sched_setaffinity(0, sizeof(set), &set);
+}
+
+void mr_rig_unpin(void)
+{
+    cpu_set_t set;
+
+    CPU_ZERO(&set);
+    for (long i = 0; i < sysconf(_SC_NPROCESSORS_ONLN); i++)
+        CPU_SET((size_t)i, &set);
+    (void)sched_setaffinity(0, sizeof(set), &set);
+}
+
+/* Where the kernel shares out CPUs by session first, the session's nice value counts. */
+static void set_session_nice(int nice)
+{
+    FILE *file = fopen("/proc/self/autogroup", "w");
+
+    if (file == NULL)
+        return;
+    fprintf(file, "%d", nice);
+    (void)fclose(file); /* without the right it fails here, and nothing has happened */
+}
+
+static void restore_session(void)
+{
+    set_session_nice(0);
+}
+
+void mr_rig_raise_priority(void)
+{
+    (void)setpriority(PRIO_PROCESS, 0, -20);
+    set_session_nice(-20);
+    (void)atexit(restore_session);
+}
+
+uint64_t mr_rig_rss_bytes(void)
+{
+    FILE *file = fopen("/proc/self/statm", "r");
+    unsigned long long total, resident = 0;
+
+    if (file != NULL) {
+        if (fscanf(file, "%llu %llu", &total, &resident) != 2)
+            resident = 0;
+        fclose(file);
+    }
+    return resident * (uint64_t)sysconf(_SC_PAGESIZE);
+}
+
+/* -- Peace --------------------------------------------------------------------------- */
+
+/* The second number of schedstat: time on a run queue.  0 where the kernel keeps none. */
+static uint64_t wait_of(const char *task)
+{
+    char path[300];
+    unsigned long long ran, waited = 0;
+
+    (void)snprintf(path, sizeof(path), "/proc/self/task/%s/schedstat", task);
+    FILE *file = fopen(path, "r");
+    if (file == NULL)
+        return 0;
+    if (fscanf(file, "%llu %llu", &ran, &waited) != 2)
+        waited = 0;
+    fclose(file);
+    return waited;
+}
+
+void mr_rig_peace_look(struct mr_rig_peace *peace)
+{
+    struct rusage usage;
+    DIR *dir = opendir("/proc/self/task");
+    struct dirent *entry;
+
+    (void)getrusage(RUSAGE_SELF, &usage);
+    *peace = (struct mr_rig_peace){.switches = (uint64_t)usage.ru_nivcsw};
+    while (dir != NULL && (entry = readdir(dir)) != NULL)
+        if (entry->d_name[0] != '.')
+            peace->wait_ns += wait_of(entry->d_name);
+    if (dir != NULL)
+        closedir(dir);
+    peace->at_ns = mr_rig_now_ns();
+}
+
+bool mr_rig_peace_is_disturbed(const struct mr_rig_peace *before,
+                               const struct mr_rig_peace *after, uint32_t threads)
+{
+    double took_s = (double)(after->at_ns - before->at_ns) * 1e-9 * threads;
+    double switches = (double)(after->switches - before->switches);
+    /* Threads that have gone take their waiting with them. */
+    double wait_s =
+        after->wait_ns > before->wait_ns ? (double)(after->wait_ns - before->wait_ns) * 1e-9 : 0;
+
+    return switches > 2 + MR_RIG_SWITCHES_PER_SECOND_MAX * took_s ||
+           wait_s > 0.0005 + MR_RIG_WAIT_SHARE_MAX * took_s;
+}
+
+/* -- Hop --------------------------------------------------------------------------- */
+
+enum { LINES_MAX = 64 };
+
+struct ping {
+    alignas(MR_PAD) _Atomic uint64_t there[LINES_MAX * 8];
+    alignas(MR_PAD) _Atomic uint64_t back[LINES_MAX * 8];
+    uint32_t lines, rounds, cpu;
+};
+
+/* Every line is written, the first one last: it is the flag. */
+static void put(_Atomic uint64_t *line, uint32_t lines, uint64_t value)
+{
+    for (uint32_t i = lines; i-- > 1;)
+        atomic_store_explicit(&line[i * 8], value, memory_order_relaxed);
+    atomic_store_explicit(&line[0], value, memory_order_release);
+}
+
+static void take(_Atomic uint64_t *line, uint32_t lines, uint64_t value)
+{
+    while (atomic_load_explicit(&line[0], memory_order_acquire) != value)
+        ;
+    for (uint32_t i = 1; i < lines; i++)
+        MR_ASSERT(atomic_load_explicit(&line[i * 8], memory_order_relaxed) == value);
+}
+
+static void *pong(void *context)
+{
+    struct ping *ping = context;
+
+    mr_rig_pin(ping->cpu);
+    for (uint64_t i = 1; i <= ping->rounds; i++) {
+        take(ping->there, ping->lines, i);
+        put(ping->back, ping->lines, i);
+    }
+    return NULL;
+}
+
+double mr_rig_ping_ns(uint32_t cpu_a, uint32_t cpu_b, uint32_t lines, uint32_t rounds)
+{
+    struct ping *ping = aligned_alloc(MR_PAD, mr_align_up(sizeof(*ping), MR_PAD));
+    uint32_t warm = rounds / 10 + 1;
+    int64_t began_ns = 0;
+    pthread_t thread;
+
+    MR_ASSERT(ping != NULL && lines >= 1 && lines <= LINES_MAX);
+    memset(ping, 0, sizeof(*ping));
+    ping->lines = lines;
+    ping->rounds = rounds + warm;
+    ping->cpu = cpu_b;
+    mr_rig_pin(cpu_a);
+    MR_ASSERT(pthread_create(&thread, NULL, pong, ping) == 0);
+    for (uint64_t i = 1; i <= ping->rounds; i++) {
+        if (i == warm + 1)
+            began_ns = mr_rig_now_ns();
+        put(ping->there, lines, i);
+        take(ping->back, lines, i);
+    }
+    double ns = (double)(mr_rig_now_ns() - began_ns) / (2.0 * rounds);
+    (void)pthread_join(thread, NULL);
+    free(ping);
+    return ns;
+}
+
+/* -- Jitter --------------------------------------------------------------------------- */
+
+static int by_value(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+
+    return (x > y) - (x < y);
+}
+
+/* Gaps between looks at the clock, over 0.3 s. */
+static void measure_jitter(struct mr_rig_machine *machine)
+{
+    enum { GAPS = 1 << 21 };
+    double *gap = malloc(GAPS * sizeof(*gap));
+    int64_t began_ns = mr_rig_now_ns(), last_ns = began_ns, stolen_ns = 0;
+    uint32_t gaps = 0;
+
+    MR_ASSERT(gap != NULL);
+    memset(gap, 0, GAPS * sizeof(*gap));
+    began_ns = last_ns = mr_rig_now_ns();
+    while (last_ns - began_ns < 300 * MR_MILLI_NS) {
+        int64_t now_ns = mr_rig_now_ns();
+        gap[gaps++ % GAPS] = (double)(now_ns - last_ns);
+        if (now_ns - last_ns > MR_MICRO_NS)
+            stolen_ns += now_ns - last_ns;
+        last_ns = now_ns;
+    }
+    machine->stolen_share = (double)stolen_ns / (double)(last_ns - began_ns);
+    gaps = gaps < GAPS ? gaps : GAPS;
+    qsort(gap, gaps, sizeof(*gap), by_value);
+    machine->jitter_p999_ns = gap[(uint64_t)gaps * 999 / 1000];
+    machine->jitter_max_ns = gap[gaps - 1];
+    free(gap);
+}
+
+/* -- Names ----------------------------------------------------------------------------- */
+
+/* What stands behind KEY in PATH, up to the end of the line, quotes left out. */
+static void find_line(const char *path, const char *key, char *out, size_t size)
+{
+    char line[512];
+    FILE *file = fopen(path, "r");
+
+    (void)snprintf(out, size, "unknown");
+    while (file != NULL && fgets(line, sizeof(line), file) != NULL) {
+        if (strncmp(line, key, strlen(key)) != 0)
+            continue;
+        char *from = line + strlen(key) + strspn(line + strlen(key), " \t:=\"");
+        from[strcspn(from, "\"\n")] = '\0';
+        (void)snprintf(out, size, "%s", from);
+        break;
+    }
+    if (file != NULL)
+        fclose(file);
+}
+
+void mr_rig_machine_measure(struct mr_rig_machine *machine)
+{
+    struct utsname name;
+    double load[1] = {NAN};
+
+    *machine = (struct mr_rig_machine){.hop_class = "none"};
+    find_line("/proc/cpuinfo", "model name", machine->cpu, sizeof(machine->cpu));
+    find_line("/etc/os-release", "PRETTY_NAME", machine->system, sizeof(machine->system));
+    (void)uname(&name);
+    (void)snprintf(machine->kernel, sizeof(machine->kernel), "%s %.60s", name.sysname,
+                   name.release);
+    machine->cpus = (uint32_t)sysconf(_SC_NPROCESSORS_ONLN);
+    machine->memory_bytes =
+        (uint64_t)sysconf(_SC_PHYS_PAGES) * (uint64_t)sysconf(_SC_PAGESIZE);
+    (void)getloadavg(load, 1);
+    machine->load = load[0];
+    if (machine->cpus > 1) {
+        double best = INFINITY;
+        for (int i = 0; i < 5; i++)
+            best = fmin(best, mr_rig_ping_ns(0, 1, 1, 20000));
+        machine->hop_ns = best;
+        machine->hop_class = best < 150 ? "near" : "far";
+    }
+    measure_jitter(machine);
+}
