@@ -54,11 +54,14 @@ struct mr_engine_options {
     void (*log)(void *context, const char *line); /* NULL: to standard error */
     void *log_context;
 };
-#define MR_ENGINE_OPTIONS {sizeof(struct mr_engine_options), 0, NULL, NULL, 0, 0, NULL, NULL}
+#define MR_ENGINE_OPTIONS                                                 \
+    {                                                                     \
+        sizeof(struct mr_engine_options), 0, NULL, NULL, 0, 0, NULL, NULL \
+    }
 
 /* Look at the machine and place the reactors; nothing runs yet. */
-MR_API int mr_engine_open(const struct mr_engine_options *options, struct mr_engine **ret_engine,
-                          struct mr_err *reterr);
+MR_API int mr_engine_open(const struct mr_engine_options *options,
+                          struct mr_engine **ret_engine, struct mr_err *reterr);
 
 /* Stop every job as mr_job_stop() does, then give everything back.  Blocks. */
 MR_API void mr_engine_close(struct mr_engine *engine);
@@ -154,7 +157,10 @@ struct mr_job_status {
     int64_t checkpoint_age_ns;  /* since it was durable; below 0: none yet */
     char watermark_holder[128]; /* who holds the watermark back, "" if nobody */
 };
-#define MR_JOB_STATUS {.size = sizeof(struct mr_job_status)}
+#define MR_JOB_STATUS                        \
+    {                                        \
+        .size = sizeof(struct mr_job_status) \
+    }
 
 MR_API int mr_job_status(struct mr_job *job, struct mr_job_status *ret_status);
 

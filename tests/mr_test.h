@@ -28,45 +28,45 @@ struct mr_test {
         }                                                                            \
     } while (0)
 
-#define CHECK_EQ(got, want)                                                              \
-    do {                                                                                 \
-        int64_t got_ = (int64_t)(got), want_ = (int64_t)(want);                          \
-        if (got_ != want_) {                                                             \
-            fprintf(stderr, "%s:%d: %s is %" PRId64 ", not %" PRId64 "\n", __FILE__,     \
-                    __LINE__, #got, got_, want_);                                        \
-            exit(1);                                                                     \
-        }                                                                                \
+#define CHECK_EQ(got, want)                                                                    \
+    do {                                                                                       \
+        int64_t got_ = (int64_t)(got), want_ = (int64_t)(want);                                \
+        if (got_ != want_) {                                                                   \
+            fprintf(stderr, "%s:%d: %s is %" PRId64 ", not %" PRId64 "\n", __FILE__, __LINE__, \
+                    #got, got_, want_);                                                        \
+            exit(1);                                                                           \
+        }                                                                                      \
     } while (0)
 
-#define CHECK_STR(got, want)                                                             \
-    do {                                                                                 \
-        const char *got_ = (got), *want_ = (want);                                       \
-        if (strcmp(got_, want_) != 0) {                                                  \
-            fprintf(stderr, "%s:%d: %s is\n  '%s', not\n  '%s'\n", __FILE__, __LINE__,   \
-                    #got, got_, want_);                                                  \
-            exit(1);                                                                     \
-        }                                                                                \
+#define CHECK_STR(got, want)                                                                 \
+    do {                                                                                     \
+        const char *got_ = (got), *want_ = (want);                                           \
+        if (strcmp(got_, want_) != 0) {                                                      \
+            fprintf(stderr, "%s:%d: %s is\n  '%s', not\n  '%s'\n", __FILE__, __LINE__, #got, \
+                    got_, want_);                                                            \
+            exit(1);                                                                         \
+        }                                                                                    \
     } while (0)
 
-#define SKIP(why)                          \
-    do {                                   \
+#define SKIP(why)                           \
+    do {                                    \
         fprintf(stderr, "skip: %s\n", why); \
-        exit(77);                          \
+        exit(77);                           \
     } while (0)
 
-#define MR_TEST_MAIN(cases)                                                        \
-    int main(int argc, char **argv)                                                \
-    {                                                                              \
-        const char *seed = getenv("MR_SEED");                                      \
-        for (size_t i = 0; i < MR_COUNTOF(cases); i++) {                           \
-            struct mr_rng rng = {seed != NULL ? strtoull(seed, NULL, 0) : 1};      \
-            if (argc > 1 && strcmp(argv[1], (cases)[i].name) != 0)                 \
-                continue;                                                          \
-            printf("%s (MR_SEED=%" PRIu64 ")\n", (cases)[i].name, rng.state);      \
-            fflush(stdout);                                                        \
-            (cases)[i].run(&rng);                                                  \
-        }                                                                          \
-        return 0;                                                                  \
+#define MR_TEST_MAIN(cases)                                                   \
+    int main(int argc, char **argv)                                           \
+    {                                                                         \
+        const char *seed = getenv("MR_SEED");                                 \
+        for (size_t i = 0; i < MR_COUNTOF(cases); i++) {                      \
+            struct mr_rng rng = {seed != NULL ? strtoull(seed, NULL, 0) : 1}; \
+            if (argc > 1 && strcmp(argv[1], (cases)[i].name) != 0)            \
+                continue;                                                     \
+            printf("%s (MR_SEED=%" PRIu64 ")\n", (cases)[i].name, rng.state); \
+            fflush(stdout);                                                   \
+            (cases)[i].run(&rng);                                             \
+        }                                                                     \
+        return 0;                                                             \
     }
 
 #endif

@@ -1,6 +1,7 @@
 #include "bench/rig/machine.h"
 
 #include <dirent.h>
+#include <ftw.h>
 #include <math.h>
 #include <pthread.h>
 #include <sched.h>
@@ -40,27 +41,42 @@ void mr_rig_unpin(void)
     (void)sched_setaffinity(0, sizeof(set), &set);
 }
 
-/* Where the kernel shares out CPUs by session first, the session's nice value counts. */
-static void set_session_nice(int nice)
+/* Where the kernel shares out CPUs by session first, the session's nice value counts, and the
+ * threads of this process stay to one another what they are. */
+static bool set_session_nice(int nice)
 {
     FILE *file = fopen("/proc/self/autogroup", "w");
 
     if (file == NULL)
-        return;
+        return false;
     fprintf(file, "%d", nice);
-    (void)fclose(file); /* without the right it fails here, and nothing has happened */
+    return fclose(file) == 0; /* without the right it fails here */
 }
 
 static void restore_session(void)
 {
-    set_session_nice(0);
+    (void)set_session_nice(0);
 }
 
 void mr_rig_raise_priority(void)
 {
-    (void)setpriority(PRIO_PROCESS, 0, -20);
-    set_session_nice(-20);
-    (void)atexit(restore_session);
+    if (set_session_nice(-20))
+        (void)atexit(restore_session);
+    else
+        (void)setpriority(PRIO_PROCESS, 0, -20);
+}
+
+static int remove_one(const char *path, const struct stat *stat, int kind, struct FTW *ftw)
+{
+    (void)stat;
+    (void)kind;
+    (void)ftw;
+    return remove(path);
+}
+
+void mr_rig_remove_tree(const char *path)
+{
+    (void)nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
 
 uint64_t mr_rig_rss_bytes(void)

@@ -34,7 +34,7 @@ struct mr_rig_peace {
 };
 
 /* More than this, and a run counts as disturbed. */
-#define MR_RIG_SWITCHES_PER_SECOND_MAX 50
+#define MR_RIG_SWITCHES_PER_SECOND_MAX 250
 #define MR_RIG_WAIT_SHARE_MAX          0.02
 
 void mr_rig_peace_look(struct mr_rig_peace *peace);
@@ -52,6 +52,9 @@ void mr_rig_unpin(void);
 /* The highest priority that root may have without being real-time, up to the end of the
  * process.  Without the right, nothing happens. */
 void mr_rig_raise_priority(void);
+
+/* A directory and all that is in it; nothing when it is not there. */
+void mr_rig_remove_tree(const char *path);
 
 /* RSS of this process. */
 uint64_t mr_rig_rss_bytes(void);

@@ -37,6 +37,7 @@ struct mr_reader {
     uint32_t run, splits, turn;
     struct lines_split split[MR_RIG_SPLITS_MAX];
     uint64_t made; /* rows generated */
+    bool is_assigned;
     struct mr_rng rng;
     struct mr_msg msg[MR_BATCH_ROWS];
 };
@@ -171,7 +172,7 @@ static int generated_assign(struct mr_reader *reader, const struct mr_split *spl
 {
     (void)reterr;
     reader->made = split->start.offset == MR_OFFSET_START ? 0 : (uint64_t)split->start.offset;
-    reader->splits = 0; /* no lines to be freed */
+    reader->is_assigned = true;
     return 0;
 }
 
@@ -198,7 +199,7 @@ static int generated_poll(struct mr_reader *reader, int64_t now_ns,
 
     (void)now_ns;
     (void)reterr;
-    if (rows == 0)
+    if (rows == 0 || !reader->is_assigned)
         return 0;
     for (uint32_t i = 0; i < rows; i++) {
         uint64_t draw = mr_rng_next(&reader->rng);

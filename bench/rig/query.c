@@ -261,10 +261,12 @@ double mr_rig_query_run(struct mr_rig_query *query)
 
 void mr_rig_query_read(struct mr_rig_query *query, uint64_t rows)
 {
+    enum mr_job_state state;
+
     do {
-        MR_ASSERT(go_on(query) == MR_JOB_RUNNING);
+        state = go_on(query);
         look(query);
-    } while (query->status.rows_in < rows);
+    } while (query->status.rows_in < rows && state == MR_JOB_RUNNING);
 }
 
 const struct mr_job_status *mr_rig_query_status(const struct mr_rig_query *query)

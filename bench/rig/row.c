@@ -109,8 +109,10 @@ static void report(const struct mr_rig *rig, const struct mr_rig_row *row,
     double ours = median(series->ours, series->count);
     double theirs = median(series->theirs, series->count);
     double ratio = median(series->ratio, series->count);
-    double least = series->ratio[0], most = series->ratio[series->count - 1];
-    double figure = has_rival ? ratio : ours;
+    bool is_of_ours = !has_rival || row->is_aim_absolute;
+    const double *range_of = is_of_ours ? series->ours : series->ratio;
+    double least = range_of[0], most = range_of[series->count - 1];
+    double figure = is_of_ours ? ours : ratio;
     bool is_met = row->direction == MR_RIG_AT_MOST ? figure <= row->aim : figure >= row->aim;
     const char *sign = row->direction == MR_RIG_AT_MOST ? "<=" : ">=";
     char rival[32] = "-", ratio_text[64] = "-", range[64];

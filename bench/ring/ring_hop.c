@@ -25,12 +25,11 @@ static void send_burst(struct mr_edge *edge, uint32_t burst)
 {
     uint32_t buffer;
 
-    while (mr_edge_out(edge) + burst > CAPACITY)
-        while (mr_edge_collect(edge, &buffer))
-            ;
-    for (uint32_t i = 0; i < burst; i++)
-        mr_edge_send(edge,
-                     (struct mr_desc){.kind = MR_DESC_BATCH, .rows = 1, .buffer = i});
+    for (uint32_t i = 0; i < burst; i++) {
+        while (!mr_edge_has_room_for_batch(edge))
+            (void)mr_edge_collect(edge, &buffer);
+        mr_edge_send(edge, (struct mr_desc){.kind = MR_DESC_BATCH, .rows = 1, .buffer = i});
+    }
     mr_edge_publish(edge);
 }
 

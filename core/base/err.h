@@ -22,21 +22,21 @@
 
 /* One line per code: the table is the enum, the text and the manual.  Numbers
  * are written to logs and scripts: never reused, never renumbered. */
-#define MR_ERR_TABLE(X)                                                      \
-    X(CORRUPT, 1, "stored data does not match its checksum")                 \
-    X(FORMAT, 2, "data is not in the expected format")                       \
-    X(VERSION, 3, "written by a version that this one can not read")         \
-    X(SCHEMA, 4, "schema or plan does not fit the stored state")             \
-    X(SYNTAX, 5, "the SQL text does not parse")                              \
-    X(BIND, 6, "the SQL statement does not make sense against the catalog")  \
-    X(UNSUPPORTED, 7, "understood, but not supported")                       \
-    X(OPTION, 8, "a connector or format option is missing or wrong")         \
-    X(LIMIT, 9, "a named limit was reached")                                 \
-    X(LOCKED, 10, "another process uses this state directory")               \
-    X(JOB, 11, "the state directory belongs to another job")                 \
-    X(PLUGIN, 12, "a plug-in could not be loaded")                           \
-    X(BADROW, 13, "a malformed row, and the table says fail")                \
-    X(EVAL, 14, "an expression failed on a row")                             \
+#define MR_ERR_TABLE(X)                                                     \
+    X(CORRUPT, 1, "stored data does not match its checksum")                \
+    X(FORMAT, 2, "data is not in the expected format")                      \
+    X(VERSION, 3, "written by a version that this one can not read")        \
+    X(SCHEMA, 4, "schema or plan does not fit the stored state")            \
+    X(SYNTAX, 5, "the SQL text does not parse")                             \
+    X(BIND, 6, "the SQL statement does not make sense against the catalog") \
+    X(UNSUPPORTED, 7, "understood, but not supported")                      \
+    X(OPTION, 8, "a connector or format option is missing or wrong")        \
+    X(LIMIT, 9, "a named limit was reached")                                \
+    X(LOCKED, 10, "another process uses this state directory")              \
+    X(JOB, 11, "the state directory belongs to another job")                \
+    X(PLUGIN, 12, "a plug-in could not be loaded")                          \
+    X(BADROW, 13, "a malformed row, and the table says fail")               \
+    X(EVAL, 14, "an expression failed on a row")                            \
     X(STALLED, 15, "a reactor made no progress for too long")
 
 enum mr_err_code {

@@ -28,8 +28,8 @@ static inline bool mr_hash128_eq(struct mr_hash128 a, struct mr_hash128 b)
 /* One word, well mixed: two multiplications folded (the wyhash mixer). */
 static inline uint64_t mr_hash_word(uint64_t word, uint64_t seed)
 {
-    mr_u128 m = (mr_u128)(word ^ UINT64_C(0xa0761d6478bd642f)) *
-                (seed ^ UINT64_C(0xe7037ed1a0b428db));
+    mr_u128 m =
+        (mr_u128)(word ^ UINT64_C(0xa0761d6478bd642f)) * (seed ^ UINT64_C(0xe7037ed1a0b428db));
     uint64_t x = (uint64_t)m ^ (uint64_t)(m >> 64);
     m = (mr_u128)x * UINT64_C(0x8ebc6af09c88c6e3);
     return (uint64_t)m ^ (uint64_t)(m >> 64);

@@ -75,3 +75,14 @@ void mr_text_printf(struct mr_text *text, const char *fmt, ...)
     va_end(again);
     text->len += (size_t)n;
 }
+
+void mr_text_quote(struct mr_text *text, struct mr_view bytes, char quote)
+{
+    mr_text_putc(text, quote);
+    for (size_t i = 0; i < bytes.len; i++) {
+        if (bytes.data[i] == quote)
+            mr_text_putc(text, quote);
+        mr_text_putc(text, bytes.data[i]);
+    }
+    mr_text_putc(text, quote);
+}

@@ -34,6 +34,9 @@ void mr_text_puts(struct mr_text *text, const char *string);
 void mr_text_putc(struct mr_text *text, char c);
 void mr_text_printf(struct mr_text *text, const char *fmt, ...) MR_PRINTF(2, 3);
 
+/* BYTES between two QUOTEs, those within doubled, as SQL writes strings and names. */
+void mr_text_quote(struct mr_text *text, struct mr_view bytes, char quote);
+
 static inline struct mr_view mr_text_view(const struct mr_text *text)
 {
     return (struct mr_view){text->data, text->len};

@@ -17,9 +17,9 @@ struct mr_view {
     size_t len;
 };
 
-#define MR_VIEW(literal)   ((struct mr_view){(literal), sizeof(literal) - 1})
-#define MR_VIEW_FMT        "%.*s"
-#define MR_VIEW_ARG(view)  (int)(view).len, (view).data
+#define MR_VIEW(literal)  ((struct mr_view){(literal), sizeof(literal) - 1})
+#define MR_VIEW_FMT       "%.*s"
+#define MR_VIEW_ARG(view) (int)(view).len, (view).data
 
 static inline struct mr_view mr_view_of(const char *text)
 {

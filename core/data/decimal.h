@@ -24,8 +24,8 @@ bool mr_decimal_divide(mr_i128 a, unsigned scale_a, mr_i128 b, unsigned scale_b,
                        mr_i128 *ret);
 
 /* a * b exactly, then brought from scale_a + scale_b to SCALE; false on overflow. */
-bool mr_decimal_multiply(mr_i128 a, unsigned scale_a, mr_i128 b, unsigned scale_b, unsigned scale,
-                         mr_i128 *ret);
+bool mr_decimal_multiply(mr_i128 a, unsigned scale_a, mr_i128 b, unsigned scale_b,
+                         unsigned scale, mr_i128 *ret);
 
 /* "-12.340", "1e3", ".5", " 7 " (blanks trimmed) as DECIMAL(precision, scale), half up.
  * -EINVAL: not a number; -ERANGE: does not fit. */

@@ -79,7 +79,7 @@ static void digits_nearest(double value, int count, struct digits *d)
     for (d->count = 0; *p != 'e'; p++)
         if (*p >= '0' && *p <= '9')
             d->text[d->count++] = *p;
-    d->point = atoi(p + 1) + 1;
+    d->point = (int)strtol(p + 1, NULL, 10) + 1;
 }
 
 /* One more in the last place; false when it would carry out of the first. */

@@ -30,7 +30,9 @@ static void hash_column(const struct mr_batch *batch, uint32_t col, uint64_t *ou
         }
         switch (shape) {
         case MR_SHAPE_BOOL: h = mr_hash_word(((const uint8_t *)vec->data)[row], h); break;
-        case MR_SHAPE_I64: h = mr_hash_word((uint64_t)((const int64_t *)vec->data)[row], h); break;
+        case MR_SHAPE_I64:
+            h = mr_hash_word((uint64_t)((const int64_t *)vec->data)[row], h);
+            break;
         case MR_SHAPE_F64: {
             /* -0.0 and 0.0 are one key; so are all NaNs. */
             double d = ((const double *)vec->data)[row];

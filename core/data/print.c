@@ -261,3 +261,39 @@ bool mr_utf8_valid(const char *data, size_t len)
     }
     return true;
 }
+
+/* -- JSON ------------------------------------------------------------------- */
+
+static bool needs_escape(char c)
+{
+    return (unsigned char)c < 0x20 || c == '"' || c == '\\';
+}
+
+static void put_escaped(struct mr_text *out, char c)
+{
+    static const char from[] = "\"\\\b\f\n\r\t", to[] = "\"\\bfnrt";
+    const char *at = c == '\0' ? NULL : strchr(from, c);
+
+    if (at != NULL) {
+        mr_text_putc(out, '\\');
+        mr_text_putc(out, to[at - from]);
+    } else {
+        mr_text_printf(out, "\\u%04X", (unsigned char)c);
+    }
+}
+
+void mr_json_string_print(struct mr_view string, struct mr_text *out)
+{
+    size_t start = 0;
+
+    mr_text_putc(out, '"');
+    for (size_t i = 0; i < string.len; i++) {
+        if (MR_LIKELY(!needs_escape(string.data[i])))
+            continue;
+        mr_text_put(out, string.data + start, i - start);
+        put_escaped(out, string.data[i]);
+        start = i + 1;
+    }
+    mr_text_put(out, string.data + start, string.len - start);
+    mr_text_putc(out, '"');
+}

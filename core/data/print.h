@@ -32,6 +32,9 @@ int mr_int_parse(struct mr_view text, int64_t *ret);
 /* Is it well-formed UTF-8 (no surrogates, no overlong forms, at most U+10FFFF)? */
 bool mr_utf8_valid(const char *data, size_t len);
 
+/* "text" as JSON writes it, quotes and control characters escaped. */
+void mr_json_string_print(struct mr_view string, struct mr_text *out);
+
 /* "+I[a, b]": one whole row, Row.toString. */
 void mr_row_print_java(const struct mr_batch *batch, uint32_t row, struct mr_text *out);
 

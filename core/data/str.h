@@ -10,7 +10,7 @@
  * view, but for the pointer.
  *
  * Ownership   the pointer is borrowed: in a batch, until push() returns.  State
- *             never holds one (state/blob.h).
+ *             never holds one (state/shard/shard.h).
  */
 #ifndef MR_CORE_DATA_STR_H
 #define MR_CORE_DATA_STR_H
@@ -49,7 +49,8 @@ static inline struct mr_str mr_str_of(const char *data, size_t len)
 /* The bytes; for a short string they lie in *S itself. */
 static inline const char *mr_str_data(const struct mr_str *s)
 {
-    return s->len <= MR_STR_INLINE ? (const char *)s + offsetof(struct mr_str, prefix) : s->u.data;
+    return s->len <= MR_STR_INLINE ? (const char *)s + offsetof(struct mr_str, prefix)
+                                   : s->u.data;
 }
 
 static inline struct mr_view mr_str_view(const struct mr_str *s)

@@ -84,11 +84,16 @@ static void print_length(struct mr_type type, const char *name, const char *unbo
 void mr_type_print(struct mr_type type, struct mr_text *out)
 {
     static const char *const plain[] = {
-        [MR_TYPE_NULL] = "NULL",     [MR_TYPE_BOOLEAN] = "BOOLEAN",
-        [MR_TYPE_TINYINT] = "TINYINT", [MR_TYPE_SMALLINT] = "SMALLINT",
-        [MR_TYPE_INT] = "INT",       [MR_TYPE_BIGINT] = "BIGINT",
-        [MR_TYPE_FLOAT] = "FLOAT",   [MR_TYPE_DOUBLE] = "DOUBLE",
-        [MR_TYPE_DATE] = "DATE",     [MR_TYPE_INTERVAL_MONTHS] = "INTERVAL YEAR TO MONTH",
+        [MR_TYPE_NULL] = "NULL",
+        [MR_TYPE_BOOLEAN] = "BOOLEAN",
+        [MR_TYPE_TINYINT] = "TINYINT",
+        [MR_TYPE_SMALLINT] = "SMALLINT",
+        [MR_TYPE_INT] = "INT",
+        [MR_TYPE_BIGINT] = "BIGINT",
+        [MR_TYPE_FLOAT] = "FLOAT",
+        [MR_TYPE_DOUBLE] = "DOUBLE",
+        [MR_TYPE_DATE] = "DATE",
+        [MR_TYPE_INTERVAL_MONTHS] = "INTERVAL YEAR TO MONTH",
         [MR_TYPE_INTERVAL_NS] = "INTERVAL DAY TO SECOND",
     };
 

@@ -58,10 +58,12 @@ struct mr_type {
     uint32_t length;   /* CHAR, VARCHAR, BINARY, VARBINARY */
 };
 
-#define MR_TYPE(type_id)  ((struct mr_type){.id = (type_id), .nullable = 1})
-#define MR_TYPE_STRING    ((struct mr_type){.id = MR_TYPE_VARCHAR, .nullable = 1, .length = MR_LENGTH_MAX})
+#define MR_TYPE(type_id) ((struct mr_type){.id = (type_id), .nullable = 1})
+#define MR_TYPE_STRING \
+    ((struct mr_type){.id = MR_TYPE_VARCHAR, .nullable = 1, .length = MR_LENGTH_MAX})
 #define MR_TYPE_BIGINT_NN ((struct mr_type){.id = MR_TYPE_BIGINT})
-#define MR_TYPE_TS(p)     ((struct mr_type){.id = MR_TYPE_TIMESTAMP, .nullable = 1, .precision = (p)})
+#define MR_TYPE_TS(p) \
+    ((struct mr_type){.id = MR_TYPE_TIMESTAMP, .nullable = 1, .precision = (p)})
 
 static inline struct mr_type mr_type_decimal(unsigned precision, unsigned scale)
 {

@@ -16,6 +16,20 @@ struct mr_value mr_value_at(const struct mr_vec *vec, struct mr_type type, uint3
     return v;
 }
 
+bool mr_value_same(const struct mr_value *a, const struct mr_value *b)
+{
+    if (a->is_null || b->is_null)
+        return a->is_null == b->is_null;
+    switch (mr_type_shape(a->type)) {
+    case MR_SHAPE_BOOL: return a->u.boolean == b->u.boolean;
+    case MR_SHAPE_I64: return a->u.i64 == b->u.i64;
+    case MR_SHAPE_F64: return memcmp(&a->u.f64, &b->u.f64, sizeof(double)) == 0;
+    case MR_SHAPE_I128: return a->u.i128 == b->u.i128;
+    case MR_SHAPE_STR: return mr_str_eq(&a->u.str, &b->u.str);
+    }
+    return false;
+}
+
 void mr_value_store(const struct mr_value *value, struct mr_batch_buffer *buffer, uint32_t col,
                     uint32_t row)
 {

@@ -21,6 +21,9 @@ struct mr_value {
 /* Row ROW of a column of TYPE; a string stays borrowed from the column. */
 struct mr_value mr_value_at(const struct mr_vec *vec, struct mr_type type, uint32_t row);
 
+/* The same value, bit for bit: NaN equals NaN, 0.0 and -0.0 differ.  Of one shape. */
+bool mr_value_same(const struct mr_value *a, const struct mr_value *b);
+
 /* Store VALUE (of the column's shape, or null) into ROW of column COL. */
 void mr_value_store(const struct mr_value *value, struct mr_batch_buffer *buffer, uint32_t col,
                     uint32_t row);

@@ -40,17 +40,18 @@ char *mr_arena_copy(struct mr_arena *arena, const void *bytes, size_t len);
 struct mr_view mr_arena_view(struct mr_arena *arena, struct mr_view view);
 char *mr_arena_printf(struct mr_arena *arena, const char *fmt, ...) MR_PRINTF(2, 3);
 
-#define MR_NEW(arena, type)         ((type *)mr_arena_alloc((arena), sizeof(type)))
+#define MR_NEW(arena, type)          ((type *)mr_arena_alloc((arena), sizeof(type)))
 #define MR_NEW_ARRAY(arena, type, n) ((type *)mr_arena_array((arena), (n), sizeof(type)))
 
-/* Append ITEM to a growing array kept in ARENA: doubles when COUNT is a power
- * of two, so that no capacity needs to be stored.  Evaluates to the new slot. */
+/* ARRAY of COUNT elements of SIZE bytes with room for one more, moved when COUNT is a
+ * power of two: so it doubles, and no capacity needs to be stored. */
 void *mr_arena_grow(struct mr_arena *arena, void *array, size_t count, size_t size);
 
-#define MR_PUSH(arena, array, count, item)                                          \
-    do {                                                                            \
-        (array) = mr_arena_grow((arena), (array), (count), sizeof(*(array)));       \
-        (array)[(count)++] = (item);                                                \
+/* Append ITEM to a growing array kept in ARENA. */
+#define MR_PUSH(arena, array, count, item)                                    \
+    do {                                                                      \
+        (array) = mr_arena_grow((arena), (array), (count), sizeof(*(array))); \
+        (array)[(count)++] = (item);                                          \
     } while (0)
 
 #endif

@@ -70,7 +70,7 @@ struct mr_table_spec {
     const char *const *metadata_key; /* schema->count - physical of them */
     const uint32_t *primary_key;     /* column numbers */
     uint32_t primary_keys;
-    const bool *wanted;              /* source: per column of schema; NULL: all */
+    const bool *wanted; /* source: per column of schema; NULL: all */
     struct mr_options *options;
     const struct mr_format_class *format; /* NULL: the connector needs none, or has none */
     const char *format_prefix;            /* "json." */
@@ -82,8 +82,8 @@ struct mr_source_class {
     const struct mr_option_spec *options;
     const struct mr_metadata_spec *metadata; /* ends with a NULL key; NULL: none */
     bool needs_format;
-    bool is_replayable;   /* can be read again from a position: exactly-once is possible */
-    const char *caution;  /* said at plan time and at start; NULL: nothing to say */
+    bool is_replayable;  /* can be read again from a position: exactly-once is possible */
+    const char *caution; /* said at plan time and at start; NULL: nothing to say */
 
     int (*open)(const struct mr_table_spec *spec, struct mr_task_env *env,
                 struct mr_source **ret, struct mr_err *reterr);
@@ -103,7 +103,8 @@ struct mr_source_class {
     int (*reader_new)(struct mr_source *source, struct mr_task_env *env, struct mr_reader **ret,
                       struct mr_err *reterr);
     /* Take a split over; returns its number, dense from 0. */
-    int (*assign)(struct mr_reader *reader, const struct mr_split *split, struct mr_err *reterr);
+    int (*assign)(struct mr_reader *reader, const struct mr_split *split,
+                  struct mr_err *reterr);
     /* The next run of messages, at most MR_BATCH_ROWS.  1: *ret is set; 0: nothing now. */
     int (*poll)(struct mr_reader *reader, int64_t now_ns, struct mr_poll *ret,
                 struct mr_err *reterr);
@@ -149,7 +150,7 @@ struct mr_sink_class {
 #define MR_CONNECTOR_ABI 1
 
 struct mr_connector_plugin {
-    uint32_t abi; /* MR_CONNECTOR_ABI */
+    uint32_t abi;                                 /* MR_CONNECTOR_ABI */
     const struct mr_source_class *const *sources; /* end with NULL; may be NULL */
     const struct mr_sink_class *const *sinks;
 };

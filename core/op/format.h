@@ -44,7 +44,7 @@ struct mr_format_spec {
     const bool *wanted;             /* decoder: per column; NULL: all.  Unwanted columns
                                        keep whatever the buffer holds */
     struct mr_options *options;
-    const char *prefix;             /* of its options: "json." or "value.json." */
+    const char *prefix; /* of its options: "json." or "value.json." */
 };
 
 struct mr_decoder;

@@ -46,7 +46,7 @@ struct mr_input {
     struct mr_task_env *env;
     struct mr_op *head; /* of the chain it feeds */
     const char *uid;
-    uint64_t epoch;     /* of the barrier just reported */
+    uint64_t epoch; /* of the barrier just reported */
 };
 
 #endif

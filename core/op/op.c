@@ -17,6 +17,19 @@ int mr_op_fail(struct mr_op *op, int code, const char *fmt, ...)
     return code;
 }
 
+void mr_task_log(struct mr_task_env *env, const char *fmt, ...)
+{
+    char line[1024];
+    va_list ap;
+
+    if (env->log == NULL)
+        return;
+    va_start(ap, fmt);
+    (void)vsnprintf(line, sizeof(line), fmt, ap);
+    va_end(ap);
+    env->log(env->log_context, line);
+}
+
 bool mr_op_next_ready(const struct mr_op *op)
 {
     return mr_op_ready(op->next);

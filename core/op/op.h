@@ -137,6 +137,9 @@ void mr_op_idle(struct mr_op *op);
 /* The task has failed with this sentence; the first one stays. */
 int mr_op_fail(struct mr_op *op, int code, const char *fmt, ...) MR_PRINTF(3, 4);
 
+/* For people: a line in the engine's log. */
+void mr_task_log(struct mr_task_env *env, const char *fmt, ...) MR_PRINTF(2, 3);
+
 /* The plain answers of operators that hold nothing back. */
 bool mr_op_next_ready(const struct mr_op *op);
 void mr_op_pass_watermark(struct mr_op *op, int64_t watermark_ns);

@@ -185,22 +185,6 @@ int mr_options_enum(struct mr_options *options, const struct mr_option_spec *spe
     return invalid(options, name, text, expected, reterr);
 }
 
-const struct mr_option_spec *mr_option_specs_prefixed(struct mr_arena *arena,
-                                                      const struct mr_option_spec *specs,
-                                                      const char *prefix)
-{
-    size_t count = 0;
-
-    while (specs[count].name != NULL)
-        count++;
-    struct mr_option_spec *copy = MR_NEW_ARRAY(arena, struct mr_option_spec, count + 1);
-    for (size_t i = 0; i < count; i++) {
-        copy[i] = specs[i];
-        copy[i].name = mr_arena_printf(arena, "%s%s", prefix, specs[i].name);
-    }
-    return copy;
-}
-
 /* Lines of an error message, sorted; what has no room is counted instead of cut. */
 struct lines {
     struct mr_view *line;

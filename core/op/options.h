@@ -15,7 +15,6 @@
 
 #include "core/base/err.h"
 #include "core/base/text.h"
-#include "core/mem/arena.h"
 
 struct mr_option {
     struct mr_view key, value;
@@ -76,11 +75,6 @@ int mr_options_bytes(struct mr_options *options, const struct mr_option_spec *sp
 /* Index of the chosen word among the '|' separated choices. */
 int mr_options_enum(struct mr_options *options, const struct mr_option_spec *specs,
                     const char *name, int *ret, struct mr_err *reterr);
-
-/* A copy of SPECS with PREFIX in front of each name, for mr_options_finish(). */
-const struct mr_option_spec *mr_option_specs_prefixed(struct mr_arena *arena,
-                                                      const struct mr_option_spec *specs,
-                                                      const char *prefix);
 
 /* Required options that are missing fail here; so do options that were not read and
  * that no array of SPEC_SETS (ended by NULL) knows, with the sorted list of those that

@@ -38,9 +38,3 @@ unsigned mr_mailbox_poll(struct mr_mailbox *mailbox)
     }
     return count;
 }
-
-bool mr_mailbox_is_empty(const struct mr_mailbox *mailbox)
-{
-    return atomic_load_explicit(&mailbox->head, memory_order_relaxed) ==
-           atomic_load_explicit(&mailbox->tail, memory_order_seq_cst);
-}

@@ -37,6 +37,4 @@ bool mr_mailbox_send(struct mr_mailbox *mailbox, struct mr_message message);
 /* Run every message that waits; returns how many. */
 unsigned mr_mailbox_poll(struct mr_mailbox *mailbox);
 
-bool mr_mailbox_is_empty(const struct mr_mailbox *mailbox);
-
 #endif

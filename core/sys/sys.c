@@ -67,3 +67,12 @@ int mr_sys_read_file(struct mr_sys *sys, const char *path, struct mr_text *out,
         return mr_fail(reterr, (int)n, "can not read '%s': %s", path, mr_err_text((int)n));
     return 0;
 }
+
+struct timespec mr_sys_deadline(struct mr_sys *sys, int64_t timeout_ns)
+{
+    int64_t at_ns = mr_now_ns(sys);
+
+    if (timeout_ns > 0)
+        at_ns = timeout_ns > INT64_MAX - at_ns ? INT64_MAX : at_ns + timeout_ns;
+    return (struct timespec){at_ns / MR_SECOND_NS, at_ns % MR_SECOND_NS};
+}

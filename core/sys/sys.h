@@ -19,6 +19,8 @@
 
 #include "core/sys/aio.h"
 
+#include <time.h>
+
 struct mr_text;
 
 #define MR_SYS_ADDRESS_BYTES 128 /* room for any address that socket() fills in */
@@ -111,5 +113,9 @@ static inline int64_t mr_now_ns(struct mr_sys *sys)
 {
     return sys->ops->now_ns(sys);
 }
+
+/* The end of a wait of TIMEOUT_NS that begins now, for pthread_cond_timedwait() on a
+ * condition variable whose clock is CLOCK_MONOTONIC.  Below 0: over at once. */
+struct timespec mr_sys_deadline(struct mr_sys *sys, int64_t timeout_ns);
 
 #endif

@@ -63,8 +63,6 @@ char *mr_files_join(const char *dir, const char *rel);
  * nowhere.  The caller frees. */
 char *mr_files_relocate(const struct mr_files_source *source, uint64_t identity);
 
-void mr_files_log(struct mr_task_env *env, const char *fmt, ...) MR_PRINTF(2, 3);
-
 /* The reader half of mr_files_source. */
 int mr_files_reader_new(struct mr_source *source, struct mr_task_env *env,
                         struct mr_reader **ret, struct mr_err *reterr);

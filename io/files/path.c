@@ -2,8 +2,6 @@
 #include "io/files/files_int.h"
 
 #include <errno.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 enum { DEPTH_MAX = 64 };
@@ -79,19 +77,6 @@ int mr_files_path(struct mr_options *options, char **ret, struct mr_err *reterr)
     *ret = strndup(path.data, path.len);
     MR_ASSERT(*ret != NULL);
     return 0;
-}
-
-void mr_files_log(struct mr_task_env *env, const char *fmt, ...)
-{
-    char line[1024];
-    va_list ap;
-
-    if (env->log == NULL)
-        return;
-    va_start(ap, fmt);
-    (void)vsnprintf(line, sizeof(line), fmt, ap);
-    va_end(ap);
-    env->log(env->log_context, line);
 }
 
 /* -- Walking --------------------------------------------------------------- */

@@ -237,8 +237,8 @@ static int reopen_renamed(struct files_reader *r, struct file *file, int why,
     }
     leave_active(r, file);
     if (file->source->skips_missing) {
-        mr_files_log(r->env, "table '%s': file '%s' has gone before it was read; skipped",
-                     file->source->spec->name, file->path);
+        mr_task_log(r->env, "table '%s': file '%s' has gone before it was read; skipped",
+                    file->source->spec->name, file->path);
         set_state(r, file, FILE_DONE);
         return 0;
     }
@@ -447,12 +447,11 @@ static int watch(struct files_reader *r, struct file *file, struct mr_err *reter
     if (stat.size == position || r->actives == ACTIVE_MAX)
         return 0;
     if (file->took_unterminated)
-        mr_files_log(
-            r->env,
-            "table '%s': file '%s' grew after its last line, which had no newline, was "
-            "taken: that line may have been cut; 'source.file-quiet-time' is too short "
-            "for its writer",
-            file->source->spec->name, file->path);
+        mr_task_log(r->env,
+                    "table '%s': file '%s' grew after its last line, which had no newline, was "
+                    "taken: that line may have been cut; 'source.file-quiet-time' is too short "
+                    "for its writer",
+                    file->source->spec->name, file->path);
     file->took_unterminated = false;
     r->active[r->actives++] = file;
     file_open(r, file);

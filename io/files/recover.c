@@ -161,8 +161,8 @@ static int recover_part(struct recovery *r, uint64_t number, uint64_t length,
                        mr_err_text(rc));
     }
     if (r->ignores_missing) {
-        mr_files_log(r->env, "part file '%s' (%llu bytes) has gone; ignored as asked for",
-                     r->final.data, (unsigned long long)length);
+        mr_task_log(r->env, "part file '%s' (%llu bytes) has gone; ignored as asked for",
+                    r->final.data, (unsigned long long)length);
         return 0;
     }
     return mr_fail(reterr, -ENOENT,

@@ -80,12 +80,11 @@ static int sink_open(const struct mr_table_spec *spec, struct mr_task_env *env,
         return rc;
     }
     if (env->state_dir == NULL)
-        mr_files_log(
-            env,
-            "table '%s': checkpoints are off, so part files in '%s' are published when "
-            "they are full and at the end of the job; what a crash interrupts stays in "
-            "hidden '.part-*' files",
-            spec->name, s->path);
+        mr_task_log(env,
+                    "table '%s': checkpoints are off, so part files in '%s' are published when "
+                    "they are full and at the end of the job; what a crash interrupts stays in "
+                    "hidden '.part-*' files",
+                    spec->name, s->path);
     *ret = (struct mr_sink *)s;
     return 0;
 }
@@ -269,17 +268,17 @@ static void publish_rest(struct files_writer *w)
         if (!part->may_publish || w->op.env->failure.code != 0) {
             kept += part->state != MR_PART_RENAMED;
         } else if (mr_part_finish_now(part, &err) < 0) {
-            mr_files_log(w->op.env, "table '%s': %s", w->sink->spec->name, err.message);
+            mr_task_log(w->op.env, "table '%s': %s", w->sink->spec->name, err.message);
             kept++;
         }
     }
     if (w->dir.changes > w->dir.synced)
         (void)w->op.env->sys->ops->sync_dir(w->op.env->sys, w->sink->path);
     if (kept > 0)
-        mr_files_log(w->op.env, "table '%s': %u part files of reactor %u are not published%s",
-                     w->sink->spec->name, kept, w->name.reactor,
-                     has_checkpoints(w) ? "; going on from the checkpoint publishes them"
-                                        : ", since the job failed");
+        mr_task_log(w->op.env, "table '%s': %u part files of reactor %u are not published%s",
+                    w->sink->spec->name, kept, w->name.reactor,
+                    has_checkpoints(w) ? "; going on from the checkpoint publishes them"
+                                       : ", since the job failed");
 }
 
 static void writer_free(struct mr_op *op)

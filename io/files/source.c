@@ -224,9 +224,9 @@ static int find_restored(struct mr_files_source *s, struct mr_files_known *known
     if (known->position != MR_OFFSET_START && (known->position & MR_FILES_COMPLETE) != 0)
         return 0;
     if (s->skips_missing) {
-        mr_files_log(s->env,
-                     "table '%s': file '%s' has gone before it was read to its end; skipped",
-                     s->spec->name, known->id);
+        mr_task_log(s->env,
+                    "table '%s': file '%s' has gone before it was read to its end; skipped",
+                    s->spec->name, known->id);
         return 0;
     }
     return mr_fail(

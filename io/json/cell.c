@@ -281,7 +281,8 @@ static const char *timestamp_example(const struct mr_json_column *column)
                    ? "a timestamp such as \"2020-12-30 12:13:14.123Z\" (the Z is needed)"
                    : "a timestamp such as \"2020-12-30T12:13:14.123Z\" (the Z is needed)";
     if (column->forms & MR_FORM_OFFSET)
-        return "a timestamp such as \"2020-12-30T12:13:14.123+01:00\" or milliseconds since 1970";
+        return "a timestamp such as \"2020-12-30T12:13:14.123+01:00\" or milliseconds "
+               "since 1970";
     return column->forms & MR_FORM_SQL ? "a timestamp such as \"2020-12-30 12:13:14.123\""
                                        : "a timestamp such as \"2020-12-30T12:13:14.123\"";
 }

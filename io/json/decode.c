@@ -20,8 +20,7 @@ static const struct mr_option_spec json_options[] = {
     {.name = "ignore-parse-errors",
      .kind = MR_OPTION_BOOL,
      .fallback = "false",
-     .help =
-         "A field that does not fit its column becomes NULL instead of making the message bad."},
+     .help = "A field that does not fit its column becomes NULL; else the message is bad."},
     {.name = "timestamp-format.standard",
      .kind = MR_OPTION_ENUM,
      .fallback = "SQL",

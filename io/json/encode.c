@@ -22,40 +22,6 @@ struct mr_encoder {
     struct mr_arena arena;
 };
 
-static bool needs_escape(char c)
-{
-    return (unsigned char)c < 0x20 || c == '"' || c == '\\';
-}
-
-static void put_escaped(struct mr_text *out, char c)
-{
-    static const char from[] = "\"\\\b\f\n\r\t", to[] = "\"\\bfnrt";
-    const char *at = c == '\0' ? NULL : strchr(from, c);
-
-    if (at != NULL) {
-        mr_text_putc(out, '\\');
-        mr_text_putc(out, to[at - from]);
-    } else {
-        mr_text_printf(out, "\\u%04X", (unsigned char)c);
-    }
-}
-
-static void put_string(struct mr_text *out, struct mr_view string)
-{
-    size_t start = 0;
-
-    mr_text_putc(out, '"');
-    for (size_t i = 0; i < string.len; i++) {
-        if (MR_LIKELY(!needs_escape(string.data[i])))
-            continue;
-        mr_text_put(out, string.data + start, i - start);
-        put_escaped(out, string.data[i]);
-        start = i + 1;
-    }
-    mr_text_put(out, string.data + start, string.len - start);
-    mr_text_putc(out, '"');
-}
-
 static void put_integer(struct mr_text *out, int64_t v)
 {
     char digits[24];
@@ -124,7 +90,7 @@ static void put_value(const struct mr_encoder *encoder, struct mr_text *out,
         break;
     case MR_TYPE_CHAR:
     case MR_TYPE_VARCHAR:
-        put_string(out, mr_str_view((const struct mr_str *)data + row));
+        mr_json_string_print(mr_str_view((const struct mr_str *)data + row), out);
         break;
     case MR_TYPE_BINARY:
     case MR_TYPE_VARBINARY:
@@ -190,7 +156,7 @@ int mr_json_encoder_new(const struct mr_format_spec *spec, struct mr_encoder **r
     for (uint32_t c = 0; c < encoder->count; c++) {
         mr_text_reset(&key);
         mr_text_putc(&key, ',');
-        put_string(&key, encoder->field[c].name);
+        mr_json_string_print(encoder->field[c].name, &key);
         mr_text_putc(&key, ':');
         encoder->key[c] = mr_arena_view(&encoder->arena, mr_text_view(&key));
     }

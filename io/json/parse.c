@@ -49,7 +49,7 @@ static int column_find(const struct mr_decoder *decoder, struct mr_view name)
     }
 }
 
-/* The column of the key at P, which is behind its opening quote; *RET_END is its closing one. */
+/* The column of the key at P, behind its opening quote; *RET_END is the closing one. */
 static int key_column(struct mr_decoder *decoder, const char *p, const char **ret_end, int *ret)
 {
     struct mr_json_fault f;

@@ -61,7 +61,7 @@ MR_INLINE const char *read_decimal(const char *p, const struct mr_json_column *c
     return p;
 }
 
-/* Both the digits and the power of ten are exact doubles: so is the rounding of one division. */
+/* Digits and power of ten are exact doubles, so one division rounds as it should. */
 MR_INLINE const char *read_double(const char *p, bool is_float, double *to)
 {
     static const double pow10[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8, 1e9,

@@ -78,13 +78,10 @@ static void log_line(const rd_kafka_t *handle, int level, const char *facility,
                      const char *text)
 {
     struct mr_task_env *env = rd_kafka_opaque(handle);
-    char line[1024];
 
     (void)facility;
-    if (env == NULL || level > 4) /* below a warning */
-        return;
-    (void)snprintf(line, sizeof(line), "kafka: %s", text);
-    env->log(env->log_context, line);
+    if (env != NULL && level <= 4) /* a warning or worse */
+        mr_task_log(env, "kafka: %s", text);
 }
 
 static int set(rd_kafka_conf_t *conf, const char *name, const char *value,
@@ -133,12 +130,9 @@ static int set_user(rd_kafka_conf_t *conf, const char *name, const char *value,
             continue;
         if (java_names[i].ours != NULL)
             return set(conf, java_names[i].ours, value, reterr);
-        if (strcmp(name, "auto.offset.reset") != 0 && strcmp(name, "enable.auto.commit") != 0) {
-            char line[512];
-            (void)snprintf(line, sizeof(line),
-                           "kafka: 'properties.%s' has no meaning here and is left out", name);
-            env->log(env->log_context, line);
-        }
+        if (strcmp(name, "auto.offset.reset") != 0 && strcmp(name, "enable.auto.commit") != 0)
+            mr_task_log(env, "kafka: 'properties.%s' has no meaning here and is left out",
+                        name);
         return 0;
     }
     return set(conf, name, value, reterr);
@@ -155,9 +149,29 @@ static bool is_given(struct mr_options *options, const char *name)
     return false;
 }
 
-int mr_kafka_conf_new(struct mr_options *options, struct mr_task_env *env,
-                      const char *const *defaults, rd_kafka_conf_t **ret, struct mr_err *reterr)
+static int set_defaults(rd_kafka_conf_t *conf, struct mr_options *options,
+                        const struct mr_kafka_setting *defaults, struct mr_err *reterr)
 {
+    for (; defaults->name != NULL; defaults++) {
+        if (is_given(options, defaults->name))
+            continue;
+        int rc = set(conf, defaults->name, defaults->value, reterr);
+        if (rc < 0)
+            return rc;
+    }
+    return 0;
+}
+
+int mr_kafka_conf_new(struct mr_options *options, struct mr_task_env *env,
+                      const struct mr_kafka_setting *defaults, rd_kafka_conf_t **ret,
+                      struct mr_err *reterr)
+{
+    /* A connection that broke is made again at once: latency is what this is for. */
+    static const struct mr_kafka_setting common[] = {{"socket.nagle.disable", "true"},
+                                                     {"reconnect.backoff.ms", "50"},
+                                                     {"reconnect.backoff.max.ms", "1000"},
+                                                     {"client.id", "millrace"},
+                                                     {NULL, NULL}};
     static const char prefix[] = "properties.";
     rd_kafka_conf_t *conf = rd_kafka_conf_new();
     int rc = 0;
@@ -180,9 +194,10 @@ int mr_kafka_conf_new(struct mr_options *options, struct mr_task_env *env,
         (void)snprintf(value, sizeof(value), MR_VIEW_FMT, MR_VIEW_ARG(option->value));
         rc = set_user(conf, name, value, env, reterr);
     }
-    for (; rc == 0 && defaults[0] != NULL; defaults += 2)
-        if (!is_given(options, defaults[0]))
-            rc = set(conf, defaults[0], defaults[1], reterr);
+    if (rc == 0)
+        rc = set_defaults(conf, options, defaults, reterr);
+    if (rc == 0)
+        rc = set_defaults(conf, options, common, reterr);
     if (rc < 0) {
         rd_kafka_conf_destroy(conf);
         return rc;

@@ -26,14 +26,19 @@ extern const struct mr_source_class mr_kafka_source;
 extern const struct mr_sink_class mr_kafka_sink;
 extern const struct mr_option_spec mr_kafka_options[];
 
+struct mr_kafka_setting {
+    const char *name, *value; /* as librdkafka calls it */
+};
+
 /*
  * A configuration from the table's 'properties.*': Java clients' names are taken over
  * where librdkafka knows the thing by another name, dropped with a log line where it has
- * no such thing.  Then DEFAULTS, name and value by turns, ended by NULL, fill what the user
- * left open.  *RET belongs to the caller until rd_kafka_new takes it.
+ * no such thing.  Then DEFAULTS, ended by a NULL name, and what every client of ours has
+ * in common fill what the user left open.  *RET belongs to the caller until rd_kafka_new
+ * takes it.
  */
 int mr_kafka_conf_new(struct mr_options *options, struct mr_task_env *env,
-                      const char *const *defaults, rd_kafka_conf_t **ret,
+                      const struct mr_kafka_setting *defaults, rd_kafka_conf_t **ret,
                       struct mr_err *reterr);
 
 /* The value of 'properties.NAME', or an empty view. */

@@ -223,25 +223,13 @@ static int connect_sink(struct kafka_sink *sink, struct mr_err *reterr)
 {
     /* Idempotence keeps order and hides retries; no message is ever given up, because
      * waiting for a broker is backpressure, not failure. */
-    static const char *const defaults[] = {"enable.idempotence",
-                                           "true",
-                                           "message.timeout.ms",
-                                           "0",
-                                           "linger.ms",
-                                           "0",
-                                           "partitioner",
-                                           "murmur2_random",
-                                           "socket.nagle.disable",
-                                           "true",
-                                           "queue.buffering.max.messages",
-                                           "200000",
-                                           "reconnect.backoff.ms",
-                                           "50",
-                                           "reconnect.backoff.max.ms",
-                                           "1000",
-                                           "client.id",
-                                           "millrace",
-                                           NULL};
+    static const struct mr_kafka_setting defaults[] = {
+        {"enable.idempotence", "true"},
+        {"message.timeout.ms", "0"},
+        {"linger.ms", "0"},
+        {"partitioner", "murmur2_random"},
+        {"queue.buffering.max.messages", "200000"},
+        {NULL, NULL}};
     struct mr_task_env *env = sink->op.env;
     const struct rd_kafka_metadata *metadata;
     rd_kafka_conf_t *conf;

@@ -140,29 +140,11 @@ static int make_handle(struct mr_source *source, struct mr_options *options,
 {
     /* No automatic commits: positions belong to checkpoints.  An offset that is gone is
      * told, not skipped.  A queue is bounded: that is the backpressure. */
-    static const char *const defaults[] = {"enable.auto.commit",
-                                           "false",
-                                           "enable.auto.offset.store",
-                                           "false",
-                                           "auto.offset.reset",
-                                           "error",
-                                           "enable.partition.eof",
-                                           "true",
-                                           "socket.nagle.disable",
-                                           "true",
-                                           "queued.min.messages",
-                                           "20000",
-                                           "queued.max.messages.kbytes",
-                                           "32768",
-                                           "fetch.error.backoff.ms",
-                                           "20",
-                                           "reconnect.backoff.ms",
-                                           "50",
-                                           "reconnect.backoff.max.ms",
-                                           "1000",
-                                           "client.id",
-                                           "millrace",
-                                           NULL};
+    static const struct mr_kafka_setting defaults[] = {
+        {"enable.auto.commit", "false"},  {"enable.auto.offset.store", "false"},
+        {"auto.offset.reset", "error"},   {"enable.partition.eof", "true"},
+        {"queued.min.messages", "20000"}, {"queued.max.messages.kbytes", "32768"},
+        {"fetch.error.backoff.ms", "20"}, {NULL, NULL}};
     rd_kafka_conf_t *conf;
     char why[512];
     int rc = mr_kafka_conf_new(options, source->env, defaults, &conf, reterr);
@@ -393,8 +375,6 @@ static void give_back(struct mr_reader *reader)
 static int take_event(struct mr_reader *reader, struct partition *partition,
                       const rd_kafka_message_t *message, struct mr_err *reterr)
 {
-    char line[512];
-
     switch (message->err) {
     case RD_KAFKA_RESP_ERR__PARTITION_EOF:
         /* Bounded: aborted and control records leave gaps, so only this tells the end. */
@@ -410,9 +390,8 @@ static int take_event(struct mr_reader *reader, struct partition *partition,
                        partition->topic_name, partition->number,
                        rd_kafka_message_errstr(message));
     default:
-        (void)snprintf(line, sizeof(line), "kafka: %s/%d: %s", partition->topic_name,
-                       partition->number, rd_kafka_message_errstr(message));
-        reader->env->log(reader->env->log_context, line);
+        mr_task_log(reader->env, "kafka: %s/%d: %s", partition->topic_name, partition->number,
+                    rd_kafka_message_errstr(message));
         return 0;
     }
 }

@@ -4,8 +4,6 @@
 #include "io/socket/socket.h"
 
 #include <errno.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 enum { CONNECTIONS_MAX = 65536 };
@@ -120,19 +118,6 @@ void mr_socket_spec_fini(struct mr_socket_spec *spec)
     spec->address = NULL;
 }
 
-void mr_socket_log(struct mr_task_env *env, const char *fmt, ...)
-{
-    char line[512];
-    va_list ap;
-
-    if (env->log == NULL)
-        return;
-    va_start(ap, fmt);
-    (void)vsnprintf(line, sizeof(line), fmt, ap);
-    va_end(ap);
-    env->log(env->log_context, line);
-}
-
 /* -- The connection -------------------------------------------------------------- */
 
 static void link_done(struct mr_aio_req *req, int64_t result)
@@ -174,9 +159,9 @@ void mr_link_break(struct mr_link *link, int64_t now_ns, int why)
     link->state = MR_LINK_DOWN;
     link->retry_ns = now_ns + link->pause_ns;
     if (!link->is_told)
-        mr_socket_log(link->env, "table '%s': '%s' is not connected: %s; trying again",
-                      link->table, link->spec->address,
-                      why == 0 ? "the other side closed the connection" : mr_err_text(why));
+        mr_task_log(link->env, "table '%s': '%s' is not connected: %s; trying again",
+                    link->table, link->spec->address,
+                    why == 0 ? "the other side closed the connection" : mr_err_text(why));
     link->is_told = true;
     link->pause_ns = link->pause_ns * 2 < PAUSE_MAX_NS ? link->pause_ns * 2 : PAUSE_MAX_NS;
 }
@@ -215,8 +200,8 @@ int mr_link_step(struct mr_link *link, int64_t now_ns, struct mr_err *reterr)
     link->state = MR_LINK_UP;
     link->pause_ns = PAUSE_MIN_NS;
     if (link->is_told)
-        mr_socket_log(link->env, "table '%s': '%s' is connected again", link->table,
-                      link->spec->address);
+        mr_task_log(link->env, "table '%s': '%s' is connected again", link->table,
+                    link->spec->address);
     link->is_told = false;
     return 1;
 }

@@ -59,6 +59,4 @@ void mr_link_break(struct mr_link *link, int64_t now_ns, int why);
 /* When to step though nothing wakes the reactor. */
 int64_t mr_link_deadline_ns(const struct mr_link *link);
 
-void mr_socket_log(struct mr_task_env *env, const char *fmt, ...) MR_PRINTF(2, 3);
-
 #endif

@@ -170,9 +170,9 @@ static void send_rest(struct socket_writer *w)
             env->aio->ops->wait(env->aio, MR_MILLI_NS);
     }
     if (w->sent < w->taken)
-        mr_socket_log(env, "table '%s': the last %llu bytes were not taken by '%s'",
-                      w->sink->table->name, (unsigned long long)(w->taken - w->sent),
-                      w->sink->spec.address);
+        mr_task_log(env, "table '%s': the last %llu bytes were not taken by '%s'",
+                    w->sink->table->name, (unsigned long long)(w->taken - w->sent),
+                    w->sink->spec.address);
 }
 
 static void writer_free(struct mr_op *op)

@@ -228,10 +228,10 @@ static void take_accepted(struct socket_reader *r)
         }
         (void)r->env->sys->ops->close(r->env->sys, r->accepted[i]);
         if (!r->is_full)
-            mr_socket_log(r->env,
-                          "table '%s': a connection was refused: %u are open, which is "
-                          "'source.max-connections'",
-                          r->source->table->name, limit);
+            mr_task_log(r->env,
+                        "table '%s': a connection was refused: %u are open, which is "
+                        "'source.max-connections'",
+                        r->source->table->name, limit);
         r->is_full = true;
     }
     r->accepted_count = 0;
@@ -241,9 +241,9 @@ static void listen_step(struct socket_reader *r, int64_t now_ns)
 {
     take_accepted(r);
     if (r->accept_error < 0) {
-        mr_socket_log(r->env, "table '%s': can not take connections on '%s': %s; trying again",
-                      r->source->table->name, r->source->spec.address,
-                      mr_err_text(r->accept_error));
+        mr_task_log(r->env, "table '%s': can not take connections on '%s': %s; trying again",
+                    r->source->table->name, r->source->spec.address,
+                    mr_err_text(r->accept_error));
         r->accept_error = 0;
         r->accept_ns = now_ns + MR_SECOND_NS;
     }

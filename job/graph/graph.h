@@ -22,7 +22,7 @@ enum mr_node_kind {
     MR_NODE_PROJECT,          /* column[] */
     MR_NODE_WINDOW_AGGREGATE, /* keyed: wants its input by key */
     MR_NODE_SINK,
-    MR_NODE_COLLECT           /* rows for the program that started the query */
+    MR_NODE_COLLECT /* rows for the program that started the query */
 };
 
 struct mr_sink_spec {
@@ -40,14 +40,14 @@ struct mr_node {
     bool takes_dead_letters;        /* input is a scan, of which it gets the malformed rows */
     struct mr_scan_spec *scan;
     struct mr_expr *condition;
-    struct mr_expr **column;        /* schema->count */
+    struct mr_expr **column; /* schema->count */
     struct mr_window_aggregate_spec *window;
     struct mr_sink_spec *sink;
 };
 
 struct mr_graph {
     struct mr_arena *arena;
-    const char *name; /* of the job: insert-into_..., or 'pipeline.name' */
+    const char *name;      /* of the job: insert-into_..., or 'pipeline.name' */
     struct mr_node **node; /* inputs before consumers */
     uint32_t nodes;
     struct mr_eval_env eval;

@@ -181,14 +181,14 @@ static int build_node(struct builder *b, struct mr_node *node, struct mr_op **re
     case MR_NODE_FILTER:
         rc = build_consumers(b, node, &next, reterr);
         if (rc == 0)
-            rc = mr_filter_new(node->condition, node->input->schema, &graph->eval,
+            rc = mr_filter_new(node->condition, mr_node_input_schema(node), &graph->eval,
                                &b->task->env, next, ret, reterr);
         break;
     case MR_NODE_PROJECT:
         rc = build_consumers(b, node, &next, reterr);
         if (rc == 0)
-            rc = mr_project_new(node->column, node->input->schema, node->schema, &graph->eval,
-                                &b->task->env, next, ret, reterr);
+            rc = mr_project_new(node->column, mr_node_input_schema(node), node->schema,
+                                &graph->eval, &b->task->env, next, ret, reterr);
         break;
     case MR_NODE_WINDOW_AGGREGATE: rc = build_window(b, node, ret, reterr); break;
     case MR_NODE_SINK: rc = build_sink(b, node, ret, reterr); break;
@@ -401,9 +401,10 @@ int mr_job_build(struct mr_job *job, struct mr_err *reterr)
     job->scan = calloc(count_nodes(graph, MR_NODE_SCAN) + 1, sizeof(*job->scan));
     job->sink = calloc(graph->nodes, sizeof(*job->sink));
     job->exchange = calloc(graph->nodes, sizeof(*job->exchange));
+    job->late = calloc(graph->nodes, sizeof(*job->late));
     job->task = calloc((size_t)graph->nodes * reactors, sizeof(*job->task));
     MR_ASSERT(job->scan != NULL && job->sink != NULL && job->exchange != NULL &&
-              job->task != NULL);
+              job->late != NULL && job->task != NULL);
 
     int rc = open_ends(job, reterr);
     if (rc == 0)

@@ -8,7 +8,6 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 enum { POLL_NS = 1000000, JOBS_MAX = 1024 };
 
@@ -89,11 +88,8 @@ static void *control_main(void *context)
             mr_runtime_watch(engine->runtime, now_ns);
             watch_ns = now_ns + MR_WATCHDOG_PERIOD_NS;
         }
-        struct timespec until;
-        clock_gettime(CLOCK_MONOTONIC, &until);
-        until.tv_nsec += engine->jobs != 0 ? POLL_NS : 50 * POLL_NS;
-        until.tv_sec += until.tv_nsec / MR_SECOND_NS;
-        until.tv_nsec %= MR_SECOND_NS;
+        struct timespec until =
+            mr_sys_deadline(engine->sys, engine->jobs != 0 ? POLL_NS : 50 * POLL_NS);
         (void)pthread_cond_timedwait(&engine->changed, &engine->lock, &until);
     }
     pthread_mutex_unlock(&engine->lock);
@@ -441,13 +437,9 @@ static void wait_state(struct mr_engine *engine, const struct mr_job *job,
 int mr_job_wait(struct mr_job *job, int64_t timeout_ns, struct mr_err *reterr)
 {
     struct mr_engine *engine = job->engine;
-    struct timespec until;
+    struct timespec until = mr_sys_deadline(engine->sys, timeout_ns);
     int rc = 0;
 
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    int64_t at_ns = until.tv_sec * MR_SECOND_NS + until.tv_nsec;
-    at_ns = timeout_ns > INT64_MAX - at_ns ? INT64_MAX : at_ns + timeout_ns;
-    until = (struct timespec){at_ns / MR_SECOND_NS, at_ns % MR_SECOND_NS};
     pthread_mutex_lock(&engine->lock);
     wait_state(engine, job, &until);
     if (job->state == MR_JOB_FAILED) {

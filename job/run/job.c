@@ -245,7 +245,7 @@ int mr_job_start(struct mr_runtime *runtime, struct mr_graph *graph,
     if (rc == 0)
         rc = open_store(job, reterr);
     if (rc == 0 && options->collect != NULL)
-        rc = mr_collector_new(options->collect, &job->collector, reterr);
+        rc = mr_collector_new(runtime->sys, options->collect, &job->collector, reterr);
     if (rc == 0)
         rc = mr_job_build(job, reterr);
     if (rc == 0)
@@ -459,10 +459,8 @@ static bool finish(struct mr_job *job, int64_t now_ns)
     return mr_store_state(job->store, job->checkpoint.epoch) == MR_STORE_COMMITTED;
 }
 
-enum mr_job_state mr_job_poll(struct mr_job *job, int64_t now_ns)
+static enum mr_job_state drive(struct mr_job *job, int64_t now_ns)
 {
-    if (job->state != MR_JOB_RUNNING)
-        return job->state;
     if (find_failure(job))
         return job->state = MR_JOB_FAILED;
     int rc = mr_job_discover(job, now_ns, &job->failure);
@@ -476,24 +474,18 @@ enum mr_job_state mr_job_poll(struct mr_job *job, int64_t now_ns)
     return job->state;
 }
 
+enum mr_job_state mr_job_poll(struct mr_job *job, int64_t now_ns)
+{
+    if (job->state != MR_JOB_RUNNING)
+        return job->state;
+    drive(job, now_ns);
+    mr_job_report(job, now_ns, job->state != MR_JOB_RUNNING);
+    return job->state;
+}
+
 void mr_job_request_stop(struct mr_job *job)
 {
     job->wants_stop = true;
-}
-
-void mr_job_request_checkpoint(struct mr_job *job, uint64_t *ret_epoch)
-{
-    if (job->store == NULL) {
-        *ret_epoch = 0;
-        return;
-    }
-    *ret_epoch = job->checkpoint.epoch + 1;
-    step(job, MR_CHECKPOINT_REQUEST, mr_now_ns(job->runtime->sys));
-}
-
-uint64_t mr_job_committed(const struct mr_job *job)
-{
-    return job->checkpoint.committed;
 }
 
 const struct mr_err *mr_job_failure(const struct mr_job *job)
@@ -560,6 +552,7 @@ void mr_job_free(struct mr_job *job)
     free(job->scan);
     free(job->sink);
     free(job->exchange);
+    free(job->late);
     free(job->task);
     free(job->name);
     free(job->state_dir);

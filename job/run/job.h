@@ -27,7 +27,7 @@ struct mr_collector;
 struct mr_job_options {
     const char *state_dir;           /* of all jobs; NULL: no checkpoints */
     int64_t checkpoint_interval_ns;  /* below 0: only on request */
-    uint64_t segment_bytes;         /* of the store's files; 0: its default */
+    uint64_t segment_bytes;          /* of the store's files; 0: its default */
     const struct mr_schema *collect; /* the graph collects rows of this schema; NULL: no */
 };
 
@@ -47,10 +47,6 @@ enum mr_job_state mr_job_poll(struct mr_job *job, int64_t now_ns);
 
 /* Cut once more, then stop; mr_job_poll says when. */
 void mr_job_request_stop(struct mr_job *job);
-
-/* Take a checkpoint now.  *RET_EPOCH: which one to wait for in mr_job_committed(). */
-void mr_job_request_checkpoint(struct mr_job *job, uint64_t *ret_epoch);
-uint64_t mr_job_committed(const struct mr_job *job);
 
 /* Of a FAILED job. */
 const struct mr_err *mr_job_failure(const struct mr_job *job);

@@ -26,6 +26,12 @@ struct mr_job_split {
     bool is_assigned;
 };
 
+/* How many of some kind of row were last spoken of, and when to speak again. */
+struct mr_job_report {
+    uint64_t count;
+    int64_t next_ns;
+};
+
 struct mr_job_scan {
     struct mr_node *node;
     struct mr_source *source;
@@ -36,6 +42,7 @@ struct mr_job_scan {
     uint32_t *load;      /* splits per reactor */
     int64_t discover_ns; /* when to look for new splits; INT64_MAX: never */
     bool has_discovered, is_sealed;
+    struct mr_job_report bad;
 };
 
 struct mr_job {
@@ -51,6 +58,7 @@ struct mr_job {
     uint32_t scans;
     struct mr_sink **sink;         /* per node; NULL where the node is no sink */
     struct mr_exchange **exchange; /* per node; NULL where no exchange is before it */
+    struct mr_job_report *late; /* per node */
     struct mr_collector *collector;
     struct mr_task **task;
     uint32_t tasks;
@@ -67,5 +75,8 @@ int mr_job_build(struct mr_job *job, struct mr_err *reterr);
 
 /* Ask the sources for splits, and give the new ones out. */
 int mr_job_discover(struct mr_job *job, int64_t now_ns, struct mr_err *reterr);
+
+/* Say how many rows were bad or late, when that is news. */
+void mr_job_report(struct mr_job *job, int64_t now_ns, bool is_end);
 
 #endif

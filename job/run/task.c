@@ -122,10 +122,28 @@ static unsigned pump(struct mr_task *task, uint64_t budget_bytes)
     return left;
 }
 
-/* True when some operator could not take more: then nothing it was given is pending. */
+/* The store lags behind: more input would use up the staging and cost the snapshot. */
+static bool wants_pause(struct mr_task *task)
+{
+    for (uint32_t p = 0; p < task->parts; p++)
+        if (mr_shard_wants_pause(task->part[p].shard))
+            return true;
+    return false;
+}
+
+static unsigned prefault(struct mr_task *task)
+{
+    unsigned work = 0;
+
+    for (uint32_t p = 0; p < task->parts && work == 0; p++)
+        work += mr_shard_prefault(task->part[p].shard);
+    return work;
+}
+
+/* True: the input did something. */
 static bool poll_input(struct mr_task *task, int64_t now_ns)
 {
-    if (task->has_input_ended || !mr_op_ready(task->head))
+    if (task->has_input_ended || !mr_op_ready(task->head) || wants_pause(task))
         return false;
     switch (task->input->class->poll(task->input, now_ns)) {
     case MR_INPUT_NOTHING: return false;
@@ -158,6 +176,8 @@ static unsigned task_poll(struct mr_poller *poller, int64_t now_ns)
     if (flip(task))
         settle(task);
     work += pump(task, work != 0 ? PUMP_BUSY_BYTES : PUMP_IDLE_BYTES);
+    if (work == 0)
+        work += prefault(task);
     if (task->has_input_ended && work == 0 && mr_op_ready(task->head) && is_out(task))
         atomic_store_explicit(&task->has_ended, true, memory_order_release);
     if (task->env.failure.code != 0)

@@ -12,18 +12,6 @@ static bool is_infix(const char *name)
     return strchr("+-*/%=<>!|", name[0]) != NULL;
 }
 
-/* A string in quotes, those within doubled. */
-static void print_quoted(struct mr_view text, struct mr_text *out)
-{
-    mr_text_putc(out, '\'');
-    for (size_t i = 0; i < text.len; i++) {
-        if (text.data[i] == '\'')
-            mr_text_putc(out, '\'');
-        mr_text_putc(out, text.data[i]);
-    }
-    mr_text_putc(out, '\'');
-}
-
 static void print_constant(const struct mr_value *value, struct mr_text *out)
 {
     const char *prefix = NULL;
@@ -34,7 +22,7 @@ static void print_constant(const struct mr_value *value, struct mr_text *out)
     }
     switch (value->type.id) {
     case MR_TYPE_CHAR:
-    case MR_TYPE_VARCHAR: print_quoted(mr_str_view(&value->u.str), out); return;
+    case MR_TYPE_VARCHAR: mr_text_quote(out, mr_str_view(&value->u.str), '\''); return;
     case MR_TYPE_DATE: prefix = "DATE '"; break;
     case MR_TYPE_TIME: prefix = "TIME '"; break;
     case MR_TYPE_TIMESTAMP: prefix = "TIMESTAMP '"; break;

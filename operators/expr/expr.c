@@ -193,20 +193,6 @@ struct mr_expr *mr_expr_remap(struct mr_arena *arena, const struct mr_expr *expr
     return copy;
 }
 
-static bool value_equal(const struct mr_value *a, const struct mr_value *b)
-{
-    if (a->is_null || b->is_null)
-        return a->is_null == b->is_null;
-    switch (mr_type_shape(a->type)) {
-    case MR_SHAPE_BOOL: return a->u.boolean == b->u.boolean;
-    case MR_SHAPE_I64: return a->u.i64 == b->u.i64;
-    case MR_SHAPE_F64: return memcmp(&a->u.f64, &b->u.f64, sizeof(double)) == 0;
-    case MR_SHAPE_I128: return a->u.i128 == b->u.i128;
-    case MR_SHAPE_STR: return mr_str_eq(&a->u.str, &b->u.str);
-    }
-    return false;
-}
-
 bool mr_expr_equal(const struct mr_expr *a, const struct mr_expr *b)
 {
     if (a == b)
@@ -214,7 +200,7 @@ bool mr_expr_equal(const struct mr_expr *a, const struct mr_expr *b)
     if (a->kind != b->kind || a->args != b->args || !mr_type_same(a->type, b->type) ||
         a->function != b->function || a->is_try != b->is_try || a->column != b->column)
         return false;
-    if (a->kind == MR_EXPR_CONSTANT && !value_equal(&a->value, &b->value))
+    if (a->kind == MR_EXPR_CONSTANT && !mr_value_same(&a->value, &b->value))
         return false;
     if ((mr_expr_flags(a) & MR_FN_CHANCE) != 0)
         return false;

@@ -3,11 +3,11 @@
 #include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
-#include <time.h>
 
 struct mr_collector {
     pthread_mutex_t lock;
     pthread_cond_t changed;
+    struct mr_sys *sys;
     const struct mr_schema *schema;
     struct mr_batch_buffer *slot[MR_COLLECT_BATCHES];
     uint32_t first, filled;  /* slots waiting, oldest first */
@@ -21,14 +21,15 @@ struct collect {
     struct mr_collector *collector;
 };
 
-int mr_collector_new(const struct mr_schema *schema, struct mr_collector **ret,
-                     struct mr_err *reterr)
+int mr_collector_new(struct mr_sys *sys, const struct mr_schema *schema,
+                     struct mr_collector **ret, struct mr_err *reterr)
 {
     struct mr_collector *collector = calloc(1, sizeof(*collector));
     pthread_condattr_t attr;
 
     if (collector == NULL)
         return mr_fail(reterr, -ENOMEM, "collect: out of memory");
+    collector->sys = sys;
     collector->schema = schema;
     pthread_mutex_init(&collector->lock, NULL);
     pthread_condattr_init(&attr);
@@ -131,12 +132,7 @@ const struct mr_batch *mr_collector_next(struct mr_collector *collector, int64_t
                                          bool *ret_end)
 {
     const struct mr_batch *batch = NULL;
-    struct timespec until;
-
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    int64_t at_ns = until.tv_sec * MR_SECOND_NS + until.tv_nsec;
-    at_ns = timeout_ns > INT64_MAX - at_ns ? INT64_MAX : at_ns + timeout_ns;
-    until = (struct timespec){at_ns / MR_SECOND_NS, at_ns % MR_SECOND_NS};
+    struct timespec until = mr_sys_deadline(collector->sys, timeout_ns);
 
     pthread_mutex_lock(&collector->lock);
     if (collector->is_lent) {
@@ -144,7 +140,7 @@ const struct mr_batch *mr_collector_next(struct mr_collector *collector, int64_t
         collector->filled--;
         collector->is_lent = false;
     }
-    while (collector->filled == 0 && collector->ended < collector->writers)
+    while (timeout_ns > 0 && collector->filled == 0 && collector->ended < collector->writers)
         if (pthread_cond_timedwait(&collector->changed, &collector->lock, &until) != 0)
             break;
     if (collector->filled != 0) {

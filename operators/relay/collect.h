@@ -21,8 +21,8 @@
 
 struct mr_collector;
 
-int mr_collector_new(const struct mr_schema *schema, struct mr_collector **ret,
-                     struct mr_err *reterr);
+int mr_collector_new(struct mr_sys *sys, const struct mr_schema *schema,
+                     struct mr_collector **ret, struct mr_err *reterr);
 void mr_collector_free(struct mr_collector *collector);
 
 /* One per reactor that has the chain; to be made before any of them runs. */

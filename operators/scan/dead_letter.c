@@ -1,5 +1,6 @@
 #include "operators/scan/dead_letter.h"
 
+#include "core/base/base64.h"
 #include "core/data/print.h"
 
 #include <errno.h>
@@ -30,37 +31,6 @@ struct dead_letter_file {
 /* More than one poll's worth of refused messages never waits in memory. */
 enum { WAITING_BYTES_MAX = 32 << 20 };
 
-static void put_json_string(struct mr_text *out, struct mr_view text)
-{
-    mr_text_putc(out, '"');
-    for (size_t i = 0; i < text.len; i++) {
-        unsigned char c = (unsigned char)text.data[i];
-        if (c == '"' || c == '\\')
-            mr_text_printf(out, "\\%c", c);
-        else if (c < 0x20)
-            mr_text_printf(out, "\\u%04x", c);
-        else
-            mr_text_putc(out, (char)c);
-    }
-    mr_text_putc(out, '"');
-}
-
-static void put_base64(struct mr_text *out, struct mr_view bytes)
-{
-    static const char digit[] =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-    mr_text_putc(out, '"');
-    for (size_t i = 0; i < bytes.len; i += 3) {
-        uint32_t left = (uint32_t)(bytes.len - i < 3 ? bytes.len - i : 3), word = 0;
-        for (uint32_t k = 0; k < 3; k++)
-            word = word << 8 | (k < left ? (unsigned char)bytes.data[i + k] : 0);
-        for (uint32_t k = 0; k < 4; k++)
-            mr_text_putc(out, k <= left ? digit[word >> (18 - 6 * k) & 63] : '=');
-    }
-    mr_text_putc(out, '"');
-}
-
 static struct mr_view cell(const struct mr_batch *batch, uint32_t col, uint32_t row)
 {
     return mr_str_view((const struct mr_str *)batch->col[col].data + row);
@@ -71,18 +41,19 @@ static void put_row(struct mr_text *out, const struct mr_batch *batch, uint32_t 
     struct mr_view message = cell(batch, 4, row);
 
     mr_text_puts(out, "{\"source\":");
-    put_json_string(out, cell(batch, 0, row));
+    mr_json_string_print(cell(batch, 0, row), out);
     mr_text_puts(out, ",\"split\":");
-    put_json_string(out, cell(batch, 1, row));
+    mr_json_string_print(cell(batch, 1, row), out);
     mr_text_printf(out, ",\"offset\":%lld,\"reason\":",
                    (long long)((const int64_t *)batch->col[2].data)[row]);
-    put_json_string(out, cell(batch, 3, row));
+    mr_json_string_print(cell(batch, 3, row), out);
     if (mr_utf8_valid(message.data, message.len)) {
         mr_text_puts(out, ",\"message\":");
-        put_json_string(out, message);
+        mr_json_string_print(message, out);
     } else {
-        mr_text_puts(out, ",\"message_base64\":");
-        put_base64(out, message);
+        mr_text_puts(out, ",\"message_base64\":\"");
+        mr_base64_encode(message, out);
+        mr_text_putc(out, '"');
     }
     mr_text_puts(out, "}\n");
 }

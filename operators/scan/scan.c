@@ -4,6 +4,7 @@
 #include "operators/scan/split_time.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 const struct mr_option_spec mr_scan_options[] = {
@@ -50,7 +51,10 @@ struct mr_scan {
     struct mr_split_time *split_time;
     int64_t watermark_ns; /* last one pushed */
     bool is_open, is_sealed, is_idle, has_ended, wants_barrier;
+    bool is_over; /* the last watermark is out; the end follows when the head is ready again */
     struct mr_op_stats stats;
+    char first_bad[512];
+    _Atomic bool has_first_bad; /* first_bad is whole, and stays as it is */
     uint16_t origin[MR_BATCH_ROWS];
     uint16_t timed_sel[MR_BATCH_ROWS], kept_sel[MR_BATCH_ROWS];
     int64_t behind_ns[MR_BATCH_ROWS];
@@ -97,6 +101,12 @@ static void report_bad(struct mr_bad_sink *bad, const struct mr_msg *msg, int co
     struct mr_scan *scan = MR_CONTAINER(bad, struct mr_scan, bad);
 
     (void)column; /* the reason names it */
+    if (!atomic_load_explicit(&scan->has_first_bad, memory_order_relaxed)) {
+        (void)snprintf(scan->first_bad, sizeof(scan->first_bad), "split %s, offset %lld: %s",
+                       scan->split[scan->poll.split].id, (long long)msg->offset, reason);
+        /* pairs with mr_scan_first_bad() */
+        atomic_store_explicit(&scan->has_first_bad, true, memory_order_release);
+    }
     mr_stat_add(&scan->stats.bad_rows, 1);
     if (scan->spec->on_error == MR_ON_ERROR_FAIL) {
         struct mr_err err;
@@ -234,6 +244,7 @@ static int read_rows(struct mr_scan *scan, int64_t now_ns, struct mr_err *reterr
     if (rc <= 0)
         return rc;
     push_rows(scan, now_ns);
+    scan->polled = scan->poll.count;
     scan->split[scan->poll.split].position = scan->poll.after;
     push_letters(scan);
     return 1;
@@ -261,6 +272,26 @@ static int read_some(struct mr_scan *scan, int64_t now_ns, struct mr_err *reterr
 
 /* -- Time ------------------------------------------------------------------------ */
 
+/* The end comes in two steps, for which both ways out must be ready: true when they were. */
+static bool push_end(struct mr_scan *scan)
+{
+    if (scan->dead_letter != NULL && !mr_op_ready(scan->dead_letter))
+        return false;
+    if (scan->is_over) {
+        mr_op_end(scan->input.head);
+        if (scan->dead_letter != NULL)
+            mr_op_end(scan->dead_letter);
+        scan->has_ended = true;
+        return true;
+    }
+    mr_op_watermark(scan->input.head, MR_WATERMARK_END);
+    if (scan->dead_letter != NULL)
+        mr_op_watermark(scan->dead_letter, MR_WATERMARK_END);
+    scan->is_over = true;
+    atomic_store_explicit(&scan->stats.watermark_ns, MR_WATERMARK_END, memory_order_relaxed);
+    return true;
+}
+
 /* Hand on what the splits together say about time.  True: something was handed on. */
 static bool push_time(struct mr_scan *scan, int64_t now_ns)
 {
@@ -272,17 +303,9 @@ static bool push_time(struct mr_scan *scan, int64_t now_ns)
     struct mr_time_state state = mr_split_time_merge(scan->split_time, scan->splits, now_ns,
                                                      scan->spec->idle_timeout_ns);
 
-    if (state.is_done && scan->is_sealed) {
-        mr_op_watermark(scan->input.head, MR_WATERMARK_END);
-        mr_op_end(scan->input.head);
-        scan->has_ended = true;
-        atomic_store_explicit(&scan->stats.watermark_ns, MR_WATERMARK_END,
-                              memory_order_relaxed);
-        return true;
-    }
+    if (scan->is_over || (state.is_done && scan->is_sealed))
+        return push_end(scan);
     bool is_silent = state.is_idle || state.is_done;
-    if (is_silent && !scan->is_open)
-        return false;
     if (scan->time != NULL && state.watermark_ns > scan->watermark_ns) {
         scan->is_idle = false;
         scan->watermark_ns = state.watermark_ns;
@@ -320,7 +343,7 @@ static enum mr_input_event scan_poll(struct mr_input *input, int64_t now_ns)
         return MR_INPUT_NOTHING;
     }
     /* A push may have made the head busy: time waits for the next poll then. */
-    bool moved = mr_op_ready(input->head) && push_time(scan, now_ns);
+    bool moved = scan->is_open && mr_op_ready(input->head) && push_time(scan, now_ns);
     if (scan->has_ended)
         return MR_INPUT_END;
     return rc > 0 || moved ? MR_INPUT_WORK : MR_INPUT_NOTHING;
@@ -566,4 +589,10 @@ void mr_scan_seal(struct mr_scan *scan)
 const struct mr_op_stats *mr_scan_stats(const struct mr_scan *scan)
 {
     return &scan->stats;
+}
+
+const char *mr_scan_first_bad(const struct mr_scan *scan)
+{
+    return atomic_load_explicit(&scan->has_first_bad, memory_order_acquire) ? scan->first_bad
+                                                                            : NULL;
 }

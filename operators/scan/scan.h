@@ -54,9 +54,9 @@ struct mr_input *mr_scan_input(struct mr_scan *scan);
 int mr_scan_assign(struct mr_scan *scan, const struct mr_split *split, int64_t watermark_ns,
                    struct mr_err *reterr);
 
-/* Every split there is now has been assigned, to this scan and the others: from here on a
- * scan without splits may say that it is idle.  Before, that would let time pass on other
- * reactors while a split of this one is still on its way. */
+/* Every split there is now has been assigned, to this scan and the others: from here on the
+ * scan hands on what its splits say about time.  Before, that would let time pass while a
+ * split is still on its way, here or (were this one idle) on another reactor. */
 void mr_scan_open(struct mr_scan *scan);
 
 /* No more splits will come: the scan may end when those it has are done. */
@@ -69,5 +69,8 @@ int mr_scan_read_roots(struct mr_view roots,
                        void *context, struct mr_err *reterr);
 
 const struct mr_op_stats *mr_scan_stats(const struct mr_scan *scan);
+
+/* Where and why the first bad row was refused; NULL: there was none.  Any thread. */
+const char *mr_scan_first_bad(const struct mr_scan *scan);
 
 #endif

@@ -30,9 +30,9 @@ struct mr_time_state {
     /* Minimum over the splits that count; the furthest of all when none does, for then there
      * is nobody left to wait for (as Flink's valve does when all its channels are idle). */
     int64_t watermark_ns;
-    uint32_t holder;      /* the split that is the minimum; UINT32_MAX: none */
-    bool is_idle;         /* splits remain, but none counts just now */
-    bool is_done;         /* every split is done (true too when there is none) */
+    uint32_t holder; /* the split that is the minimum; UINT32_MAX: none */
+    bool is_idle;    /* splits remain, but none counts just now */
+    bool is_done;    /* every split is done (true too when there is none) */
 };
 
 /* IDLE_TIMEOUT_NS 0: a silent split counts for ever. */

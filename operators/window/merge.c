@@ -66,9 +66,11 @@ static bool merge_keys(struct mr_window *w, const struct mr_slice *slice)
 
         if (first <= merge->end_ns || first > merge->upto_ns)
             continue;
-        from[n] = row;
-        into[n++] = mr_merge_row(w, row);
+        mr_scratch_prefetch(&w->merged, mr_row_head(row)->hash);
+        from[n++] = row;
     }
+    for (uint32_t i = 0; i < n; i++)
+        into[i] = mr_merge_row(w, from[i]);
     mr_acc_merge(w->layout, w->shard, into, from, n);
     return ref != MR_REF_NONE;
 }

@@ -35,6 +35,12 @@ static inline char *mr_scratch_row(const struct mr_scratch *scratch, uint32_t nu
            (size_t)(number % MR_SCRATCH_CHUNK_ROWS) * scratch->row_bytes;
 }
 
+static inline void mr_scratch_prefetch(const struct mr_scratch *scratch, uint64_t hash)
+{
+    if (scratch->slot != NULL)
+        __builtin_prefetch(&scratch->slot[hash & scratch->mask]);
+}
+
 /* Rows with HASH, one after the other: start with *CURSOR = HASH; NULL: no more. */
 char *mr_scratch_probe(const struct mr_scratch *scratch, uint64_t hash, uint64_t *cursor);
 

@@ -23,13 +23,7 @@ void mr_print_ident(struct mr_view name, struct mr_text *out)
         mr_text_put(out, name.data, name.len);
         return;
     }
-    mr_text_putc(out, '`');
-    for (size_t i = 0; i < name.len; i++) {
-        if (name.data[i] == '`')
-            mr_text_putc(out, '`');
-        mr_text_putc(out, name.data[i]);
-    }
-    mr_text_putc(out, '`');
+    mr_text_quote(out, name, '`');
 }
 
 void mr_print_name(const struct mr_ast_name *name, struct mr_text *out)
@@ -133,13 +127,7 @@ static void quoted(const char *word, struct mr_view text, struct mr_text *out)
 {
     mr_text_puts(out, word);
     /* DATE U&'..' is no literal, but a control character is no part of a date either. */
-    mr_text_putc(out, '\'');
-    for (size_t i = 0; i < text.len; i++) {
-        if (text.data[i] == '\'')
-            mr_text_putc(out, '\'');
-        mr_text_putc(out, text.data[i]);
-    }
-    mr_text_putc(out, '\'');
+    mr_text_quote(out, text, '\'');
 }
 
 static void literal(const struct mr_ast_literal *literal, struct mr_text *out)

@@ -199,6 +199,8 @@ bool mr_expr_is_same(const struct mr_expr *a, const struct mr_expr *b);
 /* Constants computed, in every expression below REL; trees merged and filters moved
  * down, until nothing changes. */
 int mr_rewrite(struct mr_binder *b, struct mr_rel *rel, struct mr_rel **ret);
+/* Equal windows of several trees become one: from here on the trees may meet. */
+void mr_share(struct mr_rel **root, uint32_t roots);
 /* How often each scan is read by the trees of ROOTS: scan->uses. */
 void mr_count_uses(struct mr_binder *b, struct mr_rel *const *root, uint32_t roots);
 /* Mark what is read, then drop the rest from all ROOTS at once: scans are shared. */

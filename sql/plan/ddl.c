@@ -276,15 +276,13 @@ static int create_view(struct mr_binder *b, const struct mr_ast_stmt *stmt)
 }
 
 int mr_ddl_create_view(const struct mr_plan_env *env, const struct mr_ast_stmt *stmt,
-                       struct mr_text *warnings, struct mr_err *reterr)
+                       struct mr_err *reterr)
 {
     struct mr_arena scratch;
 
     mr_arena_init(&scratch);
     struct mr_binder b = ddl_binder(env, stmt, &scratch, reterr);
     int rc = create_view(&b, stmt);
-    if (rc == 0)
-        hand_warnings(&b, warnings);
     mr_arena_fini(&scratch);
     return rc;
 }

@@ -12,7 +12,7 @@ struct emitter {
     struct mr_graph *graph;
 };
 
-/* -- Sharing: two INSERTs that compute the same compute it once ------------------------- */
+/* -- Sharing: filters and projections over one node, that do the same, are one ---------- */
 
 static bool exprs_same(struct mr_expr *const *a, struct mr_expr *const *b, uint32_t count)
 {
@@ -33,28 +33,6 @@ static bool schemas_same(const struct mr_schema *a, const struct mr_schema *b)
     return true;
 }
 
-static bool windows_same(const struct mr_window_aggregate_spec *a,
-                         const struct mr_window_aggregate_spec *b)
-{
-    const struct mr_window_spec *x = &a->window, *y = &b->window;
-
-    if (x->kind != y->kind || x->size_ns != y->size_ns || x->step_ns != y->step_ns ||
-        x->offset_ns != y->offset_ns || x->unit_ns != y->unit_ns ||
-        x->time_column != y->time_column || a->keys != b->keys ||
-        a->aggregates != b->aggregates || !schemas_same(a->output, b->output))
-        return false;
-    for (uint32_t i = 0; i < a->keys; i++)
-        if (a->key[i] != b->key[i])
-            return false;
-    for (uint32_t i = 0; i < a->aggregates; i++) {
-        const struct mr_aggregate *m = &a->aggregate[i], *n = &b->aggregate[i];
-        if (m->fn != n->fn || m->is_distinct != n->is_distinct || m->arg != n->arg ||
-            m->filter != n->filter)
-            return false;
-    }
-    return true;
-}
-
 /* A node that already does to INPUT what WANTED would, or NULL. */
 static struct mr_node *find_same(const struct emitter *e, const struct mr_node *wanted)
 {
@@ -69,8 +47,6 @@ static struct mr_node *find_same(const struct emitter *e, const struct mr_node *
         else if (node->kind == MR_NODE_PROJECT)
             is_same = schemas_same(node->schema, wanted->schema) &&
                       exprs_same(node->column, wanted->column, wanted->schema->count);
-        else if (node->kind == MR_NODE_WINDOW_AGGREGATE)
-            is_same = windows_same(node->window, wanted->window);
         if (is_same)
             return node;
     }
@@ -294,7 +270,7 @@ static struct mr_node *emit_project(struct emitter *e, struct mr_rel *rel)
         return emit_own_scan(e, input->scan, NULL, rel, rel->schema);
     if (input->kind == MR_REL_FILTER && is_own_scan(input->input))
         return emit_own_scan(e, input->input->scan, input, rel, rel->schema);
-    if (is_rename(rel) && input->kind == MR_REL_WINDOW) {
+    if (is_rename(rel) && input->kind == MR_REL_WINDOW && input->node == NULL) {
         input->schema = rel->schema;
         return emit(e, input);
     }
@@ -322,11 +298,7 @@ static struct mr_node *emit_window(struct emitter *e, struct mr_rel *rel)
     spec->keys = window->keys;
     spec->aggregate = window->aggregate;
     spec->aggregates = window->aggregates;
-    struct mr_node wanted = {.kind = MR_NODE_WINDOW_AGGREGATE, .input = input, .window = spec};
-    struct mr_node *node = find_same(e, &wanted);
-    if (node != NULL)
-        return node;
-    node = mr_graph_window(e->graph, input, spec, window->uid);
+    struct mr_node *node = mr_graph_window(e->graph, input, spec, window->uid);
     if (window->late != NULL) {
         struct mr_node *late =
             mr_graph_project_late(e->graph, node, window->late->schema, window->late_column);
@@ -335,7 +307,7 @@ static struct mr_node *emit_window(struct emitter *e, struct mr_rel *rel)
     return node;
 }
 
-static struct mr_node *emit(struct emitter *e, struct mr_rel *rel)
+static struct mr_node *emit_one(struct emitter *e, struct mr_rel *rel)
 {
     switch (rel->kind) {
     case MR_REL_SCAN:
@@ -360,6 +332,13 @@ static struct mr_node *emit(struct emitter *e, struct mr_rel *rel)
     }
     MR_ASSERT(false);
     return NULL;
+}
+
+static struct mr_node *emit(struct emitter *e, struct mr_rel *rel)
+{
+    if (rel->node == NULL)
+        rel->node = emit_one(e, rel);
+    return rel->node;
 }
 
 void mr_emit(struct mr_binder *b, struct mr_rel *const *root, uint32_t roots,

@@ -171,7 +171,7 @@ void mr_explain_logical(const struct mr_rel *rel, struct mr_text *out)
     logical(rel, 0, out);
 }
 
-/* -- As rewritten --------------------------------------------------------------------------- */
+/* -- As rewritten ------------------------------------------------------------------------- */
 
 static void physical_scan(const struct mr_rel *rel, uint32_t depth, struct mr_text *out)
 {
@@ -275,6 +275,15 @@ static void print_changes(struct mr_expr *const *expr, uint32_t count, struct mr
                    is_deterministic ? "" : ", deterministic=[no: differs from run to run]");
 }
 
+/* A scan of one tree tests its columns before it drops those that nobody else reads. */
+static const struct mr_schema *condition_schema(const struct mr_rel *filter)
+{
+    const struct mr_rel *input = filter->input;
+
+    return input->kind == MR_REL_SCAN && input->scan->uses == 1 ? input->scan->schema
+                                                                : input->schema;
+}
+
 static void physical(const struct mr_rel *rel, uint32_t depth, struct mr_text *out)
 {
     indent(depth, out);
@@ -282,7 +291,7 @@ static void physical(const struct mr_rel *rel, uint32_t depth, struct mr_text *o
     case MR_REL_SCAN: physical_scan(rel, depth, out); return;
     case MR_REL_FILTER:
         mr_text_puts(out, "Calc(where=[");
-        mr_expr_print(rel->condition, rel->input->schema, out);
+        mr_expr_print(rel->condition, condition_schema(rel), out);
         print_changes(&rel->condition, 1, out);
         break;
     case MR_REL_PROJECT:
@@ -330,7 +339,7 @@ void mr_explain_physical(const struct mr_rel *rel, struct mr_text *out)
     physical(rel, 0, out);
 }
 
-/* -- As it runs ----------------------------------------------------------------------------- */
+/* -- As it runs --------------------------------------------------------------------------- */
 
 static void graph_scan(const struct mr_node *node, struct mr_text *out)
 {

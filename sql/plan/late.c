@@ -76,7 +76,7 @@ int mr_rewrite_late(struct mr_binder *b, struct mr_rel *rel)
 {
     for (; rel != NULL; rel = rel->input) {
         struct mr_rel_scan *scan = rel->kind == MR_REL_WINDOW ? scan_below(rel->input) : NULL;
-        if (scan == NULL || scan->late == NULL)
+        if (scan == NULL || scan->late == NULL || rel->window->late != NULL)
             continue;
         struct mr_rel_sink *late = scan->late;
         if (scan->is_late_used) {

@@ -66,7 +66,7 @@ static void name_windows(struct mr_binder *b, struct mr_rel *rel, struct uids *u
     if (rel == NULL)
         return;
     name_windows(b, rel->input, uids);
-    if (rel->kind != MR_REL_WINDOW)
+    if (rel->kind != MR_REL_WINDOW || rel->window->uid != NULL)
         return;
     mr_text_init(&text);
     print_window_uid(rel, &text);
@@ -132,8 +132,12 @@ static int rewrite_all(struct planning *p)
 
     for (uint32_t i = 0; i < p->roots; i++) {
         int rc = mr_rewrite(b, p->root[i], &p->root[i]);
-        if (rc == 0)
-            rc = mr_rewrite_late(b, p->root[i]);
+        if (rc < 0)
+            return rc;
+    }
+    mr_share(p->root, p->roots);
+    for (uint32_t i = 0; i < p->roots; i++) {
+        int rc = mr_rewrite_late(b, p->root[i]);
         if (rc < 0)
             return rc;
     }

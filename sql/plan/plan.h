@@ -56,8 +56,9 @@ void mr_plan_free(struct mr_plan *plan);
  * per line, go to WARNINGS. */
 int mr_ddl_create_table(const struct mr_plan_env *env, const struct mr_ast_stmt *stmt,
                         struct mr_text *warnings, struct mr_err *reterr);
+/* What there is to warn about in a view is said where it is used. */
 int mr_ddl_create_view(const struct mr_plan_env *env, const struct mr_ast_stmt *stmt,
-                       struct mr_text *warnings, struct mr_err *reterr);
+                       struct mr_err *reterr);
 int mr_ddl_create_other(const struct mr_plan_env *env, const struct mr_ast_stmt *stmt,
                         struct mr_err *reterr);
 int mr_ddl_drop(const struct mr_plan_env *env, const struct mr_ast_stmt *stmt,

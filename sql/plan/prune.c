@@ -11,9 +11,11 @@ void mr_count_uses(struct mr_binder *b, struct mr_rel *const *root, uint32_t roo
     for (uint32_t i = 0; i < b->scans; i++)
         b->scan[i]->uses = 0;
     for (uint32_t i = 0; i < roots; i++)
-        for (struct mr_rel *rel = root[i]; rel != NULL; rel = rel->input)
+        for (struct mr_rel *rel = root[i]; rel != NULL && !rel->is_counted; rel = rel->input) {
+            rel->is_counted = true;
             if (rel->kind == MR_REL_SCAN)
                 rel->scan->uses++;
+        }
 }
 
 static bool *flags(struct mr_binder *b, const struct mr_rel *rel)
@@ -41,11 +43,14 @@ static void mark_window(const struct mr_rel *rel, bool *below)
         mr_expr_columns(window->late_column[i], below);
 }
 
-static void mark(struct mr_binder *b, struct mr_rel *rel, bool *needed)
+static void mark(struct mr_binder *b, struct mr_rel *rel, const bool *wanted)
 {
-    bool *below = rel->input == NULL ? NULL : flags(b, rel->input);
+    bool *below = rel->input == NULL ? NULL : flags(b, rel->input), *needed = rel->needed;
 
-    rel->needed = needed;
+    if (needed == NULL)
+        needed = rel->needed = flags(b, rel);
+    for (uint32_t i = 0; i < rel->schema->count; i++)
+        needed[i] |= wanted[i];
     switch (rel->kind) {
     case MR_REL_SCAN:
         for (uint32_t i = 0; i < rel->schema->count; i++)
@@ -145,7 +150,9 @@ static void shrink_window(struct mr_binder *b, struct mr_rel *rel, const uint32_
         window->late_column[i] = mr_expr_remap(b->arena, window->late_column[i], below);
 }
 
-static uint32_t *shrink(struct mr_binder *b, struct mr_rel *rel)
+static uint32_t *shrink(struct mr_binder *b, struct mr_rel *rel);
+
+static uint32_t *shrink_one(struct mr_binder *b, struct mr_rel *rel)
 {
     if (rel->kind == MR_REL_SCAN)
         return cut_schema(b, rel, rel->scan->needed);
@@ -174,6 +181,13 @@ static uint32_t *shrink(struct mr_binder *b, struct mr_rel *rel)
     }
     MR_ASSERT(false);
     return NULL;
+}
+
+static uint32_t *shrink(struct mr_binder *b, struct mr_rel *rel)
+{
+    if (rel->map == NULL)
+        rel->map = shrink_one(b, rel);
+    return rel->map;
 }
 
 void mr_prune(struct mr_binder *b, struct mr_rel **root, uint32_t roots)

@@ -11,6 +11,8 @@
  * Expressions of a relation refer to the columns of its input; a window relation's
  * output is keys, window start, window end, aggregates.
  *
+ * A plan has one tree per sink.  Trees may meet: mr_share() lets equal windows be one.
+ *
  * Ownership   everything lives in the plan's arena.  Rewrites build anew or change in
  *             place; nobody but the binder of a plan holds its relations.
  */
@@ -106,7 +108,10 @@ struct mr_rel {
     const struct mr_tag *tag; /* per column */
     struct mr_span span;      /* what it was written as, in `source` */
     const struct mr_source *source;
-    bool *needed; /* prune: columns that its consumer reads */
+    bool is_counted;      /* mr_count_uses() has been here */
+    bool *needed;         /* prune: columns that its consumers read */
+    uint32_t *map;        /* prune: old column -> new, once it is cut */
+    struct mr_node *node; /* once emitted */
     struct mr_rel_scan *scan;
     struct mr_expr *condition;
     struct mr_expr **column;

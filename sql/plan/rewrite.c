@@ -31,20 +31,6 @@ struct mr_expr *mr_expr_substitute(struct mr_arena *arena, const struct mr_expr 
     return out;
 }
 
-static bool value_equal(const struct mr_value *a, const struct mr_value *b)
-{
-    if (a->is_null || b->is_null)
-        return a->is_null == b->is_null;
-    switch (mr_type_shape(a->type)) {
-    case MR_SHAPE_BOOL: return a->u.boolean == b->u.boolean;
-    case MR_SHAPE_I64: return a->u.i64 == b->u.i64;
-    case MR_SHAPE_F64: return memcmp(&a->u.f64, &b->u.f64, sizeof(double)) == 0;
-    case MR_SHAPE_I128: return a->u.i128 == b->u.i128;
-    case MR_SHAPE_STR: return mr_str_eq(&a->u.str, &b->u.str);
-    }
-    return false;
-}
-
 bool mr_expr_is_same(const struct mr_expr *a, const struct mr_expr *b)
 {
     if (a == b)
@@ -53,7 +39,7 @@ bool mr_expr_is_same(const struct mr_expr *a, const struct mr_expr *b)
         return false;
     switch (a->kind) {
     case MR_EXPR_COLUMN: return a->column == b->column;
-    case MR_EXPR_CONSTANT: return value_equal(&a->value, &b->value);
+    case MR_EXPR_CONSTANT: return mr_value_same(&a->value, &b->value);
     case MR_EXPR_CALL:
         if (a->function != b->function)
             return false;

@@ -235,23 +235,12 @@ static bool is_secret(struct mr_view key)
     return false;
 }
 
-static void quoted(struct mr_view name, struct mr_text *out)
-{
-    mr_text_putc(out, '`');
-    for (size_t i = 0; i < name.len; i++) {
-        if (name.data[i] == '`')
-            mr_text_putc(out, '`');
-        mr_text_putc(out, name.data[i]);
-    }
-    mr_text_putc(out, '`');
-}
-
 static void show_column(const struct mr_table *table, uint32_t i, struct mr_text *out)
 {
     const struct mr_table_column *column = &table->column[i];
 
     mr_text_puts(out, i == 0 ? "  " : ",\n  ");
-    quoted(column->name, out);
+    mr_text_quote(out, column->name, '`');
     mr_text_putc(out, ' ');
     if (column->kind != MR_AST_COLUMN_COMPUTED)
         mr_type_print(column->type, out);
@@ -271,7 +260,7 @@ static void show_primary_key(const struct mr_table *table, struct mr_text *out)
     mr_text_puts(out, ",\n  PRIMARY KEY (");
     for (uint32_t i = 0; i < table->primary_keys; i++) {
         mr_text_puts(out, i == 0 ? "" : ", ");
-        quoted(table->column[table->primary_key[i]].name, out);
+        mr_text_quote(out, table->column[table->primary_key[i]].name, '`');
     }
     mr_text_puts(out, ") NOT ENFORCED");
 }
@@ -285,7 +274,7 @@ static void show_create_table(const struct mr_table *table, struct mr_text *out)
         show_column(table, i, out);
     if (table->rowtime >= 0) {
         mr_text_puts(out, ",\n  WATERMARK FOR ");
-        quoted(table->column[table->rowtime].name, out);
+        mr_text_quote(out, table->column[table->rowtime].name, '`');
         mr_text_puts(out, " AS ");
         mr_print_expr(table->watermark.expr, out);
     }
@@ -314,7 +303,7 @@ static void show_create_view(const struct mr_table *view, struct mr_text *out)
     mr_text_puts(out, " (\n");
     for (uint32_t i = 0; i < view->columns; i++) {
         mr_text_puts(out, i == 0 ? "  " : ",\n  ");
-        quoted(view->column[i].name, out);
+        mr_text_quote(out, view->column[i].name, '`');
     }
     mr_text_puts(out, "\n)");
     if (view->comment.data != NULL) {

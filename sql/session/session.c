@@ -231,7 +231,7 @@ static int run(struct mr_cursor *cursor, const struct mr_ast_stmt *stmt, bool wi
         break;
     case MR_STMT_CREATE_VIEW:
         keep_script(cursor);
-        rc = mr_ddl_create_view(env, stmt, &cursor->warnings, reterr);
+        rc = mr_ddl_create_view(env, stmt, reterr);
         break;
     case MR_STMT_CREATE_OTHER: rc = mr_ddl_create_other(env, stmt, reterr); break;
     case MR_STMT_DROP: rc = mr_ddl_drop(env, stmt, reterr); break;

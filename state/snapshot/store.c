@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define SEGMENT_BYTES  (UINT64_C(64) << 20)
+#define SEGMENT_BYTES  (UINT64_C(16) << 20)
 #define FILE_SIGNATURE "signature.txt"
 #define LINE_MAX       300 /* of a signature, in a message */
 

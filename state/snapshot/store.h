@@ -48,7 +48,7 @@ enum mr_store_state {
 };
 
 struct mr_store_options {
-    uint64_t segment_bytes; /* 0: 64 MiB */
+    uint64_t segment_bytes; /* 0: 16 MiB */
 };
 
 /* Lock DIR (made if need be), check that its state is that of SIGNATURE, and load the

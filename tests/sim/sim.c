@@ -444,9 +444,6 @@ static void aio_close(struct mr_aio *aio)
 {
     struct sim_aio *a = MR_CONTAINER(aio, struct sim_aio, aio);
 
-    if (a->requests)
-        fprintf(stderr, "left: code %d file %d\n", a->request[0].req->code,
-                a->request[0].req->file);
     MR_ASSERT(a->requests == 0);
     free(a->request);
     free(a);

@@ -6,13 +6,13 @@ below the others, below what those may include, and below their own.  The longes
 matching folder decides.  A header named *_int.h is private to its folder and to the
 mirror of it under tests/unit.  Includes in quotes are paths from the root.
 """
-import pathlib
 import re
 import sys
 
-root = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else ".")
+from tree import files, read
+
 allowed = {}
-for line in (root / "tools/lint/layers.txt").read_text().splitlines():
+for line in read("tools/lint/layers.txt").splitlines():
     line = line.split("#")[0].strip()
     if line:
         folder, _, uses = line.partition(":")
@@ -58,11 +58,8 @@ def complaint(path, include):
 
 
 failures = 0
-for file in sorted(p for p in root.rglob("*") if p.suffix in (".c", ".h", ".cc")):
-    path = file.relative_to(root).as_posix()
-    if path.split("/")[0].startswith("build") or path.startswith("."):
-        continue
-    for number, line in enumerate(file.read_text().splitlines(), 1):
+for path in files(".c", ".h", ".cc"):
+    for number, line in enumerate(read(path).splitlines(), 1):
         match = re.match(r'\s*#\s*include\s+"([^"]+)"', line)
         why = complaint(path, match.group(1)) if match else None
         if why:

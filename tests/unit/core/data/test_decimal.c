@@ -139,6 +139,15 @@ static void test_multiply(struct mr_rng *rng)
     }
 }
 
+/* (2^64 - 1) * (2^64 + 1) has only ones in its low half: adding five carries out. */
+static void test_multiply_carry(struct mr_rng *rng)
+{
+    mr_i128 word = (mr_i128)1 << 64, got;
+    (void)rng;
+    CHECK(mr_decimal_multiply(word - 1, 1, word + 1, 0, 0, &got));
+    CHECK(got == (mr_i128)(((mr_u128)-1) / 10 + 1));
+}
+
 /* Long division, digit by digit, then half up by doubling the rest. */
 static struct big big_div(struct big a, const struct big *b)
 {
@@ -175,6 +184,10 @@ static void test_divide(struct mr_rng *rng)
         check_same(fits, got, &want, (a < 0) != (b < 0));
     }
     mr_i128 got;
+    /* Ties go away from zero. */
+    CHECK(mr_decimal_divide(1, 0, 2, 0, 0, &got) && got == 1);
+    CHECK(mr_decimal_divide(-1, 0, 8, 0, 2, &got) && got == -13);
+    CHECK(mr_decimal_divide(5, 1, 1, 0, 0, &got) && got == 1);
     CHECK(mr_decimal_divide(4, 0, mr_pow10(37), 0, 38, &got) && got == 40);
     CHECK(!mr_decimal_divide(mr_pow10(37), 0, 1, 5, 38, &got));
 }
@@ -272,7 +285,11 @@ static void test_doubles(struct mr_rng *rng)
 }
 
 static const struct mr_test cases[] = {
-    {"rescale", test_rescale}, {"multiply", test_multiply}, {"divide", test_divide},
-    {"text", test_text},       {"doubles", test_doubles},
+    {"rescale", test_rescale},
+    {"multiply", test_multiply},
+    {"multiply_carry", test_multiply_carry},
+    {"divide", test_divide},
+    {"text", test_text},
+    {"doubles", test_doubles},
 };
 MR_TEST_MAIN(cases)

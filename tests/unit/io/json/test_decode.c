@@ -446,6 +446,46 @@ static void test_room(struct mr_rng *rng)
     json_case_close(&c);
 }
 
+/* What a bad message has nulled is not null in the message that takes its row. */
+static void test_nulls_of_bad(struct mr_rng *rng)
+{
+    static const struct mr_field fields[] = {FIELD("a", TYPE(INT)), FIELD("b", TYPE(INT))};
+    static const char *const docs[] = {"{\"a\":1,\"b\":1}",
+                                       "{\"a\":null,\"b\":2}",
+                                       "{\"a\":null,\"b\":\"x\"}",
+                                       "{\"a\":3,\"b\":3}",
+                                       "{\"a\":null,\"b\":4,}",
+                                       "{\"a\":5,\"b\":null}",
+                                       "[{\"a\":null,\"b\":6},{\"a\":null,\"b\":7},8]",
+                                       "{\"a\":9,\"b\":9}",
+                                       "{\"a\":10,\"b\":10}",
+                                       "{\"a\":11,\"b\":11,\"x\":\"y\"}",
+                                       "{\"a\":null,\"b\":12,\"x\":\"\xff\"}",
+                                       "{\"a\":13,\"b\":13}"};
+    char room[MR_COUNTOF(docs)][256];
+    struct mr_msg msgs[MR_COUNTOF(docs)];
+    uint16_t origin[64];
+
+    (void)rng;
+    for (size_t i = 0; i < MR_COUNTOF(docs); i++)
+        msgs[i] = json_case_msg(room[i], docs[i], strlen(docs[i]));
+    for (int learning = 0; learning < 2; learning++) {
+        struct json_case c;
+        json_case_open(&c, fields, 2, NULL, 0, learning != 0);
+        CHECK_EQ(
+            mr_json_format.decode(c.decoder, msgs, MR_COUNTOF(docs), c.out, origin, &c.sink),
+            MR_COUNTOF(docs));
+        CHECK_EQ(c.bad, 4);
+        mr_text_reset(&c.text);
+        for (uint32_t i = 0; i < c.out->batch.rows; i++)
+            mr_row_print_java(&c.out->batch, i, &c.text);
+        CHECK_STR(c.text.data,
+                  "+I[1, 1]+I[null, 2]+I[3, 3]+I[5, null]+I[9, 9]+I[10, 10]+I[11, 11]"
+                  "+I[13, 13]");
+        json_case_close(&c);
+    }
+}
+
 static void test_options(struct mr_rng *rng)
 {
     struct mr_option both[] = {OPT("json.fail-on-missing-field", "true"),
@@ -470,6 +510,6 @@ static const struct mr_test cases[] = {
     {"ignored", test_ignored_errors}, {"documents", test_documents},
     {"missing", test_missing_fields}, {"depth", test_depth},
     {"unwanted", test_unwanted},      {"room", test_room},
-    {"options", test_options},
+    {"options", test_options},        {"nulls_of_bad", test_nulls_of_bad},
 };
 MR_TEST_MAIN(cases)

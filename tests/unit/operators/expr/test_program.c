@@ -4,7 +4,7 @@
  * scratch; the single row takes none of them.  Rows that do not count and nulls hold
  * garbage, wild pointers included, and must never be followed or fail.
  */
-#include "expr_text.h"
+#include "tests/unit/operators/expr/expr_text.h"
 
 static const char *const numbers[] = {
     "+(i32, j32)",

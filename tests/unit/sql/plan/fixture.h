@@ -149,7 +149,7 @@ static const struct mr_resolver fake_resolver = {fake_source, fake_sink, fake_fo
     "  total BIGINT) WITH ('connector' = 'print');\n"
 
 /* Everything SCRIPT answers: texts, warnings, the first error.  Static storage. */
-static const char *answer(const char *script)
+static inline const char *answer(const char *script)
 {
     static struct mr_text out;
     struct mr_session *session = mr_session_open(&fake_resolver, NULL);
@@ -175,7 +175,7 @@ static const char *answer(const char *script)
 }
 
 /* The plan of the last statement of SCRIPT, whose session is gone; mr_plan_free(). */
-static struct mr_plan *plan_of(const char *script)
+static inline struct mr_plan *plan_of(const char *script)
 {
     struct mr_session *session = mr_session_open(&fake_resolver, NULL);
     struct mr_session_result result;
@@ -200,7 +200,7 @@ static struct mr_plan *plan_of(const char *script)
 }
 
 /* The section of EXPLAIN's answer under TITLE, or the whole answer when it is none. */
-static const char *section(const char *script, const char *title)
+static inline const char *section(const char *script, const char *title)
 {
     static char out[16384];
     const char *all = answer(script), *start = strstr(all, title);
@@ -216,7 +216,7 @@ static const char *section(const char *script, const char *title)
     return out;
 }
 
-static bool contains(const char *text, const char *part)
+static inline bool contains(const char *text, const char *part)
 {
     if (strstr(text, part) != NULL)
         return true;

@@ -26,7 +26,7 @@ static void pack_until(struct mr_shard *shard, struct mr_store *store, uint64_t 
 
 static void test_thread(struct mr_rng *rng)
 {
-    enum { ROWS = 20000, EPOCHS = 60 };
+    enum { ROWS = 20000, EPOCHS = 30 };
     static mr_ref ref[ROWS];
     static uint64_t value[ROWS];
     struct memsys *mem = memsys_new(mr_rng_next(rng));

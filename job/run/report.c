@@ -1,0 +1,111 @@
+/*
+ * What a job says aloud about rows that did not take the usual way: malformed ones and late
+ * ones.  When the first is met, while their number grows at most once a minute, and at the
+ * end; where they went, or what would have kept them.
+ */
+#include "job/run/job_int.h"
+
+#define REPORT_NS (60 * MR_SECOND_NS)
+
+/* The table at the end of a chain that begins with NODE. */
+static const char *sink_table(const struct mr_graph *graph, const struct mr_node *node)
+{
+    for (uint32_t i = 0; i < graph->nodes && node->kind != MR_NODE_SINK; i++)
+        if (graph->node[i]->input == node)
+            node = graph->node[i]; /* consumers come after their inputs */
+    return node->kind == MR_NODE_SINK ? node->sink->table.name : "?";
+}
+
+/* The table that NODE's late rows or dead letters go to; NULL: none. */
+static const char *side_table(const struct mr_graph *graph, const struct mr_node *node)
+{
+    for (uint32_t i = 0; i < graph->nodes; i++) {
+        const struct mr_node *n = graph->node[i];
+        if (n->input == node && (n->takes_late || n->takes_dead_letters))
+            return sink_table(graph, n);
+    }
+    return NULL;
+}
+
+/* True when NOW is the time to speak of COUNT. */
+static bool is_news(struct mr_job_report *report, uint64_t count, int64_t now_ns, bool is_end)
+{
+    if (count == report->count || (now_ns < report->next_ns && !is_end))
+        return false;
+    report->count = count;
+    report->next_ns = now_ns + REPORT_NS;
+    return true;
+}
+
+static void report_bad(struct mr_job *job, struct mr_job_scan *scan, int64_t now_ns,
+                       bool is_end)
+{
+    const struct mr_scan_spec *spec = scan->node->scan;
+    const char *table = side_table(job->graph, scan->node), *first = NULL;
+    struct mr_text where;
+    uint64_t count = 0;
+
+    if (spec->on_error == MR_ON_ERROR_FAIL)
+        return; /* the job fails with the sentence */
+    for (uint32_t r = 0; r < job->runtime->reactors; r++) {
+        count +=
+            atomic_load_explicit(&mr_scan_stats(scan->scan[r])->bad_rows, memory_order_relaxed);
+        if (first == NULL)
+            first = mr_scan_first_bad(scan->scan[r]);
+    }
+    if (!is_news(&scan->bad, count, now_ns, is_end))
+        return;
+    mr_text_init(&where);
+    if (spec->on_error == MR_ON_ERROR_SKIP)
+        mr_text_puts(&where, "skipped");
+    else if (table != NULL)
+        mr_text_printf(&where, "kept in table '%s'", table);
+    else if (job->state_dir != NULL)
+        mr_text_printf(&where, "kept in %s/dead-letter-%s-*.jsonl", job->state_dir,
+                       spec->table.name);
+    else
+        mr_text_puts(&where, "kept nowhere: 'dead-letter.table' or a state directory "
+                             "(--state-dir) would");
+    mr_runtime_log(job->runtime, "table '%s': %llu bad row%s so far, %s; the first: %s",
+                   spec->table.name, (unsigned long long)count, count == 1 ? "" : "s",
+                   where.data, first != NULL ? first : "not known yet");
+    mr_text_fini(&where);
+}
+
+static uint64_t late_rows(const struct mr_job *job, const char *uid)
+{
+    uint64_t count = 0;
+
+    for (uint32_t t = 0; t < job->tasks; t++) {
+        const struct mr_task *task = job->task[t];
+        for (uint32_t i = 0; i < task->ops; i++)
+            if (task->op[i]->uid != NULL && strcmp(task->op[i]->uid, uid) == 0)
+                count +=
+                    atomic_load_explicit(&task->op[i]->stats.late_rows, memory_order_relaxed);
+    }
+    return count;
+}
+
+static void report_late(struct mr_job *job, const struct mr_node *node, int64_t now_ns,
+                        bool is_end)
+{
+    uint64_t count = late_rows(job, node->uid);
+
+    if (!is_news(&job->late[node->id], count, now_ns, is_end))
+        return;
+    const char *table = side_table(job->graph, node);
+    mr_runtime_log(job->runtime, "job '%s': %llu late row%s so far, %s%s%s", job->name,
+                   (unsigned long long)count, count == 1 ? "" : "s",
+                   table != NULL ? "kept in table '" : "dropped: their windows had closed",
+                   table != NULL ? table : " ('late-records.target' of their table keeps them)",
+                   table != NULL ? "'" : "");
+}
+
+void mr_job_report(struct mr_job *job, int64_t now_ns, bool is_end)
+{
+    for (uint32_t s = 0; s < job->scans; s++)
+        report_bad(job, &job->scan[s], now_ns, is_end);
+    for (uint32_t i = 0; i < job->graph->nodes; i++)
+        if (job->graph->node[i]->kind == MR_NODE_WINDOW_AGGREGATE)
+            report_late(job, job->graph->node[i], now_ns, is_end);
+}
