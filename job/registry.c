@@ -69,6 +69,7 @@ static void *open_plugin(const char *name, char *why, size_t why_size)
     static const char *const places[] = {
         "../lib/millrace", /* installed beside bin/ */
         "millrace",        /* beside the library */
+        "../millrace",     /* beside its directory, lib/x86_64-linux-gnu */
         "../plugins",      /* in the build tree */
     };
     const char *named = getenv("MILLRACE_PLUGINS");

@@ -9,11 +9,11 @@ enum {
     OUT_ROWS = 2048
 };
 
-#define MINUTE_MS     INT64_C(60000)
-#define WATERMARK_MS  INT64_C(5000)
-#define NONE_MS       INT64_MIN
-#define ONES          UINT64_C(0x0101010101010101)
-#define HIGHS         UINT64_C(0x8080808080808080)
+#define MINUTE_MS    INT64_C(60000)
+#define WATERMARK_MS INT64_C(5000)
+#define NONE_MS      INT64_MIN
+#define ONES         UINT64_C(0x0101010101010101)
+#define HIGHS        UINT64_C(0x8080808080808080)
 
 struct slot {
     uint64_t name[2]; /* zero padded; name[0] 0: free */
@@ -190,7 +190,8 @@ static bool read_slow(struct run *run, const char *line, const char *end, struct
         end - time < 25 || time[24] != '"')
         return false;
     return put_name(order, name + 1, (size_t)(find_quote(name + 1) - name - 1)) &&
-           read_cents(cents, &order->cents) != NULL && read_time(run, time + 1, &order->time_ms);
+           read_cents(cents, &order->cents) != NULL &&
+           read_time(run, time + 1, &order->time_ms);
 }
 
 /* -- Windows ------------------------------------------------------------------------------- */
@@ -242,8 +243,8 @@ static void close_up_to(struct run *run, int64_t minute_number)
 
 static inline uint64_t hash_name(const uint64_t *name)
 {
-    uint64_t h = (name[0] ^ (name[1] * UINT64_C(0x9e3779b97f4a7c15))) *
-                 UINT64_C(0xd6e8feb86659fd93);
+    uint64_t h =
+        (name[0] ^ (name[1] * UINT64_C(0x9e3779b97f4a7c15))) * UINT64_C(0xd6e8feb86659fd93);
 
     return h ^ (h >> 32);
 }

@@ -25,7 +25,7 @@
 
 struct mr_baseline_totals {
     uint64_t rows_in, bad, late;
-    uint64_t rows_out; /* products times minutes */
+    uint64_t rows_out;      /* products times minutes */
     uint64_t counts, cents; /* sums over the rows that went out */
 };
 

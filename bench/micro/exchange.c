@@ -2,9 +2,9 @@
  * Both ends of an exchange on one thread: rows scattered to consumers by key, then taken
  * out of the rings by them.  What a hop costs in instructions, without its cache misses.
  */
+#include "operators/exchange/exchange.h"
 #include "bench/micro/micro.h"
 #include "core/base/rng.h"
-#include "operators/exchange/exchange.h"
 
 #include <stdio.h>
 

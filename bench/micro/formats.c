@@ -36,8 +36,8 @@ static void cut(struct decoding *d)
     at = d->text.data;
     for (uint32_t i = 0; i < MESSAGES; i++) {
         char *end = strchr(at, '\n');
-        d->msg[i] = (struct mr_msg){
-            .data = at, .len = (uint32_t)(end - at), .timestamp_ns = INT64_MIN};
+        d->msg[i] =
+            (struct mr_msg){.data = at, .len = (uint32_t)(end - at), .timestamp_ns = INT64_MIN};
         at = end + 1;
     }
 }
@@ -115,9 +115,12 @@ static void csv_orders(struct mr_bench_state *state)
 /* -- Bids: Nexmark's columns, its sizes -------------------------------------------------------- */
 
 static struct mr_field bid_field[] = {
-    {{"auction", 7}, MR_TYPE(MR_TYPE_BIGINT)},    {{"bidder", 6}, MR_TYPE(MR_TYPE_BIGINT)},
-    {{"price", 5}, MR_TYPE(MR_TYPE_BIGINT)},      {{"channel", 7}, MR_TYPE_STRING},
-    {{"url", 3}, MR_TYPE_STRING},                 {{"date_time", 9}, MR_TYPE_TS(3)},
+    {{"auction", 7}, MR_TYPE(MR_TYPE_BIGINT)},
+    {{"bidder", 6}, MR_TYPE(MR_TYPE_BIGINT)},
+    {{"price", 5}, MR_TYPE(MR_TYPE_BIGINT)},
+    {{"channel", 7}, MR_TYPE_STRING},
+    {{"url", 3}, MR_TYPE_STRING},
+    {{"date_time", 9}, MR_TYPE_TS(3)},
     {{"extra", 5}, MR_TYPE_STRING},
 };
 

@@ -2,10 +2,10 @@
  * One batch into one open window: COUNT(*), SUM(DECIMAL) by a STRING key, for batches of 1
  * to 2048 rows and 10 to a million keys.  Then the exact sum of doubles by itself.
  */
+#include "operators/window/window.h"
 #include "bench/micro/micro.h"
 #include "core/base/rng.h"
 #include "operators/window/exact_sum.h"
-#include "operators/window/window.h"
 #include "state/shard/shard.h"
 
 #include <stdio.h>

@@ -4,9 +4,9 @@
  */
 #include "bench/baseline/orders.h"
 #include "bench/orders/parse.h"
+#include "bench/rig/memory.h"
 #include "bench/rig/orders.h"
 #include "bench/rig/query.h"
-#include "bench/rig/memory.h"
 #include "bench/rig/row.h"
 
 #include <stdio.h>
@@ -95,15 +95,16 @@ static void check_results(struct orders *orders)
     (void)mr_rig_query_run(query);
     mr_baseline_orders(orders->text.data, orders->text.len, &want);
     const struct mr_job_status *status = mr_rig_query_status(query);
-    if (got->rows != want.rows_out || got->sum[2] != want.counts ||
-        got->sum[3] != want.cents || status->late_rows != want.late || want.bad != 0) {
-        fprintf(stderr,
-                "the engine and the program by hand disagree: %llu and %llu rows, %llu and %llu "
-                "orders, %llu and %llu cents, %llu and %llu late\n",
-                (unsigned long long)got->rows, (unsigned long long)want.rows_out,
-                (unsigned long long)got->sum[2], (unsigned long long)want.counts,
-                (unsigned long long)got->sum[3], (unsigned long long)want.cents,
-                (unsigned long long)status->late_rows, (unsigned long long)want.late);
+    if (got->rows != want.rows_out || got->sum[2] != want.counts || got->sum[3] != want.cents ||
+        status->late_rows != want.late || want.bad != 0) {
+        fprintf(
+            stderr,
+            "the engine and the program by hand disagree: %llu and %llu rows, %llu and %llu "
+            "orders, %llu and %llu cents, %llu and %llu late\n",
+            (unsigned long long)got->rows, (unsigned long long)want.rows_out,
+            (unsigned long long)got->sum[2], (unsigned long long)want.counts,
+            (unsigned long long)got->sum[3], (unsigned long long)want.cents,
+            (unsigned long long)status->late_rows, (unsigned long long)want.late);
         exit(2);
     }
     mr_rig_query_free(query);

@@ -132,8 +132,9 @@ bool mr_rig_peace_is_disturbed(const struct mr_rig_peace *before,
     double took_s = (double)(after->at_ns - before->at_ns) * 1e-9 * threads;
     double switches = (double)(after->switches - before->switches);
     /* Threads that have gone take their waiting with them. */
-    double wait_s =
-        after->wait_ns > before->wait_ns ? (double)(after->wait_ns - before->wait_ns) * 1e-9 : 0;
+    double wait_s = after->wait_ns > before->wait_ns
+                        ? (double)(after->wait_ns - before->wait_ns) * 1e-9
+                        : 0;
 
     return switches > 2 + MR_RIG_SWITCHES_PER_SECOND_MAX * took_s ||
            wait_s > 0.0005 + MR_RIG_WAIT_SHARE_MAX * took_s;
@@ -271,8 +272,7 @@ void mr_rig_machine_measure(struct mr_rig_machine *machine)
     (void)snprintf(machine->kernel, sizeof(machine->kernel), "%s %.60s", name.sysname,
                    name.release);
     machine->cpus = (uint32_t)sysconf(_SC_NPROCESSORS_ONLN);
-    machine->memory_bytes =
-        (uint64_t)sysconf(_SC_PHYS_PAGES) * (uint64_t)sysconf(_SC_PAGESIZE);
+    machine->memory_bytes = (uint64_t)sysconf(_SC_PHYS_PAGES) * (uint64_t)sysconf(_SC_PAGESIZE);
     (void)getloadavg(load, 1);
     machine->load = load[0];
     if (machine->cpus > 1) {

@@ -15,12 +15,12 @@ struct mr_rig_machine {
     char cpu[128], kernel[128], system[128];
     uint32_t cpus;
     uint64_t memory_bytes;
-    double load;             /* average of one minute */
-    double hop_ns;           /* one way, a cache line between two CPUs; 0: only one CPU */
-    const char *hop_class;   /* "near" below 150 ns, "far" above, "none" */
-    double jitter_p999_ns;   /* of the gaps in a spinning loop */
+    double load;           /* average of one minute */
+    double hop_ns;         /* one way, a cache line between two CPUs; 0: only one CPU */
+    const char *hop_class; /* "near" below 150 ns, "far" above, "none" */
+    double jitter_p999_ns; /* of the gaps in a spinning loop */
     double jitter_max_ns;
-    double stolen_share;     /* of the loop's time, in gaps above 1 us */
+    double stolen_share; /* of the loop's time, in gaps above 1 us */
 };
 
 /* Takes about half a second. */

@@ -87,7 +87,7 @@ static int memory_reader_new(struct mr_source *source, struct mr_task_env *env,
     (*ret)->source = source;
     (*ret)->rng.state = 17;
     (*ret)->run = source->memory == NULL || source->memory->run == 0 ? MR_BATCH_ROWS
-                                                                      : source->memory->run;
+                                                                     : source->memory->run;
     return 0;
 }
 
@@ -187,9 +187,8 @@ static struct mr_str product_name(uint32_t number)
     return mr_str_of(name, 7);
 }
 
-static int generated_poll(struct mr_reader *reader, int64_t now_ns,
-                          struct mr_batch_buffer *out, struct mr_poll *ret,
-                          struct mr_err *reterr)
+static int generated_poll(struct mr_reader *reader, int64_t now_ns, struct mr_batch_buffer *out,
+                          struct mr_poll *ret, struct mr_err *reterr)
 {
     const struct mr_rig_generated *spec = &reader->source->generated;
     uint64_t left = spec->rows - reader->made;

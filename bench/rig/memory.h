@@ -21,7 +21,7 @@
 struct mr_rig_memory {
     uint32_t splits;
     struct mr_view split[MR_RIG_SPLITS_MAX];
-    uint32_t run;   /* messages per poll; 0: MR_BATCH_ROWS */
+    uint32_t run;    /* messages per poll; 0: MR_BATCH_ROWS */
     bool is_endless; /* never says that it is done */
 };
 

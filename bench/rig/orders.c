@@ -18,8 +18,7 @@ struct mr_rig_order mr_rig_order_at(const struct mr_rig_orders_spec *spec, uint3
     at_ns -= mr_rng_range(&rng, 0, 4000) * MR_MILLI_NS;
     if (spec->late_one_in != 0 && mr_rng_below(&rng, spec->late_one_in) == 0)
         at_ns -= 30 * MR_SECOND_NS;
-    order.time_ns = MR_RIG_ORDERS_START_NS +
-                    (at_ns < 0 ? 0 : at_ns - at_ns % MR_MILLI_NS);
+    order.time_ns = MR_RIG_ORDERS_START_NS + (at_ns < 0 ? 0 : at_ns - at_ns % MR_MILLI_NS);
     return order;
 }
 

@@ -87,8 +87,7 @@ static int by_value(const void *a, const void *b)
 static double median(double *values, uint32_t count)
 {
     qsort(values, count, sizeof(*values), by_value);
-    return count % 2 == 1 ? values[count / 2]
-                          : (values[count / 2 - 1] + values[count / 2]) / 2;
+    return count % 2 == 1 ? values[count / 2] : (values[count / 2 - 1] + values[count / 2]) / 2;
 }
 
 /* -- Reporting --------------------------------------------------------------------------- */
@@ -129,15 +128,17 @@ static void report(const struct mr_rig *rig, const struct mr_rig_row *row,
     FILE *json = open_json(rig);
     if (json == NULL)
         return;
-    fprintf(json,
-            "{\"row\":\"%s\",\"state\":\"measured\",\"ours_is\":\"%s\",\"theirs_is\":\"%s\","
-            "\"unit\":\"%s\",\"ours\":%.6g,\"theirs\":%.6g,\"ratio\":%.4f,\"min\":%.4f,"
-            "\"max\":%.4f,\"pairs\":%u,\"thrown_away\":%u,\"aim\":\"%s %g\",\"met\":%s,"
-            "\"command\":\"tools/bench %s%s\"}\n",
-            row->name, row->ours, has_rival ? row->theirs : "", row->unit, ours,
-            has_rival ? theirs : 0.0, has_rival ? ratio : 0.0, least, most, series->count,
-            series->thrown, sign, row->aim, is_met ? "true" : "false",
-            rig->is_quick ? "--quick " : "", row->name);
+    fprintf(json, "{\"row\":\"%s\",\"state\":\"measured\",\"ours_is\":\"%s\",", row->name,
+            row->ours);
+    if (has_rival)
+        fprintf(json, "\"theirs_is\":\"%s\",\"theirs\":%.6g,\"ratio\":%.4f,", row->theirs,
+                theirs, ratio);
+    fprintf(
+        json,
+        "\"unit\":\"%s\",\"ours\":%.6g,\"min\":%.4f,\"max\":%.4f,\"pairs\":%u,"
+        "\"thrown_away\":%u,\"aim\":\"%s %g\",\"met\":%s,\"command\":\"tools/bench %s%s\"}\n",
+        row->unit, ours, least, most, series->count, series->thrown, sign, row->aim,
+        is_met ? "true" : "false", rig->is_quick ? "--quick " : "", row->name);
     fclose(json);
 }
 
@@ -168,10 +169,10 @@ void mr_rig_run(struct mr_rig *rig, const struct mr_rig_row *row)
         return;
     }
     (void)snprintf(why, sizeof(why),
-                   "%u of %u runs saw more than %d involuntary switches per second, or waited "
-                   "for a CPU more than %g %% of their time",
-                   series.thrown, series.thrown + series.count,
-                   MR_RIG_SWITCHES_PER_SECOND_MAX, MR_RIG_WAIT_SHARE_MAX * 100);
+                   "%u of %u runs saw more than %d involuntary switches per second, waited for "
+                   "a CPU more than %g %% of their time, or did not get to what is measured",
+                   series.thrown, series.thrown + series.count, MR_RIG_SWITCHES_PER_SECOND_MAX,
+                   MR_RIG_WAIT_SHARE_MAX * 100);
     report_nothing(rig, row->name, "disturbed", why);
     rig->status = MR_RIG_DISTURBED;
 }

@@ -30,11 +30,11 @@ struct mr_rig_row {
     const char *theirs; /* NULL: no rival */
     const char *unit;
     enum mr_rig_aim direction;
-    double aim;         /* on ours / theirs, or on ours */
-    bool is_aim_absolute; /* on ours, though there is a rival to look at */
-    bool is_inverse;    /* the ratio shown and aimed at is theirs / ours */
-    uint32_t threads;   /* that a run keeps busy; 0: 1 */
-    uint32_t pairs;     /* wanted; 0: 7, or 3 when quick */
+    double aim;                        /* on ours / theirs, or on ours */
+    bool is_aim_absolute;              /* on ours, though there is a rival to look at */
+    bool is_inverse;                   /* the ratio shown and aimed at is theirs / ours */
+    uint32_t threads;                  /* that a run keeps busy; 0: 1 */
+    uint32_t pairs;                    /* wanted; 0: 7, or 3 when quick */
     double (*run_ours)(void *context); /* below 0: could not be measured */
     double (*run_theirs)(void *context);
     void *context;

@@ -85,7 +85,8 @@ static double run_line(void *context)
 {
     const struct hop *hop = context;
 
-    return mr_rig_ping_ns(0, 1, (hop->burst + DESCS_PER_LINE - 1) / DESCS_PER_LINE, hop->rounds);
+    return mr_rig_ping_ns(0, 1, (hop->burst + DESCS_PER_LINE - 1) / DESCS_PER_LINE,
+                          hop->rounds);
 }
 
 static void run_burst(struct mr_rig *rig, const char *name, uint32_t burst, uint32_t rounds)

@@ -4,7 +4,8 @@
 
 #include <vector>
 
-namespace {
+namespace
+{
 
 benchmark::State &state_of(mr_bench_state *state)
 {
@@ -14,7 +15,9 @@ benchmark::State &state_of(mr_bench_state *state)
 benchmark::internal::Benchmark *add(const char *name, void (*fn)(mr_bench_state *state),
                                     const int64_t *args, uint32_t count)
 {
-    auto run = [fn](benchmark::State &state) { fn(reinterpret_cast<mr_bench_state *>(&state)); };
+    auto run = [fn](benchmark::State &state) {
+        fn(reinterpret_cast<mr_bench_state *>(&state));
+    };
     auto *bench = benchmark::RegisterBenchmark(name, run);
 
     if (count != 0)

@@ -64,7 +64,8 @@ static double time_until(const char *const *argv, const char *word)
     posix_spawn_file_actions_adddup2(&actions, out[1], 1);
     posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0);
     int64_t began_ns = mr_rig_now_ns(), found_ns = -1;
-    int rc = posix_spawn(&pid, argv[0], &actions, NULL, (char *const *)(uintptr_t)argv, environ);
+    int rc =
+        posix_spawn(&pid, argv[0], &actions, NULL, (char *const *)(uintptr_t)argv, environ);
     posix_spawn_file_actions_destroy(&actions);
     (void)close(out[1]);
     if (rc != 0) {

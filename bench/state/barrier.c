@@ -25,8 +25,8 @@
 
 enum {
     ROW_BYTES = 64,
-    UPDATES = 256,          /* between two pump steps */
-    PUMP_BYTES = 32 << 10,  /* as job/run/task.c has it between two batches */
+    UPDATES = 256,         /* between two pump steps */
+    PUMP_BYTES = 32 << 10, /* as job/run/task.c has it between two batches */
 };
 
 struct stall {
@@ -185,13 +185,8 @@ static double run_with(void *context)
 
     mr_rig_remove_tree(rate->dir);
     double ns = run_rows(rate->with, rate->rows);
-    const struct mr_job_status *status = mr_rig_query_status(rate->with);
-    if (status->checkpoints == 0) {
-        fprintf(stderr, "no checkpoint was taken in a run of %.1f s\n",
-                ns * (double)rate->rows * 1e-9);
-        return -1;
-    }
-    return ns;
+    /* The store's thread yields to everybody: on a busy machine it may not get its turn. */
+    return mr_rig_query_status(rate->with)->checkpoints == 0 ? -1 : ns;
 }
 
 static double run_without(void *context)

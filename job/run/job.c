@@ -330,10 +330,10 @@ static void act(struct mr_job *job, enum mr_checkpoint_action action)
         tell_sources(job);
         mr_store_commit(job->store, epoch);
         send_all(job, mr_task_commit, epoch);
+        mr_job_report_taken(job, epoch);
         break;
     case MR_CHECKPOINT_ABORT:
-        mr_runtime_log(job->runtime, "checkpoint %llu of job '%s' was given up: %s",
-                       (unsigned long long)epoch, job->name, mr_store_failure(job->store));
+        mr_job_report_given_up(job, epoch, mr_now_ns(job->runtime->sys));
         send_all(job, mr_task_abort, epoch);
         break;
     }
@@ -354,7 +354,7 @@ static bool all_settled(const struct mr_job *job)
     return true;
 }
 
-static void drive_checkpoint(struct mr_job *job, int64_t now_ns)
+static void drive_checkpoint(struct mr_job *job, bool is_ending, int64_t now_ns)
 {
     if (job->store == NULL)
         return;
@@ -374,7 +374,10 @@ static void drive_checkpoint(struct mr_job *job, int64_t now_ns)
             state == MR_STORE_PREPARED)
             step(job, MR_CHECKPOINT_PREPARED, now_ns);
     }
-    step(job, MR_CHECKPOINT_TICK, now_ns);
+    /* At the end only the last cut is made: were each followed by the next, as it is when
+     * one takes longer than the interval, there would be no last. */
+    if (!is_ending)
+        step(job, MR_CHECKPOINT_TICK, now_ns);
 }
 
 /* -- Silence ----------------------------------------------------------------------------------- */
@@ -466,10 +469,10 @@ static enum mr_job_state drive(struct mr_job *job, int64_t now_ns)
     int rc = mr_job_discover(job, now_ns, &job->failure);
     if (rc < 0)
         return job->state = MR_JOB_FAILED;
-    drive_checkpoint(job, now_ns);
+    bool has_ended = all_ended(job), is_ending = has_ended || job->wants_stop;
+    drive_checkpoint(job, is_ending, now_ns);
     watch_holder(job, now_ns);
-    bool has_ended = all_ended(job);
-    if ((has_ended || job->wants_stop) && finish(job, now_ns))
+    if (is_ending && finish(job, now_ns))
         job->state = has_ended ? MR_JOB_ENDED : MR_JOB_STOPPED;
     return job->state;
 }

@@ -58,7 +58,9 @@ struct mr_job {
     uint32_t scans;
     struct mr_sink **sink;         /* per node; NULL where the node is no sink */
     struct mr_exchange **exchange; /* per node; NULL where no exchange is before it */
-    struct mr_job_report *late; /* per node */
+    struct mr_job_report *late;    /* per node */
+    uint64_t given_up;             /* checkpoints, since the last good one */
+    int64_t given_up_ns;           /* when to speak of them again */
     struct mr_collector *collector;
     struct mr_task **task;
     uint32_t tasks;
@@ -78,5 +80,9 @@ int mr_job_discover(struct mr_job *job, int64_t now_ns, struct mr_err *reterr);
 
 /* Say how many rows were bad or late, when that is news. */
 void mr_job_report(struct mr_job *job, int64_t now_ns, bool is_end);
+
+/* Checkpoint EPOCH was given up, or is durable: said aloud when it is the first such. */
+void mr_job_report_given_up(struct mr_job *job, uint64_t epoch, int64_t now_ns);
+void mr_job_report_taken(struct mr_job *job, uint64_t epoch);
 
 #endif

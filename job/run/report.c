@@ -1,11 +1,13 @@
 /*
- * What a job says aloud about rows that did not take the usual way: malformed ones and late
- * ones.  When the first is met, while their number grows at most once a minute, and at the
- * end; where they went, or what would have kept them.
+ * What a job says aloud.  About rows that did not take the usual way, malformed ones and late
+ * ones: when the first is met, while their number grows at most once a minute, and at the
+ * end; where they went, or what would have kept them.  About checkpoints that were given up:
+ * the first, then one in ten seconds, and the next good one.
  */
 #include "job/run/job_int.h"
 
-#define REPORT_NS (60 * MR_SECOND_NS)
+#define REPORT_NS   (60 * MR_SECOND_NS)
+#define GIVEN_UP_NS (10 * MR_SECOND_NS)
 
 /* The table at the end of a chain that begins with NODE. */
 static const char *sink_table(const struct mr_graph *graph, const struct mr_node *node)
@@ -108,4 +110,28 @@ void mr_job_report(struct mr_job *job, int64_t now_ns, bool is_end)
     for (uint32_t i = 0; i < job->graph->nodes; i++)
         if (job->graph->node[i]->kind == MR_NODE_WINDOW_AGGREGATE)
             report_late(job, job->graph->node[i], now_ns, is_end);
+}
+
+/* -- Checkpoints -------------------------------------------------------------------------- */
+
+void mr_job_report_given_up(struct mr_job *job, uint64_t epoch, int64_t now_ns)
+{
+    job->given_up++;
+    if (job->given_up > 1 && now_ns < job->given_up_ns)
+        return;
+    job->given_up_ns = now_ns + GIVEN_UP_NS;
+    mr_runtime_log(
+        job->runtime,
+        "checkpoint %llu of job '%s' was given up, %llu in a row; the job runs on: %s",
+        (unsigned long long)epoch, job->name, (unsigned long long)job->given_up,
+        mr_store_failure(job->store));
+}
+
+void mr_job_report_taken(struct mr_job *job, uint64_t epoch)
+{
+    if (job->given_up == 0)
+        return;
+    mr_runtime_log(job->runtime, "checkpoint %llu of job '%s' is whole, after %llu given up",
+                   (unsigned long long)epoch, job->name, (unsigned long long)job->given_up);
+    job->given_up = 0;
 }

@@ -13,8 +13,8 @@
  *             strings may point into the batch's.  The expressions and the input schema
  *             must outlive the program.
  * Threads     one program per operator instance.
- * Fails       run returns -MR_ERR_EVAL codes with a sentence when a row makes Flink
- *             fail the job: division by zero, a CAST that does not fit.
+ * Fails       run returns MR_ERR_EVAL with a sentence when a row makes Flink fail the
+ *             job: division by zero, a CAST that does not fit.
  */
 #ifndef MR_OPERATORS_EXPR_PROGRAM_H
 #define MR_OPERATORS_EXPR_PROGRAM_H

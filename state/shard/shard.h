@@ -19,14 +19,14 @@
  *
  * The snapshot side of a shard (flip, pump, settle) is state/shard/pack.h.
  *
- * Ownership   one shard per task; rows, cursors and pointers die with it.  A pointer
+ * Ownership   one shard per operator that keeps rows, which die with it.  A pointer
  *             from mr_state_write() is good until the operator returns.
  * Threads     the reactor of the task.  Chunks leave through state/shard/stream.h.
  * Fails       add returns MR_REF_NONE when the memory limit is reached; the
  *             operator fails the task with MR_ERR_LIMIT and the limit's name.
  * Cost        barrier: one load and compare on a hot page; flip: O(tables).
- * Source      research notes of docs/decisions; CALC (Ren et al. 2016) for the idea
- *             of saving the old version while the snapshot passes.
+ * Source      CALC (Ren et al. 2016) for the idea of saving the old version while the
+ *             snapshot passes; docs/decisions/0001-pages-belong-to-tables.md.
  */
 #ifndef MR_STATE_SHARD_SHARD_H
 #define MR_STATE_SHARD_SHARD_H

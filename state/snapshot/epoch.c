@@ -17,6 +17,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #define AIO_ENTRIES  64
@@ -338,7 +339,7 @@ static void encode_manifest(struct mr_store *store, struct mr_text *out)
         head.parent_epoch = store->super.epoch;
     }
     memcpy(head.job_id, store->super.job_id, MR_JOB_ID_BYTES);
-    strncpy(head.engine, mr_version(), sizeof(head.engine) - 1);
+    (void)snprintf(head.engine, sizeof(head.engine), "%s", mr_version());
     mr_manifest_encode(&head, part, name, (const void *)chunks.data, out);
     mr_text_fini(&chunks);
     free(name);

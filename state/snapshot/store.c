@@ -160,6 +160,15 @@ static int read_super(struct mr_store *store, struct mr_err *reterr)
     memset(bytes, 0, MR_SUPER_BYTES);
     if (rc >= 0) {
         rc = ops->fstat(store->sys, store->super_file, &stat);
+        /* A first start that was cut short leaves no segments; a file that lost its newest
+         * slots must not make an older epoch count. */
+        if (rc >= 0 && stat.size < MR_SUPER_BYTES && store->segments.olds != 0) {
+            free(bytes);
+            return mr_fail(reterr, MR_ERR_CORRUPT,
+                           "'%s/super.mrs' is cut short: restore the directory from a backup, "
+                           "or delete it to start anew",
+                           store->dir);
+        }
         if (rc >= 0 && stat.size < MR_SUPER_BYTES)
             rc = ops->allocate(store->sys, store->super_file, MR_SUPER_BYTES);
         if (rc >= 0)

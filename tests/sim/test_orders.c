@@ -4,7 +4,9 @@
  * For every seed the job runs over the same kind of input, but the seed decides how reads
  * are cut, which reactor runs next, when checkpoints complete, when the power goes, what
  * the disk keeps of what was not synced, and how many reactors there are after each
- * restart.  What the sink has finished in the end must be, as a multiset of lines, what
+ * restart.  Every third seed has a disk that fails with ENOSPC and EIO as well: then a
+ * checkpoint may be given up, or the job may fail and be started again, but nothing may be
+ * lost or doubled.  What the sink has finished in the end must be, as a multiset of lines, what
  * the calm run wrote: one reactor, no crash, whole reads.
  *
  * MR_SEEDS says how many (2000); MR_SEED runs one alone, and a failure prints its number.
@@ -42,6 +44,9 @@ static const struct mr_resolver resolver = {mr_registry_source, mr_registry_sink
 
 static const struct mr_sim_faults calm = {0};
 static const struct mr_sim_faults rough = {.short_io = 400, .latency_ns = 3 * MR_MILLI_NS};
+/* A disk that is full now and then, and one that fails. */
+static const struct mr_sim_faults sick = {
+    .short_io = 400, .latency_ns = 3 * MR_MILLI_NS, .enospc = 40000, .eio = 10000};
 
 static void quiet(void *context, const char *line)
 {
@@ -95,7 +100,8 @@ static void die(const struct life *life, const char *what, const char *why)
     exit(1);
 }
 
-static void begin(struct life *life, const char *window, uint32_t reactors, bool may_fail)
+/* False: it did not start, which only a sick disk may cause. */
+static bool begin(struct life *life, const char *window, uint32_t reactors, bool may_fail)
 {
     struct mr_sys *sys = mr_sim_sys(life->sim);
     struct mr_runtime_options options = {.sys = sys,
@@ -130,11 +136,13 @@ static void begin(struct life *life, const char *window, uint32_t reactors, bool
         if (!may_fail)
             die(life, "start", err.message);
     }
+    return life->job != NULL;
 }
 
 static void end(struct life *life)
 {
-    mr_job_free(life->job);
+    if (life->job != NULL)
+        mr_job_free(life->job);
     mr_runtime_close(life->runtime);
     mr_plan_free(life->plan);
     mr_cursor_free(life->cursor);
@@ -219,34 +227,42 @@ static void calm_run(uint64_t seed, const char *window, struct mr_text *out)
     mr_sim_free(life.sim);
 }
 
+/* A life that ends badly: by a crash, or because a sick disk failed the job. */
+static void short_life(struct life *life, const char *window, bool is_sick)
+{
+    struct mr_rng *rng = mr_sim_rng(life->sim);
+    /* Some crashes come early, in the middle of a restore. */
+    int steps = (int)mr_rng_below(rng, mr_rng_below(rng, 2) == 0 ? 60 : 3000);
+    enum mr_job_state state = MR_JOB_RUNNING;
+
+    if (begin(life, window, 1 + (uint32_t)mr_rng_below(rng, 3), is_sick))
+        for (int i = 0; i < steps && state == MR_JOB_RUNNING; i++)
+            state = step(life);
+    if (state == MR_JOB_FAILED && !is_sick)
+        die(life, "failed", mr_job_failure(life->job)->message);
+    mr_sim_crash(life->sim);
+    end(life);
+    mr_sim_restart(life->sim);
+}
+
 static void crashing_run(uint64_t seed, const char *window, struct mr_text *out,
                          uint32_t *ret_crashes)
 {
-    struct life life = {.sim = mr_sim_new(seed, &rough), .seed = seed};
+    bool is_sick = seed % 3 == 0;
+    struct life life = {.sim = mr_sim_new(seed, is_sick ? &sick : &rough), .seed = seed};
     struct mr_rng *rng = mr_sim_rng(life.sim);
     uint32_t crashes = (uint32_t)mr_rng_below(rng, 4);
 
     put_input(life.sim, seed);
-    for (uint32_t c = 0;; c++) {
-        begin(&life, window, 1 + (uint32_t)mr_rng_below(rng, 3), false);
-        if (c == crashes)
-            break;
-        /* Some crashes come early, in the middle of a restore. */
-        int steps = (int)mr_rng_below(rng, mr_rng_below(rng, 2) == 0 ? 60 : 3000);
-        enum mr_job_state state = MR_JOB_RUNNING;
-        for (int i = 0; i < steps && state == MR_JOB_RUNNING; i++)
-            state = step(&life);
-        if (state == MR_JOB_FAILED)
-            die(&life, "failed", mr_job_failure(life.job)->message);
-        mr_sim_crash(life.sim);
-        end(&life);
-        mr_sim_restart(life.sim);
-        ++*ret_crashes;
-    }
+    for (uint32_t c = 0; c < crashes; c++)
+        short_life(&life, window, is_sick);
+    mr_sim_set_faults(life.sim, &rough);
+    begin(&life, window, 1 + (uint32_t)mr_rng_below(rng, 3), false);
     run_to_end(&life);
     end(&life);
     sorted_output(life.sim, out);
     mr_sim_free(life.sim);
+    *ret_crashes += crashes;
 }
 
 static void test_seeds(struct mr_rng *rng)

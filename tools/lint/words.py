@@ -31,7 +31,7 @@ NAMES = [
 ]
 PHRASES = [
     (r"\b(?:TODO|FIXME|XXX|HACK)\b", [], "do it, or write an issue"),
-    (r"(?<![\w.])/(?:work|root|home)/\w", [], "a path of somebody's machine"),
+    (r"(?<![\w.}])/(?:work|root|home)/\w", [], "a path of somebody's machine"),
 ]
 FILES = (r"(?:^|/|_)(?:utils?|helpers?|misc|common|stuff)(?:[._/]|$)", [],
          "name a file by what it holds")

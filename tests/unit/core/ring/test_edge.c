@@ -44,35 +44,57 @@ static void pop_one(struct mr_edge *edge, struct log *log, uint32_t *held, uint3
         held[(*holds)++] = got.buffer;
 }
 
+/* The producer's buffers: which are home, and how many are not. */
+struct pool {
+    bool is_home[MR_EDGE_CAPACITY_MAX];
+    uint32_t capacity, out;
+};
+
+static void send_batch(struct mr_edge *edge, struct log *log, struct pool *pool, uint32_t step)
+{
+    uint32_t id = 0;
+
+    /* Control in the ring may deny a batch, but never out < capacity alone. */
+    if (!mr_edge_has_room_for_batch(edge)) {
+        CHECK(pool->out == pool->capacity || log->next - log->popped >= MR_EDGE_CONTROL);
+        return;
+    }
+    CHECK(pool->out < pool->capacity);
+    while (!pool->is_home[id])
+        id++;
+    pool->is_home[id] = false;
+    pool->out++;
+    send(edge, log, (struct mr_desc){.kind = MR_DESC_BATCH, .buffer = id, .arg = step});
+}
+
+static void collect_one(struct mr_edge *edge, struct pool *pool)
+{
+    uint32_t id;
+
+    if (mr_edge_collect(edge, &id)) {
+        CHECK(id < pool->capacity && !pool->is_home[id]);
+        pool->is_home[id] = true;
+        pool->out--;
+    }
+    CHECK_EQ(mr_edge_out(edge), pool->out);
+}
+
 static void one_history(struct mr_rng *rng, uint32_t capacity)
 {
     struct mr_doorbell bell;
     struct log log = {.next = 0};
-    bool is_home[MR_EDGE_CAPACITY_MAX];
-    uint32_t held[MR_EDGE_CAPACITY_MAX], holds = 0, out = 0, id;
+    struct pool pool = {.capacity = capacity};
+    uint32_t held[MR_EDGE_CAPACITY_MAX], holds = 0;
 
     mr_doorbell_init(&bell, never, NULL);
     struct mr_bell consumer = mr_doorbell_bell(&bell, mr_doorbell_reserve(&bell, 1, true), 0);
     struct mr_bell producer = mr_doorbell_bell(&bell, mr_doorbell_reserve(&bell, 1, false), 0);
     struct mr_edge *edge = mr_edge_new(capacity, consumer, producer);
-    memset(is_home, 1, sizeof(is_home));
+    memset(pool.is_home, 1, sizeof(pool.is_home));
     for (uint32_t step = 0; step < 2000; step++) {
         switch (mr_rng_below(rng, 8)) {
         case 0:
-        case 1:
-            /* Control in the ring may deny a batch, but never out < capacity alone. */
-            if (!mr_edge_has_room_for_batch(edge)) {
-                CHECK(out == capacity || log.next - log.popped >= MR_EDGE_CONTROL);
-                break;
-            }
-            CHECK(out < capacity);
-            for (id = 0; !is_home[id];)
-                id++;
-            is_home[id] = false;
-            out++;
-            send(edge, &log,
-                 (struct mr_desc){.kind = MR_DESC_BATCH, .buffer = id, .arg = step});
-            break;
+        case 1: send_batch(edge, &log, &pool, step); break;
         case 2:
             if (mr_edge_has_room_for_watermark(edge)) {
                 send(edge, &log, (struct mr_desc){.kind = MR_DESC_WATERMARK, .arg = step});
@@ -104,13 +126,7 @@ static void one_history(struct mr_rng *rng, uint32_t capacity)
                     CHECK_EQ(mr_doorbell_take(&bell, producer.word), producer.bit);
             }
             break;
-        default:
-            if (mr_edge_collect(edge, &id)) {
-                CHECK(id < capacity && !is_home[id]);
-                is_home[id] = true;
-                out--;
-            }
-            CHECK_EQ(mr_edge_out(edge), out);
+        default: collect_one(edge, &pool);
         }
         mr_doorbell_take(&bell, producer.word);
     }

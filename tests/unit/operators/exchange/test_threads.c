@@ -163,6 +163,23 @@ static struct mr_schema *make_schema(struct mr_arena *arena)
     return schema;
 }
 
+/* A reactor's task: what it sends, and what it takes. */
+static void node_init(struct node *node, uint32_t number, struct mr_exchange *exchange,
+                      const struct mr_schema *schema)
+{
+    struct mr_err err = {0};
+
+    node->poller = (struct mr_poller){.class = &node_class, .name = "node"};
+    node->number = number;
+    node->batch = mr_batch_buffer_new(schema, MR_BATCH_ROWS);
+    node->nap.fire = wake_up;
+    node->sink = (struct mr_op){.class = &sink_class, .env = &node->env};
+    CHECK_EQ(mr_exchange_op(exchange, number, &node->env, &node->sender, &err), 0);
+    CHECK_EQ(
+        mr_exchange_input(exchange, number, &node->env, &node->sink, &node->receiver, &err), 0);
+    mr_reactor_add(node->reactor, &node->poller);
+}
+
 static void three_by_three(struct mr_rng *rng, enum mr_reactor_mode mode, uint64_t rows)
 {
     static const uint32_t key[] = {KEY};
@@ -198,20 +215,11 @@ static void three_by_three(struct mr_rng *rng, enum mr_reactor_mode mode, uint64
                              &exchange, &err),
              0);
     for (uint32_t n = 0; n < REACTORS; n++) {
-        node[n].poller = (struct mr_poller){.class = &node_class, .name = "node"};
-        node[n].number = n;
         node[n].rng.state = mr_rng_next(rng);
         node[n].left = rows;
-        node[n].batch = mr_batch_buffer_new(schema, MR_BATCH_ROWS);
-        node[n].nap.fire = wake_up;
         node[n].done = &done;
         node[n].received = &received;
-        node[n].sink = (struct mr_op){.class = &sink_class, .env = &node[n].env};
-        CHECK_EQ(mr_exchange_op(exchange, n, &node[n].env, &node[n].sender, &err), 0);
-        CHECK_EQ(mr_exchange_input(exchange, n, &node[n].env, &node[n].sink, &node[n].receiver,
-                                   &err),
-                 0);
-        mr_reactor_add(node[n].reactor, &node[n].poller);
+        node_init(&node[n], n, exchange, schema);
     }
     for (uint32_t n = 0; n < REACTORS; n++)
         CHECK_EQ(mr_thread_start(

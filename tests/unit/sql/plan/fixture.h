@@ -134,18 +134,18 @@ static int fake_format(struct mr_view name, const struct mr_format_class **ret,
 
 static const struct mr_resolver fake_resolver = {fake_source, fake_sink, fake_format};
 
-#define ORDERS                                                                         \
-    "CREATE TABLE orders (\n"                                                          \
-    "  product STRING,\n"                                                              \
-    "  amount INT,\n"                                                                  \
-    "  price DOUBLE,\n"                                                                \
-    "  note STRING,\n"                                                                 \
-    "  order_time TIMESTAMP(3),\n"                                                     \
-    "  WATERMARK FOR order_time AS order_time - INTERVAL '5' SECOND\n"                 \
+#define ORDERS                                                         \
+    "CREATE TABLE orders (\n"                                          \
+    "  product STRING,\n"                                              \
+    "  amount INT,\n"                                                  \
+    "  price DOUBLE,\n"                                                \
+    "  note STRING,\n"                                                 \
+    "  order_time TIMESTAMP(3),\n"                                     \
+    "  WATERMARK FOR order_time AS order_time - INTERVAL '5' SECOND\n" \
     ") WITH ('connector' = 'kafka', 'topic' = 'orders', 'format' = 'json');\n"
 
-#define OUT                                                                            \
-    "CREATE TABLE out_table (product STRING, window_start TIMESTAMP(3), n BIGINT,\n"   \
+#define OUT                                                                          \
+    "CREATE TABLE out_table (product STRING, window_start TIMESTAMP(3), n BIGINT,\n" \
     "  total BIGINT) WITH ('connector' = 'print');\n"
 
 /* Everything SCRIPT answers: texts, warnings, the first error.  Static storage. */

@@ -53,9 +53,8 @@ static const struct {
      "---------+--------------------------+---------+\n"
      "5 rows in set\n"},
     {"describe_view",
-     ORDERS
-     "CREATE VIEW v (a, t) AS SELECT UPPER(product), order_time FROM orders;\n"
-     "DESCRIBE v;\n",
+     ORDERS "CREATE VIEW v (a, t) AS SELECT UPPER(product), order_time FROM orders;\n"
+            "DESCRIBE v;\n",
      "+------+------------------------+------+-----+--------+-----------+\n"
      "| name |                   type | null | key | extras | watermark |\n"
      "+------+------------------------+------+-----+--------+-----------+\n"
@@ -91,21 +90,20 @@ static const struct {
      "       |                                                      ^~\n"
      "  hint: tables: t"},
     {"show",
-     ORDERS OUT
-     "CREATE VIEW v AS SELECT product FROM orders;\n"
-     "CREATE TEMPORARY VIEW orders AS SELECT product AS p FROM v;\n"
-     "SHOW TABLES;\n"
-     "SHOW VIEWS;\n"
-     "SHOW TABLES LIKE 'o%';\n"
-     "SHOW TABLES NOT LIKE 'o%';\n"
-     "CREATE DATABASE IF NOT EXISTS db;\n"
-     "SHOW DATABASES;\n"
-     "SHOW CATALOGS;\n"
-     "SHOW CURRENT DATABASE;\n"
-     "SHOW FUNCTIONS LIKE 'TUMBLE%';\n"
-     "SHOW CREATE VIEW v;\n"
-     "USE db;\n"
-     "SHOW TABLES;\n",
+     ORDERS OUT "CREATE VIEW v AS SELECT product FROM orders;\n"
+                "CREATE TEMPORARY VIEW orders AS SELECT product AS p FROM v;\n"
+                "SHOW TABLES;\n"
+                "SHOW VIEWS;\n"
+                "SHOW TABLES LIKE 'o%';\n"
+                "SHOW TABLES NOT LIKE 'o%';\n"
+                "CREATE DATABASE IF NOT EXISTS db;\n"
+                "SHOW DATABASES;\n"
+                "SHOW CATALOGS;\n"
+                "SHOW CURRENT DATABASE;\n"
+                "SHOW FUNCTIONS LIKE 'TUMBLE%';\n"
+                "SHOW CREATE VIEW v;\n"
+                "USE db;\n"
+                "SHOW TABLES;\n",
      "+------------+\n"
      "| table name |\n"
      "+------------+\n"
@@ -266,13 +264,12 @@ static const struct {
      "                          ^~~~~~~~~~~~~\n"
      "  hint: only 'append' is left; leave it out"},
     {"drop",
-     ORDERS
-     "DROP TABLE IF EXISTS nope;\n"
-     "CREATE TEMPORARY TABLE orders (a INT) WITH ('connector' = 'feed');\n"
-     "DROP TEMPORARY TABLE orders;\n"
-     "DESCRIBE orders;\n"
-     "CREATE TEMPORARY TABLE orders (a INT) WITH ('connector' = 'feed');\n"
-     "DROP TABLE orders;\n",
+     ORDERS "DROP TABLE IF EXISTS nope;\n"
+            "CREATE TEMPORARY TABLE orders (a INT) WITH ('connector' = 'feed');\n"
+            "DROP TEMPORARY TABLE orders;\n"
+            "DESCRIBE orders;\n"
+            "CREATE TEMPORARY TABLE orders (a INT) WITH ('connector' = 'feed');\n"
+            "DROP TABLE orders;\n",
      "+------------+------------------------+------+-----+--------+----------------------------"
      "------+\n"
      "|       name |                   type | null | key | extras |                        "

@@ -7,69 +7,58 @@
 static const struct {
     const char *sql, *want;
 } refusals[] = {
-    {ORDERS
-     "SELECT prise FROM orders;\n",
+    {ORDERS "SELECT prise FROM orders;\n",
      "test.sql:9:8: error: Column 'prise' not found in any table\n"
      "     9 | SELECT prise FROM orders;\n"
      "       |        ^~~~~\n"
      "  hint: did you mean 'price'? columns: product, amount, price, note, order_time"},
-    {ORDERS
-     "SELECT Product FROM orders;\n",
+    {ORDERS "SELECT Product FROM orders;\n",
      "test.sql:9:8: error: Column 'Product' not found in any table\n"
      "     9 | SELECT Product FROM orders;\n"
      "       |        ^~~~~~~\n"
      "  hint: did you mean 'product'? columns: product, amount, price, note, order_time"},
-    {ORDERS
-     "SELECT o.price\n"
-     "FROM orders AS x;\n",
+    {ORDERS "SELECT o.price\n"
+            "FROM orders AS x;\n",
      "test.sql:9:8: error: Table 'o' not found\n"
      "     9 | SELECT o.price\n"
      "       |        ^\n"
      "  hint: the table here is called 'x'"},
-    {ORDERS
-     "SELECT price FROM ordres;\n",
-     "test.sql:9:19: error: Object 'ordres' not found\n"
-     "     9 | SELECT price FROM ordres;\n"
-     "       |                   ^~~~~~\n"
-     "  hint: did you mean 'orders'? tables: orders"},
-    {ORDERS
-     "SELECT price FROM nodb.orders;\n",
+    {ORDERS "SELECT price FROM ordres;\n", "test.sql:9:19: error: Object 'ordres' not found\n"
+                                           "     9 | SELECT price FROM ordres;\n"
+                                           "       |                   ^~~~~~\n"
+                                           "  hint: did you mean 'orders'? tables: orders"},
+    {ORDERS "SELECT price FROM nodb.orders;\n",
      "test.sql:9:19: error: A database with name [nodb] does not exist.\n"
      "     9 | SELECT price FROM nodb.orders;\n"
      "       |                   ^~~~\n"
      "  hint: SHOW DATABASES lists those there are"},
-    {ORDERS
-     "SELECT UPER(product) FROM orders;\n",
+    {ORDERS "SELECT UPER(product) FROM orders;\n",
      "test.sql:9:8: error: No match found for function UPER; did you mean UPPER?\n"
      "     9 | SELECT UPER(product) FROM orders;\n"
      "       |        ^~~~\n"
      "  hint: SHOW FUNCTIONS lists them all"},
-    {ORDERS
-     "SELECT product, COUNT(*) FROM orders GROUP BY product;\n",
+    {ORDERS "SELECT product, COUNT(*) FROM orders GROUP BY product;\n",
      "test.sql:9:47: error: a GROUP BY without a window, which gives an updating result, is "
      "not supported yet\n"
      "     9 | SELECT product, COUNT(*) FROM orders GROUP BY product;\n"
      "       |                                               ^~~~~~~\n"
      "  hint: group by a window too: GROUP BY TUMBLE(ts, INTERVAL '1' MINUTE), or window_start "
      "and window_end of TABLE(TUMBLE(TABLE t, DESCRIPTOR(ts), INTERVAL '1' MINUTE))"},
-    {ORDERS
-     "SELECT COUNT(*) FROM orders;\n",
+    {ORDERS "SELECT COUNT(*) FROM orders;\n",
      "test.sql:9:8: error: an aggregate without a window, whose result is updated by every "
      "row, is not supported yet\n"
      "     9 | SELECT COUNT(*) FROM orders;\n"
      "       |        ^~~~~~~~\n"
      "  hint: group by a window too: GROUP BY TUMBLE(ts, INTERVAL '1' MINUTE), or window_start "
      "and window_end of TABLE(TUMBLE(TABLE t, DESCRIPTOR(ts), INTERVAL '1' MINUTE))"},
-    {ORDERS
-     "SELECT product, price, TUMBLE_START(order_time, INTERVAL '1' MINUTE)\n"
-     "FROM orders GROUP BY product, TUMBLE(order_time, INTERVAL '1' MINUTE);\n",
+    {ORDERS "SELECT product, price, TUMBLE_START(order_time, INTERVAL '1' MINUTE)\n"
+            "FROM orders GROUP BY product, TUMBLE(order_time, INTERVAL '1' MINUTE);\n",
      "test.sql:9:17: error: Expression 'price' is not being grouped\n"
      "     9 | SELECT product, price, TUMBLE_START(order_time, INTERVAL '1' MINUTE)\n"
      "       |                 ^~~~~\n"
      "  hint: add it to GROUP BY, or aggregate it: MAX(..)"},
-    {ORDERS
-     "SELECT TUMBLE_START(order_time, INTERVAL '2' MINUTE)\n"
-     "FROM orders GROUP BY product, TUMBLE(order_time, INTERVAL '1' MINUTE);\n",
+    {ORDERS "SELECT TUMBLE_START(order_time, INTERVAL '2' MINUTE)\n"
+            "FROM orders GROUP BY product, TUMBLE(order_time, INTERVAL '1' MINUTE);\n",
      "test.sql:9:8: error: Call to auxiliary group function 'TUMBLE_START' must have matching "
      "call to group function '$TUMBLE' in GROUP BY clause\n"
      "     9 | SELECT TUMBLE_START(order_time, INTERVAL '2' MINUTE)\n"
@@ -112,11 +101,10 @@ static const struct {
      "    10 | GROUP BY window_start;\n"
      "       |          ^~~~~~~~~~~~\n"
      "  hint: group by both window_start and window_end"},
-    {ORDERS
-     "SELECT COUNT(*) FROM TABLE(TUMBLE(DATA => TABLE orders, TIMECOL => "
-     "DESCRIPTOR(order_time),\n"
-     "SIZE => INTERVAL '1' MINUTE, SLIDE => INTERVAL '1' HOUR)) GROUP BY window_start, "
-     "window_end;\n",
+    {ORDERS "SELECT COUNT(*) FROM TABLE(TUMBLE(DATA => TABLE orders, TIMECOL => "
+            "DESCRIPTOR(order_time),\n"
+            "SIZE => INTERVAL '1' MINUTE, SLIDE => INTERVAL '1' HOUR)) GROUP BY window_start, "
+            "window_end;\n",
      "test.sql:10:30: error: TUMBLE has no argument 'SLIDE'\n"
      "    10 | SIZE => INTERVAL '1' MINUTE, SLIDE => INTERVAL '1' HOUR)) GROUP BY "
      "window_start, window_end;\n"
@@ -132,27 +120,23 @@ static const struct {
      "^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~"
      "\n"
      "  hint: GROUP BY window_start, window_end"},
-    {ORDERS
-     "SELECT TUMBLE(order_time, INTERVAL '1' MINUTE) FROM orders;\n",
+    {ORDERS "SELECT TUMBLE(order_time, INTERVAL '1' MINUTE) FROM orders;\n",
      "test.sql:9:8: error: TUMBLE stands in GROUP BY or in FROM only\n"
      "     9 | SELECT TUMBLE(order_time, INTERVAL '1' MINUTE) FROM orders;\n"
      "       |        ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~\n"
      "  hint: GROUP BY TUMBLE(ts, INTERVAL '1' MINUTE), or FROM TABLE(TUMBLE(..))"},
-    {ORDERS
-     "SELECT 1 FROM orders GROUP BY SESSION(order_time, INTERVAL '1' MINUTE);\n",
+    {ORDERS "SELECT 1 FROM orders GROUP BY SESSION(order_time, INTERVAL '1' MINUTE);\n",
      "test.sql:9:31: error: SESSION is not supported yet\n"
      "     9 | SELECT 1 FROM orders GROUP BY SESSION(order_time, INTERVAL '1' MINUTE);\n"
      "       |                               ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~\n"
      "  hint: use TUMBLE or HOP"},
-    {ORDERS
-     "SELECT 1 FROM orders GROUP BY TUMBLE(order_time, INTERVAL '1' MONTH);\n",
+    {ORDERS "SELECT 1 FROM orders GROUP BY TUMBLE(order_time, INTERVAL '1' MONTH);\n",
      "test.sql:9:50: error: The window size must be a constant interval of days, hours, "
      "minutes or seconds\n"
      "     9 | SELECT 1 FROM orders GROUP BY TUMBLE(order_time, INTERVAL '1' MONTH);\n"
      "       |                                                  ^~~~~~~~~~~~~~~~~~\n"
      "  hint: write INTERVAL '1' MINUTE"},
-    {ORDERS OUT
-     "INSERT INTO out_table SELECT product, order_time, amount FROM orders;\n",
+    {ORDERS OUT "INSERT INTO out_table SELECT product, order_time, amount FROM orders;\n",
      "test.sql:11:13: error: Column types of query result and sink for "
      "'default_catalog.default_database.out_table' do not match. Cause: Different number of "
      "columns.\n"
@@ -160,8 +144,7 @@ static const struct {
      "       |             ^~~~~~~~~\n"
      "  hint: query schema: [product: STRING, order_time: TIMESTAMP(3), amount: INT]; sink "
      "schema: [product: STRING, window_start: TIMESTAMP(3), n: BIGINT, total: BIGINT]"},
-    {ORDERS OUT
-     "INSERT INTO out_table SELECT product, order_time, amount, note FROM orders;\n",
+    {ORDERS OUT "INSERT INTO out_table SELECT product, order_time, amount, note FROM orders;\n",
      "test.sql:11:13: error: Column types of query result and sink for "
      "'default_catalog.default_database.out_table' do not match. Cause: Incompatible types for "
      "sink column 'total' at position 4.\n"
@@ -170,14 +153,12 @@ static const struct {
      "  hint: query schema: [product: STRING, order_time: TIMESTAMP(3), amount: INT, note: "
      "STRING]; sink schema: [product: STRING, window_start: TIMESTAMP(3), n: BIGINT, total: "
      "BIGINT]"},
-    {ORDERS OUT
-     "INSERT INTO out_table (product, m) SELECT product, amount FROM orders;\n",
+    {ORDERS OUT "INSERT INTO out_table (product, m) SELECT product, amount FROM orders;\n",
      "test.sql:11:33: error: Unknown target column 'm'\n"
      "    11 | INSERT INTO out_table (product, m) SELECT product, amount FROM orders;\n"
      "       |                                 ^\n"
      "  hint: (product STRING, window_start TIMESTAMP(3), n BIGINT, total BIGINT)"},
-    {ORDERS OUT
-     "SELECT * FROM out_table;\n",
+    {ORDERS OUT "SELECT * FROM out_table;\n",
      "test.sql:10:37: error: Connector 'print' can only be used as a sink. It cannot be used "
      "as a source.\n"
      "    10 |   total BIGINT) WITH ('connector' = 'print');\n"
@@ -189,74 +170,62 @@ static const struct {
      "     3 | INSERT INTO t (a, c) SELECT a, a FROM s;\n"
      "       |                   ^\n"
      "  hint: leave it out: it is computed when it is read"},
-    {ORDERS
-     "SELECT * FROM orders WHERE COUNT(*) > 1;\n",
+    {ORDERS "SELECT * FROM orders WHERE COUNT(*) > 1;\n",
      "test.sql:9:28: error: Aggregate expressions are not allowed in WHERE\n"
      "     9 | SELECT * FROM orders WHERE COUNT(*) > 1;\n"
      "       |                            ^~~~~~~~"},
-    {ORDERS
-     "SELECT * FROM orders WHERE amount;\n",
+    {ORDERS "SELECT * FROM orders WHERE amount;\n",
      "test.sql:9:28: error: WHERE must be a condition (BOOLEAN), but this is INT\n"
      "     9 | SELECT * FROM orders WHERE amount;\n"
      "       |                            ^~~~~~"},
-    {ORDERS
-     "SELECT * FROM orders WHERE amount = '5';\n",
+    {ORDERS "SELECT * FROM orders WHERE amount = '5';\n",
      "test.sql:9:28: error: implicit type conversion between INT and CHAR(1) is not supported "
      "now; use CAST on one side of '='\n"
      "     9 | SELECT * FROM orders WHERE amount = '5';\n"
      "       |                            ^~~~~~~~~~~~"},
-    {ORDERS
-     "SELECT a.product FROM orders a, orders b;\n",
+    {ORDERS "SELECT a.product FROM orders a, orders b;\n",
      "test.sql:9:23: error: a join (FROM a, b) is not supported yet\n"
      "     9 | SELECT a.product FROM orders a, orders b;\n"
      "       |                       ^~~~~~~~~~~~~~~~~~\n"
      "  hint: query one table at a time"},
-    {ORDERS
-     "SELECT a.product FROM orders a JOIN orders b ON a.product = b.product;\n",
+    {ORDERS "SELECT a.product FROM orders a JOIN orders b ON a.product = b.product;\n",
      "test.sql:9:23: error: JOIN is not supported yet\n"
      "     9 | SELECT a.product FROM orders a JOIN orders b ON a.product = b.product;\n"
      "       |                       ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~\n"
      "  hint: query one table at a time"},
-    {ORDERS
-     "SELECT DISTINCT product FROM orders;\n",
+    {ORDERS "SELECT DISTINCT product FROM orders;\n",
      "test.sql:9:1: error: SELECT DISTINCT is not supported yet\n"
      "     9 | SELECT DISTINCT product FROM orders;\n"
      "       | ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~\n"
      "  hint: group by the columns and a window of time"},
-    {ORDERS
-     "SELECT product FROM orders ORDER BY product;\n",
+    {ORDERS "SELECT product FROM orders ORDER BY product;\n",
      "test.sql:9:37: error: ORDER BY is not supported yet\n"
      "     9 | SELECT product FROM orders ORDER BY product;\n"
      "       |                                     ^~~~~~~\n"
      "  hint: rows of a window come out in order of its end"},
-    {ORDERS
-     "SELECT product FROM orders LIMIT 3;\n",
+    {ORDERS "SELECT product FROM orders LIMIT 3;\n",
      "test.sql:9:34: error: LIMIT is not supported yet\n"
      "     9 | SELECT product FROM orders LIMIT 3;\n"
      "       |                                  ^\n"
      "  hint: end the job when enough has been seen"},
-    {ORDERS
-     "SELECT SUM(amount) OVER (PARTITION BY product ORDER BY order_time) FROM orders;\n",
+    {ORDERS "SELECT SUM(amount) OVER (PARTITION BY product ORDER BY order_time) FROM orders;\n",
      "test.sql:9:8: error: a function with OVER (..) is not supported yet\n"
      "     9 | SELECT SUM(amount) OVER (PARTITION BY product ORDER BY order_time) FROM "
      "orders;\n"
      "       |        ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~\n"
      "  hint: aggregate in a window of time (TUMBLE, HOP)"},
-    {ORDERS
-     "SELECT product FROM orders\n"
-     "UNION ALL SELECT note FROM orders;\n",
+    {ORDERS "SELECT product FROM orders\n"
+            "UNION ALL SELECT note FROM orders;\n",
      "test.sql:9:1: error: UNION ALL is not supported yet\n"
      "     9 | SELECT product FROM orders\n"
      "       | ^~~~~~~~~~~~~~~~~~~~~~~~~~\n"
      "  hint: write one INSERT per query, in EXECUTE STATEMENT SET BEGIN .. END"},
-    {ORDERS
-     "SELECT product FROM orders WHERE product IN (SELECT note FROM orders);\n",
+    {ORDERS "SELECT product FROM orders WHERE product IN (SELECT note FROM orders);\n",
      "test.sql:9:34: error: IN (subquery) is not supported yet\n"
      "     9 | SELECT product FROM orders WHERE product IN (SELECT note FROM orders);\n"
      "       |                                  ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~\n"
      "  hint: list the values: x IN ('a', 'b')"},
-    {ORDERS
-     "SELECT PROCTIME() FROM orders;\n",
+    {ORDERS "SELECT PROCTIME() FROM orders;\n",
      "test.sql:9:8: error: PROCTIME is not supported yet\n"
      "     9 | SELECT PROCTIME() FROM orders;\n"
      "       |        ^~~~~~~~~~\n"
@@ -281,34 +250,29 @@ static const struct {
      "     9 | SELECT SUM(COUNT(*)) FROM orders GROUP BY TUMBLE(order_time, INTERVAL '1' "
      "MINUTE);\n"
      "       |            ^~~~~~~~"},
-    {ORDERS
-     "SELECT UPPER(DISTINCT product) FROM orders;\n",
+    {ORDERS "SELECT UPPER(DISTINCT product) FROM orders;\n",
      "test.sql:9:8: error: 'UPPER' is not an aggregate: it takes no *, DISTINCT or FILTER\n"
      "     9 | SELECT UPPER(DISTINCT product) FROM orders;\n"
      "       |        ^~~~~~~~~~~~~~~~~~~~~~~\n"
      "  hint: COUNT, SUM, AVG, MIN and MAX are those there are"},
-    {ORDERS
-     "VALUES (1, 'a'), (2);\n",
+    {ORDERS "VALUES (1, 'a'), (2);\n",
      "test.sql:9:18: error: Values passed to VALUES operator must have the same number of "
      "columns: 2, and here 1\n"
      "     9 | VALUES (1, 'a'), (2);\n"
      "       |                  ^~~"},
-    {ORDERS
-     "SELECT amount FROM (VALUES (1));\n",
+    {ORDERS "SELECT amount FROM (VALUES (1));\n",
      "test.sql:9:8: error: Column 'amount' not found in any table\n"
      "     9 | SELECT amount FROM (VALUES (1));\n"
      "       |        ^~~~~~\n"
      "  hint: columns: EXPR$0"},
-    {ORDERS
-     "SELECT * FROM orders /*+ OPTIONS('topik'='x') */;\n",
+    {ORDERS "SELECT * FROM orders /*+ OPTIONS('topik'='x') */;\n",
      "test.sql:9:34: error: Unsupported options found for 'kafka'.  Unsupported options:  "
      "topik  Supported options:  connector dead-letter.table format json.fail-on-missing-field "
      "json.ignore-parse-errors late-records.target properties.* property-version scan.on-error "
      "scan.parallelism scan.startup.mode scan.watermark.idle-timeout topic value.format\n"
      "     9 | SELECT * FROM orders /*+ OPTIONS('topik'='x') */;\n"
      "       |                                  ^~~~~~~~~~~"},
-    {ORDERS
-     "SELECT * FROM orders /*+ STATE_TTL('orders'='1d') */;\n",
+    {ORDERS "SELECT * FROM orders /*+ STATE_TTL('orders'='1d') */;\n",
      "test.sql:9:26: error: the hint STATE_TTL is not supported yet\n"
      "     9 | SELECT * FROM orders /*+ STATE_TTL('orders'='1d') */;\n"
      "       |                          ^~~~~~~~~\n"
@@ -395,8 +359,7 @@ static const struct {
      "     1 | CREATE TABLE t (a INT) WITH ('connector' = 'feed', 'dead-letter.table' = "
      "'dead');\n"
      "       |                                                                          ^~~~~~"},
-    {ORDERS
-     "CREATE TABLE orders (a INT) WITH ('connector' = 'print');\n",
+    {ORDERS "CREATE TABLE orders (a INT) WITH ('connector' = 'print');\n",
      "test.sql:9:14: error: Table (or view) default_catalog.default_database.orders already "
      "exists in Catalog default_catalog.\n"
      "     9 | CREATE TABLE orders (a INT) WITH ('connector' = 'print');\n"
@@ -408,41 +371,35 @@ static const struct {
      "test.sql:10:17: error: A column named 'price' already exists in the base table.\n"
      "    10 | CREATE TABLE u (price DOUBLE) LIKE orders;\n"
      "       |                 ^~~~~"},
-    {ORDERS
-     "DROP TABLE nope;\n",
+    {ORDERS "DROP TABLE nope;\n",
      "test.sql:9:12: error: Table with identifier 'default_catalog.default_database.nope' does "
      "not exist.\n"
      "     9 | DROP TABLE nope;\n"
      "       |            ^~~~\n"
      "  hint: say IF EXISTS when that is fine"},
-    {ORDERS
-     "DROP VIEW orders;\n",
+    {ORDERS "DROP VIEW orders;\n",
      "test.sql:9:11: error: View with identifier 'default_catalog.default_database.orders' "
      "does not exist.\n"
      "     9 | DROP VIEW orders;\n"
      "       |           ^~~~~~\n"
      "  hint: it is a table: DROP TABLE"},
-    {ORDERS
-     "SET 'table.local-time-zone' = 'Europe/Paris';\n",
+    {ORDERS "SET 'table.local-time-zone' = 'Europe/Paris';\n",
      "test.sql:9:31: error: 'table.local-time-zone' = 'Europe/Paris': only UTC and fixed "
      "offsets such as 'GMT+02:00' are supported yet, no zones with daylight saving\n"
      "     9 | SET 'table.local-time-zone' = 'Europe/Paris';\n"
      "       |                               ^~~~~~~~~~~~~~"},
-    {ORDERS
-     "CREATE VIEW v AS\n"
-     "  SELECT prise FROM orders;\n",
+    {ORDERS "CREATE VIEW v AS\n"
+            "  SELECT prise FROM orders;\n",
      "test.sql:10:10: error: Column 'prise' not found in any table\n"
      "    10 |   SELECT prise FROM orders;\n"
      "       |          ^~~~~\n"
      "  hint: did you mean 'price'? columns: product, amount, price, note, order_time"},
-    {ORDERS
-     "ALTER TABLE orders RENAME TO x;\n",
+    {ORDERS "ALTER TABLE orders RENAME TO x;\n",
      "test.sql:9:1: error: ALTER TABLE is not supported yet\n"
      "     9 | ALTER TABLE orders RENAME TO x;\n"
      "       | ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~\n"
      "  hint: HELP lists the statements there are"},
-    {ORDERS
-     "CREATE TABLE c WITH ('connector' = 'print') AS SELECT * FROM orders;\n",
+    {ORDERS "CREATE TABLE c WITH ('connector' = 'print') AS SELECT * FROM orders;\n",
      "test.sql:9:48: error: CREATE TABLE .. AS SELECT is not supported yet\n"
      "     9 | CREATE TABLE c WITH ('connector' = 'print') AS SELECT * FROM orders;\n"
      "       |                                                ^~~~~~~~~~~~~~~~~~~~\n"

@@ -255,12 +255,11 @@ static const struct golden graphs[] = {
      "[3] <- [2] Collect(fields=[product, window_start, EXPR$2])\n"
      "every chain once per reactor\n"},
     {"legacy_hop_slide_before_size",
-     ORDERS
-     "EXPLAIN SELECT product, HOP_START(order_time, INTERVAL '1' MINUTE, INTERVAL '5' "
-     "MINUTE),\n"
-     "HOP_END(order_time, INTERVAL '1' MINUTE, INTERVAL '5' MINUTE), AVG(price)\n"
-     "FROM orders GROUP BY HOP(order_time, INTERVAL '1' MINUTE, INTERVAL '5' MINUTE), "
-     "product;\n",
+     ORDERS "EXPLAIN SELECT product, HOP_START(order_time, INTERVAL '1' MINUTE, INTERVAL '5' "
+            "MINUTE),\n"
+            "HOP_END(order_time, INTERVAL '1' MINUTE, INTERVAL '5' MINUTE), AVG(price)\n"
+            "FROM orders GROUP BY HOP(order_time, INTERVAL '1' MINUTE, INTERVAL '5' MINUTE), "
+            "product;\n",
      "[0] Scan(uid=[scan:orders], connector=[kafka, json], decode=[product, price, "
      "order_time], select=[product, order_time, price], rowtime=[order_time], "
      "watermark=[order_time - INTERVAL '+0 00:00:05.000' DAY TO SECOND], "
@@ -288,10 +287,9 @@ static const struct golden graphs[] = {
      "[3] <- [2] Collect(fields=[window_time, EXPR$1])\n"
      "every chain once per reactor\n"},
     {"expressions_around_aggregates",
-     ORDERS
-     "EXPLAIN SELECT UPPER(product) AS p, SUM(price * amount) / SUM(amount) AS vwap\n"
-     "FROM orders GROUP BY UPPER(product), TUMBLE(order_time, INTERVAL '1' MINUTE)\n"
-     "HAVING COUNT(*) > 10 AND MAX(price) > 1;\n",
+     ORDERS "EXPLAIN SELECT UPPER(product) AS p, SUM(price * amount) / SUM(amount) AS vwap\n"
+            "FROM orders GROUP BY UPPER(product), TUMBLE(order_time, INTERVAL '1' MINUTE)\n"
+            "HAVING COUNT(*) > 10 AND MAX(price) > 1;\n",
      "[0] Scan(uid=[scan:orders], connector=[kafka, json], decode=[product, amount, price, "
      "order_time], select=[UPPER(product) AS $f0, order_time, price * CAST(amount AS DOUBLE) "
      "AS $f2, amount, price], rowtime=[order_time], watermark=[order_time - INTERVAL '+0 "
@@ -305,9 +303,8 @@ static const struct golden graphs[] = {
      "[4] <- [3] Collect(fields=[p, vwap])\n"
      "every chain once per reactor\n"},
     {"filters_of_aggregates",
-     ORDERS
-     "EXPLAIN SELECT COUNT(*) FILTER (WHERE amount > 5) AS big, COUNT(*) AS n\n"
-     "FROM orders GROUP BY TUMBLE(order_time, INTERVAL '1' MINUTE);\n",
+     ORDERS "EXPLAIN SELECT COUNT(*) FILTER (WHERE amount > 5) AS big, COUNT(*) AS n\n"
+            "FROM orders GROUP BY TUMBLE(order_time, INTERVAL '1' MINUTE);\n",
      "[0] Scan(uid=[scan:orders], connector=[kafka, json], decode=[amount, order_time], "
      "select=[order_time, amount > 5 AS $f1], rowtime=[order_time], watermark=[order_time - "
      "INTERVAL '+0 00:00:05.000' DAY TO SECOND], onError=[dead-letter])\n"
@@ -355,20 +352,18 @@ static const struct golden graphs[] = {
      "n, total])\n"
      "every chain once per reactor\n"},
     {"begin_statement_set",
-     ORDERS
-     "CREATE TABLE k_out (product STRING, amount INT) WITH ('connector' = 'kafka',\n"
-     "'topic' = 'o', 'format' = 'json');\n"
-     "BEGIN STATEMENT SET; INSERT INTO k_out SELECT product, amount FROM orders;\n"
-     "INSERT INTO k_out SELECT note, amount FROM orders; END;\n"
-     "EXPLAIN INSERT INTO k_out SELECT note, amount FROM orders;\n",
+     ORDERS "CREATE TABLE k_out (product STRING, amount INT) WITH ('connector' = 'kafka',\n"
+            "'topic' = 'o', 'format' = 'json');\n"
+            "BEGIN STATEMENT SET; INSERT INTO k_out SELECT product, amount FROM orders;\n"
+            "INSERT INTO k_out SELECT note, amount FROM orders; END;\n"
+            "EXPLAIN INSERT INTO k_out SELECT note, amount FROM orders;\n",
      "[0] Scan(uid=[scan:orders], connector=[kafka, json], decode=[amount, note, order_time], "
      "select=[note AS product, amount], rowtime=[order_time], watermark=[order_time - INTERVAL "
      "'+0 00:00:05.000' DAY TO SECOND], onError=[dead-letter])\n"
      "[1] <- [0] Sink(uid=[sink:k_out], connector=[kafka, json], fields=[product, amount])\n"
      "every chain once per reactor\n"},
     {"insert_with_a_column_list",
-     ORDERS OUT
-     "EXPLAIN INSERT INTO out_table (n, product) SELECT amount, note FROM orders;\n",
+     ORDERS OUT "EXPLAIN INSERT INTO out_table (n, product) SELECT amount, note FROM orders;\n",
      "[0] Scan(uid=[scan:orders], connector=[kafka, json], decode=[amount, note, order_time], "
      "select=[note AS product, NULL AS window_start, CAST(amount AS BIGINT) AS n, NULL AS "
      "total], rowtime=[order_time], watermark=[order_time - INTERVAL '+0 00:00:05.000' DAY TO "
@@ -400,13 +395,12 @@ static const struct golden graphs[] = {
      "[5] <- [4] Collect(fields=[window_start, window_end, top])\n"
      "every chain once per reactor\n"},
     {"windows_over_windows",
-     ORDERS
-     "EXPLAIN WITH minutes AS (\n"
-     "SELECT product, window_time AS t, SUM(amount) AS s\n"
-     "FROM TABLE(TUMBLE(TABLE orders, DESCRIPTOR(order_time), INTERVAL '1' MINUTE))\n"
-     "GROUP BY product, window_start, window_end, window_time)\n"
-     "SELECT product, TUMBLE_END(t, INTERVAL '1' HOUR) AS e, SUM(s) AS s FROM minutes\n"
-     "GROUP BY product, TUMBLE(t, INTERVAL '1' HOUR);\n",
+     ORDERS "EXPLAIN WITH minutes AS (\n"
+            "SELECT product, window_time AS t, SUM(amount) AS s\n"
+            "FROM TABLE(TUMBLE(TABLE orders, DESCRIPTOR(order_time), INTERVAL '1' MINUTE))\n"
+            "GROUP BY product, window_start, window_end, window_time)\n"
+            "SELECT product, TUMBLE_END(t, INTERVAL '1' HOUR) AS e, SUM(s) AS s FROM minutes\n"
+            "GROUP BY product, TUMBLE(t, INTERVAL '1' HOUR);\n",
      "[0] Scan(uid=[scan:orders], connector=[kafka, json], decode=[product, amount, "
      "order_time], select=[product, order_time, amount], rowtime=[order_time], "
      "watermark=[order_time - INTERVAL '+0 00:00:05.000' DAY TO SECOND], "
@@ -424,7 +418,7 @@ static const struct golden graphs[] = {
      "[5] <- [4] Collect(fields=[product, e, s])\n"
      "every chain once per reactor\n"},
     {"late_rows_and_dead_letters",
-     
+
      "CREATE TABLE late (a STRING, t TIMESTAMP(3)) WITH ('connector' = 'print');\n"
      "CREATE TABLE dead (s STRING, p STRING, o BIGINT, r STRING, m BYTES) WITH ('connector' = "
      "'print');\n"
@@ -448,7 +442,7 @@ static const struct golden graphs[] = {
      "[7] <- [6] Collect(fields=[n])\n"
      "every chain once per reactor\n"},
     {"metadata_and_computed_columns",
-     
+
      "CREATE TABLE src (a STRING, `off` BIGINT METADATA FROM 'offset' VIRTUAL,\n"
      "`partition` BIGINT METADATA VIRTUAL, `timestamp` TIMESTAMP_LTZ(3) METADATA, b INT, c AS "
      "b * 2,\n"
@@ -480,12 +474,11 @@ static const struct golden graphs[] = {
      "[4] <- [3] Collect(fields=[product, n])\n"
      "every chain once per reactor\n"},
     {"equal_windows_are_one",
-     ORDERS OUT
-     "CREATE VIEW v AS SELECT product, COUNT(*) AS n FROM orders WHERE amount > 0\n"
-     "GROUP BY product, TUMBLE(order_time, INTERVAL '1' MINUTE);\n"
-     "EXPLAIN EXECUTE STATEMENT SET BEGIN\n"
-     "INSERT INTO out_table (product, n) SELECT product, n FROM v;\n"
-     "INSERT INTO out_table (n) SELECT n FROM v WHERE n > 5; END;\n",
+     ORDERS OUT "CREATE VIEW v AS SELECT product, COUNT(*) AS n FROM orders WHERE amount > 0\n"
+                "GROUP BY product, TUMBLE(order_time, INTERVAL '1' MINUTE);\n"
+                "EXPLAIN EXECUTE STATEMENT SET BEGIN\n"
+                "INSERT INTO out_table (product, n) SELECT product, n FROM v;\n"
+                "INSERT INTO out_table (n) SELECT n FROM v WHERE n > 5; END;\n",
      "[0] Scan(uid=[scan:orders], connector=[kafka, json], decode=[product, amount, "
      "order_time], where=[amount > 0], select=[product, order_time], rowtime=[order_time], "
      "watermark=[order_time - INTERVAL '+0 00:00:05.000' DAY TO SECOND], "
@@ -514,14 +507,14 @@ static const struct golden graphs[] = {
      "n, total])\n"
      "every chain once per reactor\n"},
     {"select_without_from",
-     
+
      "EXPLAIN SELECT 1 + 2 AS three, x FROM (SELECT 'a' AS x) WHERE x = 'a';\n",
      "[0] Scan(uid=[scan:values], connector=[values], decode=[], select=[3 AS three, 'a' AS "
      "x], onError=[fail])\n"
      "[1] <- [0] Collect(fields=[three, x])\n"
      "every chain once per reactor\n"},
     {"local_windows",
-     
+
      "SET 'table.local-time-zone' = 'GMT+05:30';\n"
      "CREATE TABLE src (a STRING, t TIMESTAMP_LTZ(3), WATERMARK FOR t AS t) WITH ('connector' "
      "= 'feed');\n"

@@ -38,10 +38,10 @@ static struct mr_engine *open_engine(uint32_t reactors, const char *state_dir)
     return engine;
 }
 
-#define TICKS                                                                       \
-    "CREATE TABLE ticks (seq BIGINT, ts AS TO_TIMESTAMP_LTZ(seq, 3),"               \
-    " WATERMARK FOR ts AS ts) WITH ('connector' = 'datagen',"                       \
-    " 'rows-per-second' = '1000000', 'fields.seq.kind' = 'sequence',"               \
+#define TICKS                                                         \
+    "CREATE TABLE ticks (seq BIGINT, ts AS TO_TIMESTAMP_LTZ(seq, 3)," \
+    " WATERMARK FOR ts AS ts) WITH ('connector' = 'datagen',"         \
+    " 'rows-per-second' = '1000000', 'fields.seq.kind' = 'sequence'," \
     " 'fields.seq.start' = '0', 'fields.seq.end' = '19999');"
 
 static struct mr_job *start(struct mr_engine *engine, const char *text,
@@ -70,13 +70,13 @@ static void check_windows(uint32_t reactors, const char *state_dir)
     uint32_t windows = 0;
     int64_t rows = 0;
     int got;
-    struct mr_job *job = start(
-        engine,
-        TICKS "SELECT k, window_start, COUNT(*) AS n, SUM(seq) AS total FROM "
-              "(SELECT MOD(seq, 4) AS k, window_start, window_end, seq FROM "
-              "TABLE(TUMBLE(TABLE ticks, DESCRIPTOR(ts), INTERVAL '1' SECOND))) "
-              "GROUP BY k, window_start, window_end;",
-        &script, MR_STEP_QUERY);
+    struct mr_job *job =
+        start(engine,
+              TICKS "SELECT k, window_start, COUNT(*) AS n, SUM(seq) AS total FROM "
+                    "(SELECT MOD(seq, 4) AS k, window_start, window_end, seq FROM "
+                    "TABLE(TUMBLE(TABLE ticks, DESCRIPTOR(ts), INTERVAL '1' SECOND))) "
+                    "GROUP BY k, window_start, window_end;",
+              &script, MR_STEP_QUERY);
 
     while ((got = mr_job_next(job, SECOND, &batch, &err)) >= 0) {
         for (uint32_t r = 0; got > 0 && r < batch->rows; r++) {
@@ -160,8 +160,9 @@ static void test_errors(struct mr_rng *rng)
     /* A division by zero fails the job, as in Flink; the sentence reaches the program. */
     CHECK_EQ(mr_sql(engine, TICKS "SELECT 1 / (seq - seq) FROM ticks;", &err), MR_ERR_EVAL);
     /* Tables outlive the script that made them. */
-    CHECK_EQ(mr_script_open(engine, "again.sql", "EXPLAIN SELECT seq FROM ticks;", &script, &err),
-             0);
+    CHECK_EQ(
+        mr_script_open(engine, "again.sql", "EXPLAIN SELECT seq FROM ticks;", &script, &err),
+        0);
     const char *text = NULL;
     CHECK_EQ(mr_script_step(script, 0, NULL, &text, &err), MR_STEP_TEXT);
     CHECK(text != NULL && strstr(text, "== Optimized Execution Plan ==") != NULL);

@@ -1,0 +1,219 @@
+/*
+ * The reference pages, written from the tables that the program itself reads: options,
+ * metadata columns and functions can not be described otherwise than they are.
+ *
+ *     reference connectors | functions            print the page
+ *     reference connectors docs/connectors.md     is the page on disk still the same?
+ *
+ * Exit status: 0; 1, the page is out of date; 77, a connector's plug-in is not here.
+ */
+#include "core/base/text.h"
+#include "job/registry.h"
+#include "operators/expr/expr.h"
+#include "operators/scan/scan.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { OK, OUT_OF_DATE, USAGE, SKIPPED = 77 };
+
+struct page {
+    struct mr_text text;
+    const struct mr_option_spec *options; /* printed last, not to be printed twice */
+    char name[64], title[64];             /* of the function, of the connector before */
+};
+
+/* A cell of a table: a bar would end it. */
+static void put_cell(struct mr_text *out, const char *text)
+{
+    for (; *text != '\0'; text++) {
+        if (*text == '|')
+            mr_text_putc(out, '\\');
+        mr_text_putc(out, *text);
+    }
+}
+
+/* -- Connectors and formats -------------------------------------------------------------- */
+
+static const char *value_of(const struct mr_option_spec *option)
+{
+    switch (option->kind) {
+    case MR_OPTION_STRING: return "text";
+    case MR_OPTION_INT: return "a whole number";
+    case MR_OPTION_BOOL: return "true|false";
+    case MR_OPTION_DOUBLE: return "a number";
+    case MR_OPTION_DURATION: return "a duration";
+    case MR_OPTION_BYTES: return "a size";
+    case MR_OPTION_ENUM: return option->choices;
+    case MR_OPTION_PREFIX: return "any";
+    }
+    return "";
+}
+
+static void put_options(struct mr_text *out, const struct mr_option_spec *option)
+{
+    if (option == NULL || option->name == NULL)
+        return;
+    mr_text_puts(out, "\n| option | value | default | |\n|---|---|---|---|\n");
+    for (; option->name != NULL; option++) {
+        mr_text_printf(out, "| `%s` | ", option->name);
+        put_cell(out, value_of(option));
+        mr_text_puts(out, " | ");
+        if (option->is_required)
+            mr_text_puts(out, "required");
+        else if (option->fallback != NULL)
+            mr_text_printf(out, "`%s`", option->fallback);
+        mr_text_puts(out, " | ");
+        put_cell(out, option->help == NULL ? "" : option->help);
+        mr_text_puts(out, " |\n");
+    }
+}
+
+static void put_metadata(struct mr_text *out, const struct mr_metadata_spec *metadata)
+{
+    if (metadata == NULL || metadata->key == NULL)
+        return;
+    mr_text_puts(out, "\n| metadata | type | |\n|---|---|---|\n");
+    for (; metadata->key != NULL; metadata++) {
+        mr_text_printf(out, "| `%s` | ", metadata->key);
+        mr_type_print(metadata->type, out);
+        mr_text_puts(out, " | ");
+        put_cell(out, metadata->help == NULL ? "" : metadata->help);
+        mr_text_puts(out, " |\n");
+    }
+}
+
+static void put_side(struct page *page, const char *kind, const char *name)
+{
+    struct mr_view view = mr_view_of(name);
+    const struct mr_source_class *source;
+    const struct mr_sink_class *sink;
+
+    if (strcmp(kind, "source") == 0 && mr_registry_source(view, &source, NULL) == 0) {
+        mr_text_printf(&page->text, "\nAs a source%s: %s.\n",
+                       source->needs_format ? ", with a format" : "",
+                       source->caution != NULL ? source->caution : "read again after a crash");
+        put_metadata(&page->text, source->metadata);
+    } else if (strcmp(kind, "sink") == 0 && mr_registry_sink(view, &sink, NULL) == 0) {
+        mr_text_printf(
+            &page->text, "\nAs a sink%s%s%s.\n", sink->needs_format ? ", with a format" : "",
+            sink->caution != NULL ? ": " : "", sink->caution != NULL ? sink->caution : "");
+    }
+}
+
+static void put_entry(void *context, const char *kind, const char *name,
+                      const struct mr_option_spec *options)
+{
+    struct page *page = context;
+    bool is_format = strcmp(kind, "format") == 0;
+    char title[64];
+
+    (void)snprintf(title, sizeof(title), "%s '%s'", is_format ? "Format" : "Connector", name);
+    if (strcmp(title, page->title) != 0) {
+        mr_text_printf(&page->text, "\n## %s\n", title);
+        (void)snprintf(page->title, sizeof(page->title), "%s", title);
+        page->options = NULL;
+    }
+    put_side(page, kind, name);
+    if (options != page->options)
+        put_options(&page->text, options);
+    page->options = options;
+}
+
+static int put_connectors(struct page *page)
+{
+    const struct mr_source_class *kafka;
+
+    if (mr_registry_source(MR_VIEW("kafka"), &kafka, NULL) < 0) {
+        fprintf(stderr, "skipped: the kafka plug-in was not built here\n");
+        return SKIPPED;
+    }
+    mr_text_puts(
+        &page->text,
+        "# Connectors and formats\n\n"
+        "What may stand in the `WITH (...)` of a table. Written by `tools/reference` from "
+        "the tables that the\nprogram itself reads; `millrace` refuses any other option, "
+        "and says which there are.\n\n"
+        "`'connector'` names the connector, `'format'` (or `'value.format'`) the format, "
+        "whose own options begin with its\nname: `'json.ignore-parse-errors'`. A duration "
+        "is `10 s`, `200 ms`, `1 min`; a size `64 kb`, `128 mb`.\n\n"
+        "## Every source\n");
+    put_options(&page->text, mr_scan_options);
+    mr_registry_list(put_entry, page);
+    return OK;
+}
+
+/* -- Functions --------------------------------------------------------------------------- */
+
+static void put_function(void *context, const char *name, const char *signature,
+                         const char *help)
+{
+    struct page *page = context;
+    bool is_again = strcmp(name, page->name) == 0;
+
+    mr_text_puts(&page->text, is_again ? "| | " : "| `");
+    if (!is_again) {
+        put_cell(&page->text, name);
+        mr_text_puts(&page->text, "` | ");
+    }
+    (void)snprintf(page->name, sizeof(page->name), "%s", name);
+    put_cell(&page->text, signature);
+    mr_text_puts(&page->text, " | ");
+    put_cell(&page->text, help);
+    mr_text_puts(&page->text, " |\n");
+}
+
+static int put_functions(struct page *page)
+{
+    mr_text_puts(
+        &page->text,
+        "# Functions\n\n"
+        "Every scalar function and operator, with the arguments it takes. Written by "
+        "`tools/reference` from the tables that\nthe program itself reads. Aggregates are "
+        "`COUNT`, `SUM`, `AVG`, `MIN` and `MAX`, with `DISTINCT` and `FILTER`;\nwindows "
+        "are in `docs/sql-grammar.md`, casts and arithmetic in `docs/sql-types.md`.\n\n"
+        "| function | arguments | |\n|---|---|---|\n");
+    mr_function_list(put_function, page);
+    return OK;
+}
+
+/* -- The page on disk -------------------------------------------------------------------- */
+
+static int compare(const struct page *page, const char *which, const char *path)
+{
+    FILE *file = fopen(path, "r");
+    char *disk = calloc(1, page->text.len + 2);
+
+    if (file == NULL || disk == NULL) {
+        fprintf(stderr, "%s can not be read\n", path);
+        return OUT_OF_DATE;
+    }
+    size_t len = fread(disk, 1, page->text.len + 1, file);
+    bool is_same = len == page->text.len && memcmp(disk, page->text.data, len) == 0;
+    (void)fclose(file);
+    free(disk);
+    if (is_same)
+        return OK;
+    fprintf(stderr, "%s is out of date: reference %s > %s\n", path, which, path);
+    return OUT_OF_DATE;
+}
+
+int main(int argc, char **argv)
+{
+    struct page page = {0};
+    int rc = USAGE;
+
+    mr_text_init(&page.text);
+    if (argc >= 2 && strcmp(argv[1], "connectors") == 0)
+        rc = put_connectors(&page);
+    else if (argc >= 2 && strcmp(argv[1], "functions") == 0)
+        rc = put_functions(&page);
+    else
+        fprintf(stderr, "usage: reference {connectors | functions} [PAGE]\n");
+    if (rc == OK && argc >= 3)
+        rc = compare(&page, argv[1], argv[2]);
+    else if (rc == OK)
+        fputs(page.text.data, stdout);
+    mr_text_fini(&page.text);
+    return rc;
+}
