@@ -137,7 +137,7 @@ static int build_window(struct builder *b, struct mr_node *node, struct mr_op **
 {
     struct mr_node *late_node = side_consumer(b->job->graph, node, true);
     struct mr_op *next, *late = NULL;
-    struct mr_shard *shard;
+    struct mr_shard *shard = NULL;
     int rc = build_consumers(b, node, &next, reterr);
 
     if (rc == 0 && late_node != NULL)
