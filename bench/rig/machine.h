@@ -53,6 +53,11 @@ void mr_rig_unpin(void);
  * process.  Without the right, nothing happens. */
 void mr_rig_raise_priority(void);
 
+/* Real-time priority for the calling thread alone, on or off: nothing but the kernel takes
+ * its CPU away.  For single threads and fractions of a second; threads and processes that
+ * it makes do not inherit it.  Without the right, nothing happens. */
+void mr_rig_set_realtime(bool is_on);
+
 /* A directory and all that is in it; nothing when it is not there. */
 void mr_rig_remove_tree(const char *path);
 

@@ -51,7 +51,11 @@ static double run_side(const struct mr_rig *rig, const struct mr_rig_row *row,
     struct mr_rig_peace before, after;
 
     mr_rig_peace_look(&before);
+    if (threads == 1)
+        mr_rig_set_realtime(true);
     double value = run(row->context);
+    if (threads == 1)
+        mr_rig_set_realtime(false);
     mr_rig_peace_look(&after);
     if (value < 0 || (!rig->is_anyway && mr_rig_peace_is_disturbed(&before, &after, threads)))
         return NAN;

@@ -42,4 +42,24 @@ static inline bool mr_view_is_nocase(struct mr_view a, const char *text)
     return a.len == strlen(text) && strncasecmp(a.data, text, a.len) == 0;
 }
 
+/* Without the blanks on both sides: as for Java's trim, every byte up to ' ' is one. */
+static inline struct mr_view mr_view_trim(struct mr_view a)
+{
+    for (; a.len != 0 && (unsigned char)a.data[0] <= ' '; a.data++)
+        a.len--;
+    while (a.len != 0 && (unsigned char)a.data[a.len - 1] <= ' ')
+        a.len--;
+    return a;
+}
+
+/* The first MAX bytes at most, cut where a character of UTF-8 ends: for messages. */
+static inline struct mr_view mr_view_excerpt(struct mr_view a, size_t max)
+{
+    if (a.len <= max)
+        return a;
+    while (max > 0 && ((unsigned char)a.data[max] & 0xc0) == 0x80)
+        max--;
+    return (struct mr_view){a.data, max};
+}
+
 #endif

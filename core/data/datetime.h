@@ -13,6 +13,20 @@
 
 #define MR_DAY_NS (INT64_C(86400) * MR_SECOND_NS)
 
+/* Nanoseconds that the last of PRECISION fraction digits counts. */
+static inline int64_t mr_time_unit(unsigned precision)
+{
+    static const int64_t unit[] = {1000000000, 100000000, 10000000, 1000000, 100000,
+                                   10000,      1000,      100,      10,      1};
+    return unit[precision < 9 ? precision : 9];
+}
+
+/* Fractions of a second that PRECISION does not hold are cut off, toward the past. */
+static inline int64_t mr_time_cut(int64_t ns, unsigned precision)
+{
+    return precision >= 9 ? ns : ns - mr_floor_mod(ns, mr_time_unit(precision));
+}
+
 int64_t mr_days_from_civil(int64_t year, unsigned month, unsigned day);
 void mr_civil_from_days(int64_t days, int64_t *year, unsigned *month, unsigned *day);
 

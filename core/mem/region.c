@@ -70,7 +70,7 @@ static int fault_in(struct mr_region *region, struct mr_err *reterr)
         return 0;
     }
     return mr_fail(reterr, -errno,
-                   "the host has no %zu MiB of free memory%s: make state.memory smaller, or "
+                   "the host has no %zu MiB of free memory%s: make '--memory' smaller, or "
                    "run fewer reactors",
                    region->bytes >> 20, errno == EHWPOISON ? " that works" : "");
 }

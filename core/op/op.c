@@ -45,6 +45,17 @@ void mr_op_pass_end(struct mr_op *op)
     mr_op_end(op->next);
 }
 
+void mr_op_ignore_watermark(struct mr_op *op, int64_t watermark_ns)
+{
+    (void)op;
+    (void)watermark_ns;
+}
+
+void mr_op_ignore_end(struct mr_op *op)
+{
+    (void)op;
+}
+
 void mr_op_idle(struct mr_op *op)
 {
     while (op != NULL && op->class->idle == NULL)

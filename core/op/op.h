@@ -145,4 +145,8 @@ bool mr_op_next_ready(const struct mr_op *op);
 void mr_op_pass_watermark(struct mr_op *op, int64_t watermark_ns);
 void mr_op_pass_end(struct mr_op *op);
 
+/* Those of sinks to which time and the end of input mean nothing. */
+void mr_op_ignore_watermark(struct mr_op *op, int64_t watermark_ns);
+void mr_op_ignore_end(struct mr_op *op);
+
 #endif

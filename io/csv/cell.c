@@ -40,15 +40,10 @@ int mr_csv_cell_null(struct mr_decoder *decoder, uint32_t col, uint32_t row)
 static int mismatch(struct mr_decoder *decoder, uint32_t col, const char *expected,
                     struct mr_view text)
 {
-    size_t len = text.len;
+    struct mr_view found = mr_view_excerpt(text, EXCERPT_MAX);
 
-    if (len > EXCERPT_MAX) {
-        len = EXCERPT_MAX;
-        while (len > 0 && ((unsigned char)text.data[len] & 0xc0) == 0x80)
-            len--;
-    }
-    return mr_csv_bad(decoder, (int)col, "expected %s, found \"%.*s%s\"", expected, (int)len,
-                      text.data, len < text.len ? "..." : "");
+    return mr_csv_bad(decoder, (int)col, "expected %s, found \"" MR_VIEW_FMT "%s\"", expected,
+                      MR_VIEW_ARG(found), found.len < text.len ? "..." : "");
 }
 
 static int out_of_range(struct mr_decoder *decoder, uint32_t col, struct mr_view text)
@@ -57,31 +52,10 @@ static int out_of_range(struct mr_decoder *decoder, uint32_t col, struct mr_view
 
     mr_text_init(&type);
     mr_type_print(decoder->field[col].type, &type);
-    int rc = mr_csv_bad(decoder, (int)col, "%.*s is out of range for %s",
-                        (int)(text.len > EXCERPT_MAX ? EXCERPT_MAX : text.len), text.data,
-                        type.data);
+    int rc = mr_csv_bad(decoder, (int)col, MR_VIEW_FMT " is out of range for %s",
+                        MR_VIEW_ARG(mr_view_excerpt(text, EXCERPT_MAX)), type.data);
     mr_text_fini(&type);
     return rc;
-}
-
-static struct mr_view trim(struct mr_view text)
-{
-    while (text.len > 0 && (unsigned char)text.data[0] <= ' ') {
-        text.data++;
-        text.len--;
-    }
-    while (text.len > 0 && (unsigned char)text.data[text.len - 1] <= ' ')
-        text.len--;
-    return text;
-}
-
-static int64_t cut_fraction(int64_t ns, unsigned precision)
-{
-    int64_t unit = 1;
-
-    for (; precision < 9; precision++)
-        unit *= 10;
-    return ns - mr_floor_mod(ns, unit);
 }
 
 static int cell_integer(struct mr_decoder *decoder, uint32_t col, struct mr_view text,
@@ -140,7 +114,7 @@ static int cell_time(struct mr_decoder *decoder, uint32_t col, struct mr_view te
     if (rc < 0)
         return mismatch(decoder, col, expected, text);
     if (type.id != MR_TYPE_DATE)
-        *to = cut_fraction(*to, type.precision);
+        *to = mr_time_cut(*to, type.precision);
     return 0;
 }
 
@@ -188,12 +162,13 @@ static int cell_by_type(struct mr_decoder *decoder, uint32_t col, uint32_t row,
 
     switch ((enum mr_type_id)decoder->field[col].type.id) {
     case MR_TYPE_BOOLEAN:
-        ((uint8_t *)data)[row] = mr_view_is_nocase(trim(text), "true");
+        ((uint8_t *)data)[row] = mr_view_is_nocase(mr_view_trim(text), "true");
         return 0;
     case MR_TYPE_TINYINT:
     case MR_TYPE_SMALLINT:
     case MR_TYPE_INT:
-    case MR_TYPE_BIGINT: return cell_integer(decoder, col, trim(text), (int64_t *)data + row);
+    case MR_TYPE_BIGINT:
+        return cell_integer(decoder, col, mr_view_trim(text), (int64_t *)data + row);
     case MR_TYPE_FLOAT:
     case MR_TYPE_DOUBLE: return cell_double(decoder, col, text, (double *)data + row);
     case MR_TYPE_DECIMAL: return cell_decimal(decoder, col, row, text, data);
@@ -210,10 +185,10 @@ static int cell_by_type(struct mr_decoder *decoder, uint32_t col, uint32_t row,
     case MR_TYPE_TIME:
     case MR_TYPE_TIMESTAMP:
     case MR_TYPE_TIMESTAMP_LTZ:
-        return cell_time(decoder, col, trim(text), (int64_t *)data + row);
+        return cell_time(decoder, col, mr_view_trim(text), (int64_t *)data + row);
     case MR_TYPE_INTERVAL_MONTHS:
     case MR_TYPE_INTERVAL_NS:
-        return cell_interval(decoder, col, trim(text), (int64_t *)data + row);
+        return cell_interval(decoder, col, mr_view_trim(text), (int64_t *)data + row);
     case MR_TYPE_NULL: break;
     }
     return mr_csv_cell_null(decoder, col, row);

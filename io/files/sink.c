@@ -157,12 +157,6 @@ static void writer_push(struct mr_op *op, const struct mr_batch *batch)
     mr_stat_add(&op->stats.bytes_out, bytes);
 }
 
-static void writer_watermark(struct mr_op *op, int64_t watermark_ns)
-{
-    (void)op;
-    (void)watermark_ns;
-}
-
 static void writer_end(struct mr_op *op)
 {
     part_end(of(op));
@@ -306,7 +300,7 @@ static const struct mr_op_class writer_class = {
     .name = "filesystem sink",
     .ready = writer_ready,
     .push = writer_push,
-    .watermark = writer_watermark,
+    .watermark = mr_op_ignore_watermark,
     .end = writer_end,
     .poll = writer_poll,
     .barrier = writer_barrier,

@@ -72,21 +72,15 @@ bool mr_json_cell_missing(struct mr_decoder *decoder, uint32_t col, uint32_t row
 /* "the string \"abc\"", cut where a character ends. */
 static void describe(const struct mr_json_token *token, char *out, size_t room)
 {
-    size_t len = token->text.len;
-    const char *cut = "";
+    struct mr_view text = mr_view_excerpt(token->text, EXCERPT_MAX);
+    const char *cut = text.len < token->text.len ? "..." : "";
 
-    if (len > EXCERPT_MAX) {
-        len = EXCERPT_MAX;
-        while (len > 0 && ((unsigned char)token->text.data[len] & 0xc0) == 0x80)
-            len--;
-        cut = "...";
-    }
     switch (token->kind) {
     case MR_JSON_STRING:
-        (void)snprintf(out, room, "the string \"%.*s%s\"", (int)len, token->text.data, cut);
+        (void)snprintf(out, room, "the string \"" MR_VIEW_FMT "%s\"", MR_VIEW_ARG(text), cut);
         break;
     case MR_JSON_NUMBER:
-        (void)snprintf(out, room, "the number %.*s%s", (int)len, token->text.data, cut);
+        (void)snprintf(out, room, "the number " MR_VIEW_FMT "%s", MR_VIEW_ARG(text), cut);
         break;
     case MR_JSON_TRUE: (void)snprintf(out, room, "true"); break;
     case MR_JSON_FALSE: (void)snprintf(out, room, "false"); break;
@@ -117,17 +111,6 @@ static int out_of_range(struct mr_decoder *decoder, uint32_t col,
     int rc = mr_json_bad(decoder, (int)col, "%s is out of range for %s", found, type.data);
     mr_text_fini(&type);
     return rc;
-}
-
-static struct mr_view trim(struct mr_view text)
-{
-    while (text.len > 0 && (unsigned char)text.data[0] <= ' ') {
-        text.data++;
-        text.len--;
-    }
-    while (text.len > 0 && (unsigned char)text.data[text.len - 1] <= ' ')
-        text.len--;
-    return text;
 }
 
 /* The characters of a string token, unescaped when need be; false: half a surrogate pair. */
@@ -176,7 +159,7 @@ static int cell_integer(struct mr_decoder *decoder, uint32_t col, uint32_t row,
     if (token->kind == MR_JSON_NUMBER)
         rc = integer_of(text, &v);
     else if (token->kind == MR_JSON_STRING)
-        rc = mr_int_parse(trim(text), &v);
+        rc = mr_int_parse(mr_view_trim(text), &v);
     else
         rc = -EINVAL;
     if (rc == -ERANGE || (rc == 0 && (v > max || v < -max - 1)))
@@ -229,7 +212,7 @@ static int cell_boolean(struct mr_decoder *decoder, uint32_t col, uint32_t row,
     bool v;
 
     if (token->kind == MR_JSON_STRING)
-        v = mr_view_is_nocase(trim(text), "true");
+        v = mr_view_is_nocase(mr_view_trim(text), "true");
     else if (token->kind == MR_JSON_TRUE || token->kind == MR_JSON_FALSE)
         v = token->kind == MR_JSON_TRUE;
     else
@@ -267,11 +250,6 @@ static int cell_bytes(struct mr_decoder *decoder, uint32_t col, uint32_t row,
         return mismatch(decoder, col, "bytes as a base64 string", token);
     ((struct mr_str *)vec_of(decoder, col)->data)[row] = mr_str_of(bytes, (size_t)len);
     return 0;
-}
-
-static int64_t cut_fraction(int64_t ns, unsigned precision)
-{
-    return precision >= 9 ? ns : ns - mr_floor_mod(ns, (int64_t)mr_json_pow10[9 - precision]);
 }
 
 static const char *timestamp_example(const struct mr_json_column *column)
@@ -320,7 +298,7 @@ static int cell_timestamp(struct mr_decoder *decoder, uint32_t col, uint32_t row
     }
     if (rc < 0)
         return mismatch(decoder, col, timestamp_example(column), token);
-    ((int64_t *)vec_of(decoder, col)->data)[row] = cut_fraction(ns, column->type.precision);
+    ((int64_t *)vec_of(decoder, col)->data)[row] = mr_time_cut(ns, column->type.precision);
     return 0;
 }
 
@@ -339,8 +317,7 @@ static int cell_date_or_time(struct mr_decoder *decoder, uint32_t col, uint32_t 
                         is_date ? "a date such as \"2020-12-30\""
                                 : "a time such as \"12:13:14.123\"",
                         token);
-    ((int64_t *)vec_of(decoder, col)->data)[row] =
-        is_date ? v : cut_fraction(v, type.precision);
+    ((int64_t *)vec_of(decoder, col)->data)[row] = is_date ? v : mr_time_cut(v, type.precision);
     return 0;
 }
 

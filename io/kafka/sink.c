@@ -138,17 +138,6 @@ static void sink_push(struct mr_op *op, const struct mr_batch *batch)
     produce(sink);
 }
 
-static void sink_watermark(struct mr_op *op, int64_t watermark_ns)
-{
-    (void)op;
-    (void)watermark_ns;
-}
-
-static void sink_end(struct mr_op *op)
-{
-    (void)op;
-}
-
 static unsigned sink_poll(struct mr_op *op, int64_t now_ns)
 {
     struct kafka_sink *sink = sink_of(op);
@@ -210,8 +199,8 @@ static const struct mr_op_class op_class = {
     .name = "kafka sink",
     .ready = sink_ready,
     .push = sink_push,
-    .watermark = sink_watermark,
-    .end = sink_end,
+    .watermark = mr_op_ignore_watermark,
+    .end = mr_op_ignore_end,
     .poll = sink_poll,
     .barrier = sink_barrier,
     .settled = sink_settled,

@@ -25,17 +25,6 @@ static void blackhole_push(struct mr_op *op, const struct mr_batch *batch)
     (void)batch;
 }
 
-static void blackhole_watermark(struct mr_op *op, int64_t watermark_ns)
-{
-    (void)op;
-    (void)watermark_ns;
-}
-
-static void blackhole_end(struct mr_op *op)
-{
-    (void)op;
-}
-
 static void blackhole_free(struct mr_op *op)
 {
     free(op);
@@ -45,8 +34,8 @@ static const struct mr_op_class blackhole_class = {
     .name = "blackhole",
     .ready = blackhole_ready,
     .push = blackhole_push,
-    .watermark = blackhole_watermark,
-    .end = blackhole_end,
+    .watermark = mr_op_ignore_watermark,
+    .end = mr_op_ignore_end,
     .free = blackhole_free,
 };
 

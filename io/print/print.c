@@ -127,17 +127,6 @@ static unsigned print_poll(struct mr_op *op, int64_t now_ns)
     return 1;
 }
 
-static void print_watermark(struct mr_op *op, int64_t watermark_ns)
-{
-    (void)op;
-    (void)watermark_ns;
-}
-
-static void print_end(struct mr_op *op)
-{
-    (void)op;
-}
-
 static bool print_settled(const struct mr_op *op, uint64_t epoch)
 {
     (void)epoch;
@@ -167,8 +156,8 @@ static const struct mr_op_class print_class = {
     .name = "print",
     .ready = print_ready,
     .push = print_push,
-    .watermark = print_watermark,
-    .end = print_end,
+    .watermark = mr_op_ignore_watermark,
+    .end = mr_op_ignore_end,
     .poll = print_poll,
     .settled = print_settled,
     .free = print_free,

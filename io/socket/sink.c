@@ -74,17 +74,6 @@ static void writer_push(struct mr_op *op, const struct mr_batch *batch)
     mr_stat_add(&op->stats.bytes_out, w->fill.len - start);
 }
 
-static void writer_watermark(struct mr_op *op, int64_t watermark_ns)
-{
-    (void)op;
-    (void)watermark_ns;
-}
-
-static void writer_end(struct mr_op *op)
-{
-    (void)op; /* the rest is sent by poll, or by free */
-}
-
 static void take_result(struct socket_writer *w, int64_t now_ns)
 {
     w->has_result = false;
@@ -192,8 +181,8 @@ static const struct mr_op_class writer_class = {
     .name = "socket sink",
     .ready = writer_ready,
     .push = writer_push,
-    .watermark = writer_watermark,
-    .end = writer_end,
+    .watermark = mr_op_ignore_watermark,
+    .end = mr_op_ignore_end, /* the rest is sent by poll, or by free */
     .poll = writer_poll,
     .barrier = writer_barrier,
     .settled = writer_settled,

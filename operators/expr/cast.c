@@ -295,12 +295,6 @@ static int cast_decimal_integer(struct mr_call *call)
 
 /* -- Dates and times -------------------------------------------------------- */
 
-/* Fractions of a second that a precision does not hold are cut off. */
-static int64_t precision_unit(struct mr_type type)
-{
-    return (int64_t)mr_pow10(type.precision < 9 ? 9u - type.precision : 0);
-}
-
 /* What is added to make FROM's nanoseconds those of TO. */
 static int64_t zone_shift(const struct mr_call *call)
 {
@@ -317,7 +311,7 @@ static inline int64_t wrap_add(int64_t a, int64_t b)
 
 static int cast_timestamp(struct mr_call *call)
 {
-    int64_t shift = zone_shift(call), unit = precision_unit(call->expr->type);
+    int64_t shift = zone_shift(call), unit = mr_time_unit(call->expr->type.precision);
     int64_t *out = call->out;
 
     for (uint32_t i = 0; i < call->count; i++) {
@@ -341,7 +335,7 @@ static int cast_timestamp_date(struct mr_call *call)
 
 static int cast_timestamp_time(struct mr_call *call)
 {
-    int64_t shift = zone_shift(call), unit = precision_unit(call->expr->type);
+    int64_t shift = zone_shift(call), unit = mr_time_unit(call->expr->type.precision);
     int64_t *out = call->out;
 
     for (uint32_t i = 0; i < call->count; i++) {
@@ -574,7 +568,7 @@ static struct mr_expr *cast_node(struct mr_arena *arena, struct mr_expr *arg,
     /* A literal is computed now, unless it needs the session's zone or fails. */
     struct mr_value value;
     if (arg->kind == MR_EXPR_CONSTANT && arg->type.id != MR_TYPE_TIMESTAMP_LTZ &&
-        type.id != MR_TYPE_TIMESTAMP_LTZ && mr_expr_fold(arena, e, &value, NULL) == 0)
+        type.id != MR_TYPE_TIMESTAMP_LTZ && mr_expr_fold(arena, e, NULL, &value, NULL) == 0)
         return mr_expr_constant(arena, value);
     return e;
 }

@@ -8,17 +8,6 @@
 
 /* -- From text -------------------------------------------------------------- */
 
-static struct mr_view trim(struct mr_view text)
-{
-    while (text.len != 0 && (unsigned char)text.data[0] <= ' ') {
-        text.data++;
-        text.len--;
-    }
-    while (text.len != 0 && (unsigned char)text.data[text.len - 1] <= ' ')
-        text.len--;
-    return text;
-}
-
 static int parse_bool(struct mr_view text, uint8_t *ret)
 {
     static const char *const yes[] = {"t", "true", "y", "yes", "1"};
@@ -51,11 +40,6 @@ static int parse_integer(struct mr_view text, struct mr_type type, int64_t *ret)
     return rc;
 }
 
-static int64_t floor_to(int64_t ns, struct mr_type type)
-{
-    return ns - mr_floor_mod(ns, (int64_t)mr_pow10(9u - type.precision));
-}
-
 static int parse_stamp(const struct mr_call *call, struct mr_view text, int64_t *ret)
 {
     struct mr_type type = call->expr->type;
@@ -64,7 +48,7 @@ static int parse_stamp(const struct mr_call *call, struct mr_view text, int64_t 
 
     if (rc < 0)
         return rc;
-    ns = floor_to(ns, type);
+    ns = mr_time_cut(ns, type.precision);
     if (type.id == MR_TYPE_TIMESTAMP_LTZ &&
         __builtin_sub_overflow(ns, call->env->zone_offset_ns, &ns))
         return -ERANGE;
@@ -101,7 +85,7 @@ static int parse_into(struct mr_call *call, struct mr_view text, uint32_t r)
     case MR_TYPE_TIME:
         rc = mr_time_parse(text, &out[r]);
         if (rc == 0)
-            out[r] = floor_to(out[r], type);
+            out[r] = mr_time_cut(out[r], type.precision);
         return rc;
     case MR_TYPE_TIMESTAMP:
     case MR_TYPE_TIMESTAMP_LTZ: return parse_stamp(call, text, &out[r]);
@@ -116,7 +100,7 @@ static int cast_parse(struct mr_call *call)
     for (uint32_t i = 0; i < call->count; i++) {
         uint32_t r = mr_call_row(call, i);
         struct mr_view text = mr_str_view(&MR_ARG(call, struct mr_str, 0, r));
-        int rc = parse_into(call, trim(text), r);
+        int rc = parse_into(call, mr_view_trim(text), r);
         if (rc == 0)
             continue;
         if (rc < 0 && !call->expr->is_try) {

@@ -47,12 +47,6 @@ struct mr_expr *mr_expr_bool(struct mr_arena *arena, bool value)
         arena, (struct mr_value){.type = MR_TYPE(MR_TYPE_BOOLEAN), .u.boolean = value});
 }
 
-struct mr_expr *mr_expr_bigint(struct mr_arena *arena, int64_t value)
-{
-    return mr_expr_constant(arena,
-                            (struct mr_value){.type = MR_TYPE_BIGINT_NN, .u.i64 = value});
-}
-
 /* AND and OR of any number are one node: their arguments are spliced in. */
 static struct mr_expr *join(struct mr_arena *arena, enum mr_expr_kind kind, struct mr_expr *a,
                             struct mr_expr *b)

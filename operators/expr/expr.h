@@ -80,9 +80,11 @@ bool mr_expr_is_constant(const struct mr_expr *expr);
 /* False when the value may differ between two runs on the same row: NOW(), RAND(), UUID(). */
 bool mr_expr_is_deterministic(const struct mr_expr *expr);
 
-/* Evaluate a constant expression now. */
-int mr_expr_fold(struct mr_arena *arena, struct mr_expr *expr, struct mr_value *ret,
-                 struct mr_err *reterr);
+struct mr_eval_env; /* operators/expr/program.h */
+
+/* Evaluate a constant expression now.  ENV for the session's zone; NULL: UTC. */
+int mr_expr_fold(struct mr_arena *arena, struct mr_expr *expr, const struct mr_eval_env *env,
+                 struct mr_value *ret, struct mr_err *reterr);
 
 /* As EXPLAIN shows it, with the input's column names. */
 void mr_expr_print(const struct mr_expr *expr, const struct mr_schema *input,

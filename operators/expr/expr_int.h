@@ -130,7 +130,6 @@ struct mr_expr *mr_expr_must_call(struct mr_arena *arena, const char *name,
 
 struct mr_expr *mr_expr_null(struct mr_arena *arena, struct mr_type type);
 struct mr_expr *mr_expr_bool(struct mr_arena *arena, bool value);
-struct mr_expr *mr_expr_bigint(struct mr_arena *arena, int64_t value);
 
 static inline bool mr_expr_is_null_constant(const struct mr_expr *expr)
 {

@@ -107,15 +107,6 @@ static int bind_pattern(struct mr_build *build, struct mr_err *reterr)
 
 /* -- From text -------------------------------------------------------------- */
 
-static struct mr_view trimmed(struct mr_view s)
-{
-    for (; s.len != 0 && (unsigned char)s.data[0] <= ' '; s.data++, s.len--)
-        ;
-    for (; s.len != 0 && (unsigned char)s.data[s.len - 1] <= ' '; s.len--)
-        ;
-    return s;
-}
-
 /* By the pattern if there is one, and as SQL writes timestamps when that fails. */
 static bool parse_stamp(struct mr_call *call, uint32_t r, int64_t *ret)
 {
@@ -123,7 +114,7 @@ static bool parse_stamp(struct mr_call *call, uint32_t r, int64_t *ret)
 
     if (call->args == 2 && mr_pattern_parse(pattern_at(call, 1, r), s, false, ret) == 0)
         return true;
-    return mr_timestamp_parse(trimmed(s), MR_FORM_LENIENT, ret) == 0;
+    return mr_timestamp_parse(mr_view_trim(s), MR_FORM_LENIENT, ret) == 0;
 }
 
 static int to_timestamp(struct mr_call *call)
@@ -162,7 +153,7 @@ static int to_date(struct mr_call *call)
         struct mr_view s = mr_call_view(call, 0, r);
         int64_t ns;
         if (call->args == 1) {
-            if (mr_date_parse(trimmed(s), true, &out[r]) < 0)
+            if (mr_date_parse(mr_view_trim(s), true, &out[r]) < 0)
                 mr_bit_clear(call->valid, r);
         } else if (mr_pattern_parse(pattern_at(call, 1, r), s, true, &ns) == 0) {
             out[r] = mr_floor_div(ns, MR_DAY_NS);

@@ -22,15 +22,17 @@ static int fold_value(struct mr_arena *arena, struct mr_expr *expr,
     return rc;
 }
 
-int mr_expr_fold(struct mr_arena *arena, struct mr_expr *expr, struct mr_value *ret,
-                 struct mr_err *reterr)
+int mr_expr_fold(struct mr_arena *arena, struct mr_expr *expr, const struct mr_eval_env *env,
+                 struct mr_value *ret, struct mr_err *reterr)
 {
     static const struct mr_eval_env utc;
 
     MR_ASSERT(mr_expr_is_constant(expr));
-    struct mr_expr *e = mr_expr_fold_all(arena, expr, &utc);
+    if (env == NULL)
+        env = &utc;
+    struct mr_expr *e = mr_expr_fold_all(arena, expr, env);
     if (e->kind != MR_EXPR_CONSTANT)
-        return fold_value(arena, e, &utc, ret, reterr);
+        return fold_value(arena, e, env, ret, reterr);
     *ret = e->value;
     return 0;
 }

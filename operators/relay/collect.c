@@ -83,12 +83,6 @@ static void collect_push(struct mr_op *op, const struct mr_batch *batch)
     pthread_mutex_unlock(&collector->lock);
 }
 
-static void collect_watermark(struct mr_op *op, int64_t watermark_ns)
-{
-    (void)op;
-    (void)watermark_ns;
-}
-
 static void collect_end(struct mr_op *op)
 {
     struct mr_collector *collector = MR_CONTAINER(op, struct collect, op)->collector;
@@ -108,7 +102,7 @@ static const struct mr_op_class collect_class = {
     .name = "collect",
     .ready = collect_ready,
     .push = collect_push,
-    .watermark = collect_watermark,
+    .watermark = mr_op_ignore_watermark,
     .end = collect_end,
     .free = collect_free,
 };

@@ -125,17 +125,6 @@ static void letters_push(struct mr_op *op, const struct mr_batch *batch)
     start_write(letters);
 }
 
-static void letters_watermark(struct mr_op *op, int64_t watermark_ns)
-{
-    (void)op;
-    (void)watermark_ns;
-}
-
-static void letters_end(struct mr_op *op)
-{
-    (void)op;
-}
-
 static unsigned letters_poll(struct mr_op *op, int64_t now_ns)
 {
     struct dead_letter_file *letters = MR_CONTAINER(op, struct dead_letter_file, op);
@@ -169,8 +158,8 @@ static const struct mr_op_class letters_class = {
     .name = "dead-letter file",
     .ready = letters_ready,
     .push = letters_push,
-    .watermark = letters_watermark,
-    .end = letters_end,
+    .watermark = mr_op_ignore_watermark,
+    .end = mr_op_ignore_end,
     .poll = letters_poll,
     .settled = letters_settled,
     .free = letters_free,

@@ -128,10 +128,11 @@ static int restore_image(struct mr_window *w, const struct mr_image *image, int6
                            "this window could have written",
                            row.table, (int64_t)row.owner);
         if (rc < 0)
-            return mr_fail(reterr, rc,
-                           "the snapshot does not fit into 'state.memory': full after "
-                           "%" PRIu64 " rows; raise 'state.memory' or use more reactors",
-                           mr_slices_rows(w));
+            return mr_fail(
+                reterr, rc,
+                "the snapshot does not fit into the memory for state, '--memory': full after "
+                "%" PRIu64 " rows; raise it",
+                mr_slices_rows(w));
     }
     return 0;
 }

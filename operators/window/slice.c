@@ -171,8 +171,9 @@ uint64_t mr_slices_rows(const struct mr_window *w)
 bool mr_window_fail_memory(struct mr_window *w)
 {
     mr_op_fail(&w->op, MR_ERR_LIMIT,
-               "window '%s': 'state.memory' is used up (%" PRIu64 " MiB on reactor %u): "
-               "%" PRIu64 " rows in %u open slices; raise 'state.memory', or use shorter "
+               "window '%s': the memory for state, '--memory', is used up (%" PRIu64
+               " MiB on reactor %u): "
+               "%" PRIu64 " rows in %u open slices; raise it, or use shorter "
                "windows, fewer keys or a smaller watermark delay",
                w->op.uid == NULL ? "" : w->op.uid, mr_shard_bytes(w->shard) >> 20,
                w->op.env->reactor, mr_slices_rows(w), w->slices.count);

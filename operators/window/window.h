@@ -25,7 +25,7 @@
  * Ownership   the spec stays the planner's and outlives the operator; so do shard, next
  *             and late.
  * Threads     the reactor of the task.
- * Fails       the task: out of 'state.memory', or rows that retract.  Rows without a time,
+ * Fails       the task: out of the memory for state (--memory), or rows that retract.  Rows without a time,
  *             or too near the end of time for a window, are counted as bad.
  * Cost        about 15 ns per row for COUNT and SUM over hot keys, the hash included; poll()
  *             merges ahead for the next HOP window when nothing else is to be done.

@@ -105,22 +105,6 @@ int mr_parse_expr(const struct mr_source *source, struct mr_arena *arena,
     return rc;
 }
 
-int mr_parse_query(const struct mr_source *source, struct mr_arena *arena,
-                   struct mr_ast_query **ret, struct mr_err *reterr)
-{
-    struct mr_tokens c;
-    int rc = check_source(source, reterr);
-
-    if (rc < 0)
-        return rc;
-    mr_tokens_init(&c, source, 0, arena, reterr);
-    struct mr_ast_query *query = mr_p_query(&c);
-    rc = whole(&c);
-    if (rc == 0)
-        *ret = query;
-    return rc;
-}
-
 int mr_parse_type(const struct mr_source *source, struct mr_arena *arena,
                   struct mr_ast_type **ret, struct mr_err *reterr)
 {

@@ -56,11 +56,9 @@ void mr_parser_init(struct mr_parser *parser, const struct mr_source *source);
 int mr_parse_next(struct mr_parser *parser, struct mr_arena *arena, struct mr_ast_stmt **ret,
                   struct mr_err *reterr);
 
-/* The whole text as one expression, query or type; 0 or the error. */
+/* The whole text as one expression or type; 0 or the error. */
 int mr_parse_expr(const struct mr_source *source, struct mr_arena *arena,
                   struct mr_ast_expr **ret, struct mr_err *reterr);
-int mr_parse_query(const struct mr_source *source, struct mr_arena *arena,
-                   struct mr_ast_query **ret, struct mr_err *reterr);
 int mr_parse_type(const struct mr_source *source, struct mr_arena *arena,
                   struct mr_ast_type **ret, struct mr_err *reterr);
 

@@ -288,6 +288,11 @@ static int refuse_by_name(struct mr_binder *b, const struct mr_ast_expr *ast)
         {"SESSION_ROWTIME", "use TUMBLE, HOP or CUMULATE"},
         {"TUMBLE_PROCTIME", "use TUMBLE_ROWTIME"},
         {"HOP_PROCTIME", "use HOP_ROWTIME"},
+        {"REGEXP_EXTRACT", "use SPLIT_INDEX or SUBSTRING"},
+        {"REGEXP_REPLACE", "use REPLACE or TRANSLATE"},
+        {"REGEXP", "use LIKE or SIMILAR TO"},
+        {"CONVERT_TZ", "add an INTERVAL"},
+        {"STR_TO_MAP", "use SPLIT_INDEX"},
         {"GROUPING", "write one INSERT per grouping"},
         {"GROUPING_ID", "write one INSERT per grouping"},
     };
@@ -296,6 +301,20 @@ static int refuse_by_name(struct mr_binder *b, const struct mr_ast_expr *ast)
         if (mr_view_is_nocase(ast->u.call.name.part[0].name, refused[i].name))
             return mr_bind_refuse(b, ast->span, refused[i].hint, "%s", refused[i].name);
     return 0;
+}
+
+/* TRIM(LEADING 'x' FROM s) by the name of the function it is: LTRIM(s, 'x').  NULL: as it
+ * is written. */
+static const char *trim_function(const struct mr_ast_call *call)
+{
+    if (call->args != 3 || call->arg[0]->kind != MR_AST_SYMBOL)
+        return NULL;
+    switch (call->arg[0]->u.symbol) {
+    case MR_SYMBOL_BOTH: return "BTRIM";
+    case MR_SYMBOL_LEADING: return "LTRIM";
+    case MR_SYMBOL_TRAILING: return "RTRIM";
+    default: return NULL;
+    }
 }
 
 static int bind_call(struct mr_binder *b, struct mr_scope *scope, const struct mr_ast_expr *ast,
@@ -324,10 +343,16 @@ static int bind_call(struct mr_binder *b, struct mr_scope *scope, const struct m
     rc = bind_list(b, scope, c->arg, c->args, &args);
     if (rc < 0)
         return rc;
-    rc = mr_expr_call(b->arena, name, args, c->args, ret, b->err);
+    uint32_t count = c->args;
+    const char *trim = trim_function(c);
+    if (trim != NULL) {
+        name = mr_view_of(trim);
+        args[0] = args[2];
+        count = 2;
+    }
+    rc = mr_expr_call(b->arena, name, args, count, ret, b->err);
     if (rc < 0)
-        return mr_bind_wrap(b, mr_function_exists(name) ? ast->span : c->name.span,
-                            mr_function_exists(name) ? NULL : "SHOW FUNCTIONS lists them all");
+        return mr_bind_wrap(b, mr_function_exists(name) ? ast->span : c->name.span, NULL);
     return 0;
 }
 
@@ -405,7 +430,7 @@ int mr_bind_interval(struct mr_binder *b, const struct mr_ast_expr *ast, const c
         return mr_bind_fail(
             b, ast->span, "write INTERVAL '1' MINUTE",
             "The %s must be a constant interval of days, hours, minutes or seconds", what);
-    rc = mr_expr_fold(b->arena, expr, &value, b->err);
+    rc = mr_expr_fold(b->arena, expr, NULL, &value, b->err);
     if (rc < 0)
         return mr_bind_wrap(b, ast->span, NULL);
     *ret_ns = value.is_null ? 0 : value.u.i64;

@@ -400,8 +400,12 @@ static void run_values(struct test *test, const char *from, const struct eval *e
         mr_text_reset(&sql);
         eval_sql(test, from, eval, count, (int)i, &sql);
         run_sql(test, sql.data, &life);
+        values = life.cells.data;
+        types = life.types.data;
         if (life.rc < 0)
             complain(test, eval[i].expression, eval[i].value, life.err.message);
+        else
+            check_eval(test, &eval[i], next_line(&values), next_line(&types));
         free_life(&life);
     }
     mr_text_fini(&sql);

@@ -7,13 +7,11 @@ The rule: the right rows, or a refusal that says why (exit code 4).  Never wrong
 import errno
 import json
 import os
-import pathlib
 import random
 import re
 import shutil
 import signal
 import subprocess
-import sys
 import time
 
 import millrace as m
@@ -236,7 +234,7 @@ def flip(at, bit):
 
 def damaged_files(dir):
     rng = random.Random(int(os.environ.get("MR_SEED", 1)))
-    flips = int(os.environ.get("MR_FLIPS", 120))
+    flips = int(os.environ.get("MR_FLIPS", 250))
     job = Job(dir, rows=6000, files=6)
     killed_midway(job, reactors=2)
     damage = Damage(job)

@@ -84,4 +84,11 @@ for page in files(".md"):
         if (path.split("/")[0] in tops and "/" in path) or OURS.search(path):
             if not is_there(page, path):
                 complain(page, f"{path} does not exist")
+
+# Pages that sources send their reader to.
+PAGE = re.compile(r"(?<![\w/.])((?:[\w-]+/)+[\w-]+\.md)\b")
+for source in files(".c", ".h", ".cc", ".py", ".build", ".sql"):
+    for page in sorted(set(PAGE.findall(read(source)))):
+        if page.split("/")[0] in tops and page not in everything:
+            complain(source, f"{page} does not exist")
 sys.exit(1 if failures else 0)

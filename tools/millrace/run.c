@@ -46,6 +46,7 @@ void mr_command_catch_signals(void)
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a limit on file sizes: the write fails, and says so */
 }
 
 bool mr_command_is_stopping(void)
@@ -90,6 +91,7 @@ int mr_command_open(const struct mr_command_options *options, struct mr_engine *
                  options->setting[i]);
         if (mr_engine_set(*ret, key, equals + 1, &err) < 0) {
             mr_engine_close(*ret);
+            *ret = NULL;
             return mr_command_fail(&err);
         }
     }

@@ -1,4 +1,4 @@
--- Each value once; NULL is no value.
+-- Each value once; NULL is no value, and the empty string is one.
 --! input t.csv
 a,1,x,2026-01-01 00:00:01
 a,1,y,2026-01-01 00:00:01
@@ -13,5 +13,5 @@ INSERT INTO p SELECT k, COUNT(DISTINCT v), SUM(DISTINCT v), AVG(DISTINCT v), MIN
 FROM TABLE(TUMBLE(TABLE t, DESCRIPTOR(ts), INTERVAL '5' SECOND))
 GROUP BY k, window_start, window_end;
 --! expect
-+I[a, 2, 3, 1, 1, 2, 2, 3]
-+I[b, 1, 5, 5, 5, 5, 0, 1]
++I[a, 2, 3, 1, 1, 2, 3, 3]
++I[b, 1, 5, 5, 5, 5, 1, 1]

@@ -269,6 +269,31 @@ static void test_row(struct mr_rng *rng)
     mr_arena_fini(&arena);
 }
 
+static void test_json_string(struct mr_rng *rng)
+{
+    (void)rng;
+    text_start();
+    mr_json_string_print(MR_VIEW(""), &text);
+    mr_json_string_print(MR_VIEW("a\"b\\c/\n\t\x01\x1f\x7f\xc3\xa9"), &text);
+    mr_json_string_print(MR_VIEW("\0"), &text);
+    CHECK_STR(text.data, "\"\""
+                         "\"a\\\"b\\\\c/\\n\\t\\u0001\\u001F\x7f\xc3\xa9\""
+                         "\"\\u0000\"");
+}
+
+static void test_value_same(struct mr_rng *rng)
+{
+    struct mr_value null = {.type = MR_TYPE(MR_TYPE_DOUBLE), .is_null = true};
+    struct mr_value zero = {.type = MR_TYPE(MR_TYPE_DOUBLE), .u.f64 = 0.0}, minus = zero;
+    struct mr_value nan = {.type = MR_TYPE(MR_TYPE_DOUBLE), .u.f64 = NAN};
+
+    (void)rng;
+    minus.u.f64 = -0.0;
+    CHECK(mr_value_same(&null, &null) && !mr_value_same(&null, &zero));
+    CHECK(mr_value_same(&zero, &zero) && !mr_value_same(&zero, &minus));
+    CHECK(mr_value_same(&nan, &nan) && !mr_value_same(&nan, &zero));
+}
+
 static const struct mr_test cases[] = {
     {"double_table", test_double_table},
     {"double_shortest", test_double_shortest},
@@ -277,5 +302,7 @@ static const struct mr_test cases[] = {
     {"utf8", test_utf8},
     {"values", test_values},
     {"row", test_row},
+    {"json_string", test_json_string},
+    {"value_same", test_value_same},
 };
 MR_TEST_MAIN(cases)

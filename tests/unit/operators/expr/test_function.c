@@ -651,7 +651,7 @@ static struct mr_value fold_text(const char *expr)
     struct mr_err err = {0};
     struct mr_value v;
     struct mr_expr *e = expr_of_text(&arena, schema, expr, &err);
-    if (e == NULL || mr_expr_fold(&arena, e, &v, &err) < 0)
+    if (e == NULL || mr_expr_fold(&arena, e, NULL, &v, &err) < 0)
         fprintf(stderr, "%s: %s\n", expr, err.message);
     CHECK(e != NULL && err.code == 0);
     return v;
@@ -746,10 +746,10 @@ static void test_walks(struct mr_rng *rng)
     CHECK(!mr_expr_is_constant(e) && mr_expr_is_deterministic(e));
     e = expr_of_text(&arena, schema, "+(1, *(2, 3))", NULL);
     CHECK(mr_expr_is_constant(e));
-    CHECK_EQ(mr_expr_fold(&arena, e, &v, NULL), 0);
+    CHECK_EQ(mr_expr_fold(&arena, e, NULL, &v, NULL), 0);
     CHECK_EQ(v.u.i64, 7);
     e = expr_of_text(&arena, schema, "/(1, 0)", NULL);
-    CHECK_EQ(mr_expr_fold(&arena, e, &v, NULL), MR_ERR_EVAL);
+    CHECK_EQ(mr_expr_fold(&arena, e, NULL, &v, NULL), MR_ERR_EVAL);
     CHECK(!mr_expr_is_constant(expr_of_text(&arena, schema, "NOW()", NULL)));
     CHECK(!mr_expr_is_deterministic(expr_of_text(&arena, schema, "RAND()", NULL)));
     CHECK(

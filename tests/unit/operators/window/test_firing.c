@@ -412,7 +412,7 @@ static void test_memory_limit(struct mr_rng *rng)
 
         push_keys(task, MS(1), 0, 100000);
         CHECK_EQ(task->env.failure.code, MR_ERR_LIMIT);
-        CHECK(strstr(task->env.failure.message, "'state.memory'") != NULL);
+        CHECK(strstr(task->env.failure.message, "'--memory'") != NULL);
         CHECK(strstr(task->env.failure.message, "window 'window'") != NULL);
         CHECK(strstr(task->env.failure.message, "rows in 1 open slice") != NULL);
         rig_task_free(task);

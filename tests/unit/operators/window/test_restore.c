@@ -291,7 +291,7 @@ static void test_refusals(struct mr_rng *rng)
 
     CHECK_EQ(try_restore(&q, image, MEMORY, &err), 0);
     CHECK_EQ(try_restore(&q, image, 16384, &err), MR_ERR_LIMIT);
-    CHECK(strstr(err.message, "'state.memory'") != NULL);
+    CHECK(strstr(err.message, "'--memory'") != NULL);
     CHECK_EQ(try_restore(&other, image, MEMORY, &err), MR_ERR_CORRUPT);
     mr_text_reset(&image->roots);
     CHECK_EQ(try_restore(&q, image, MEMORY, &err), MR_ERR_CORRUPT);

@@ -1,0 +1,11 @@
+-- Who writes the size first is told of the order.
+--! input t.json
+
+--! sql
+CREATE TABLE t (k STRING, v INT, ts TIMESTAMP(3), plain TIMESTAMP(3), WATERMARK FOR ts AS ts)
+  WITH ('connector' = 'filesystem', 'path' = '/in/t.json', 'format' = 'json');
+CREATE TABLE u (k STRING, v INT) WITH ('connector' = 'filesystem', 'path' = '/in/t.json', 'format' = 'json');
+SELECT COUNT(*) FROM t GROUP BY HOP(ts, INTERVAL '10' SECOND, INTERVAL '5' SECOND);
+--! error contains
+case.sql:4:33: error: 
+hint: the slide comes first: HOP(.., slide, size)

@@ -1,0 +1,10 @@
+-- Aggregates do not nest.
+--! input t.json
+
+--! sql
+CREATE TABLE t (k STRING, v INT, ts TIMESTAMP(3), plain TIMESTAMP(3), WATERMARK FOR ts AS ts)
+  WITH ('connector' = 'filesystem', 'path' = '/in/t.json', 'format' = 'json');
+CREATE TABLE u (k STRING, v INT) WITH ('connector' = 'filesystem', 'path' = '/in/t.json', 'format' = 'json');
+SELECT SUM(COUNT(*)) FROM t GROUP BY TUMBLE(ts, INTERVAL '5' SECOND);
+--! error contains
+case.sql:4:12: error: Aggregate expressions are not allowed in an aggregate

@@ -1,0 +1,10 @@
+-- 5 is no interval.
+--! input t.json
+
+--! sql
+CREATE TABLE t (k STRING, v INT, ts TIMESTAMP(3), plain TIMESTAMP(3), WATERMARK FOR ts AS ts)
+  WITH ('connector' = 'filesystem', 'path' = '/in/t.json', 'format' = 'json');
+CREATE TABLE u (k STRING, v INT) WITH ('connector' = 'filesystem', 'path' = '/in/t.json', 'format' = 'json');
+SELECT COUNT(*) FROM t GROUP BY TUMBLE(ts, 5);
+--! error contains
+case.sql:4:44: error: The window size must be a constant interval

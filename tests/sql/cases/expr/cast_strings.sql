@@ -1,0 +1,35 @@
+-- CAST from and to text.  Text that does not fit fails; TRY_CAST makes it NULL.
+--! eval
+CAST('42' AS INT) => 42
+CAST(' 42 ' AS INT) => 42
+CAST('-7' AS BIGINT) => -7
+CAST('12.9' AS INT) => 12
+CAST('1e2' AS DOUBLE) => 100.0
+CAST('abc' AS INT) => ! abc
+CAST('' AS INT) => ! 
+CAST('3000000000' AS INT) => ! 3000000000
+TRY_CAST('abc' AS INT) => null :: INT
+TRY_CAST('3000000000' AS INT) => null
+TRY_CAST('42' AS INT) => 42
+TRY_CAST('2026-13-01' AS DATE) => null
+CAST('true' AS BOOLEAN) => true
+CAST('T' AS BOOLEAN) => true
+CAST('yes' AS BOOLEAN) => true
+CAST('1' AS BOOLEAN) => true
+CAST('n' AS BOOLEAN) => false
+CAST('0' AS BOOLEAN) => false
+CAST('2' AS BOOLEAN) => ! 2
+CAST(TRUE AS STRING) => TRUE
+CAST(FALSE AS STRING) => FALSE
+CAST(1.50 AS STRING) => 1.50
+CAST(1e0 AS STRING) => 1.0
+CAST(-5 AS STRING) => -5
+'[' || CAST('abc' AS CHAR(2)) || ']' => [ab]
+'[' || CAST('a' AS CHAR(3)) || ']' => [a  ]
+'[' || CAST('abc' AS VARCHAR(2)) || ']' => [ab]
+CAST(DATE '2026-01-02' AS STRING) => 2026-01-02
+CAST(TIME '03:04:05' AS STRING) => 03:04:05
+CAST(CAST(TIMESTAMP '2026-01-02 03:04:05' AS TIMESTAMP(3)) AS STRING) => 2026-01-02 03:04:05.000
+CAST(CAST(TIMESTAMP '2026-01-02 03:04:05' AS TIMESTAMP(0)) AS STRING) => 2026-01-02 03:04:05
+CAST(X'6162' AS STRING) => ab
+CAST('ab' AS BYTES) => [97, 98]

@@ -1,0 +1,16 @@
+-- No text is made a number, or a number a text, unless CAST says so.
+--! sql
+SET 'table.local-time-zone' = 'UTC';
+--! eval
+1 = '1' => ! implicit type conversion between INT and CHAR(1) is not supported now
+CAST(1 AS BIGINT) > '1' => ! implicit type conversion between BIGINT and CHAR(1) is not supported now
+1 IN ('1', '2') => ! 
+DATE '2026-01-01' = '2026-01-01' => ! implicit type conversion between
+UPPER(1) => ! UPPER
+'a' + 1 => ! +
+CASE WHEN 1 THEN 2 END => ! BOOLEAN
+NOT 1 => ! NOT
+COALESCE(1, 'a') => ! COALESCE
+1 = 1.5 => false
+1 = 1e0 => true
+TIMESTAMP '1970-01-01 00:00:00' = TO_TIMESTAMP_LTZ(0, 3) => true

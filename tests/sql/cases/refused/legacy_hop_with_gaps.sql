@@ -1,0 +1,13 @@
+-- Flink's group window HOP may have a slide larger than the size, with gaps between its windows; here the
+-- slide has to divide the size.  Pinned by docs/flink-differences.md.
+--! input t.json
+{"k": "a", "v": 1, "ts": "2026-01-01 00:00:01"}
+{"k": "a", "v": 2, "ts": "2026-01-01 00:00:03"}
+{"k": "a", "v": 4, "ts": "2026-01-01 00:00:06"}
+--! sql
+CREATE TABLE t (k STRING, v INT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts - INTERVAL '1' SECOND)
+  WITH ('connector' = 'filesystem', 'path' = '/in/t.json', 'format' = 'json');
+SELECT SUM(v) FROM t GROUP BY HOP(ts, INTERVAL '5' SECOND, INTERVAL '2' SECOND);
+--! error contains
+case.sql:3:31: error: HOP
+requires size must be an integral multiple of slide, but got size 2000 ms and slide 5000 ms

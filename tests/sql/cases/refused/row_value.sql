@@ -1,0 +1,10 @@
+-- Refused by name, where it stands.
+--! input t.json
+
+--! sql
+CREATE TABLE t (k STRING, v INT, ts TIMESTAMP(3), plain TIMESTAMP(3), WATERMARK FOR ts AS ts)
+  WITH ('connector' = 'filesystem', 'path' = '/in/t.json', 'format' = 'json');
+CREATE TABLE u (k STRING, v INT) WITH ('connector' = 'filesystem', 'path' = '/in/t.json', 'format' = 'json');
+SELECT ROW(1, 2) FROM u;
+--! error contains
+case.sql:4:8: error: a ROW, ARRAY or MAP value is not supported yet

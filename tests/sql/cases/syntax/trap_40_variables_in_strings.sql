@@ -1,0 +1,3 @@
+-- Within a string it is text.
+--! eval
+'${X}' => ${X}
