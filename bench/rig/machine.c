@@ -60,17 +60,18 @@ static void restore_session(void)
 
 void mr_rig_raise_priority(void)
 {
-    if (set_session_nice(-20))
+    if (set_session_nice(-5))
         (void)atexit(restore_session);
     else
-        (void)setpriority(PRIO_PROCESS, 0, -20);
+        (void)setpriority(PRIO_PROCESS, 0, -5);
 }
 
 void mr_rig_set_realtime(bool is_on)
 {
     struct sched_param param = {.sched_priority = is_on ? 1 : 0};
 
-    (void)sched_setscheduler(0, (is_on ? SCHED_FIFO : SCHED_OTHER) | SCHED_RESET_ON_FORK, &param);
+    (void)sched_setscheduler(0, (is_on ? SCHED_FIFO : SCHED_OTHER) | SCHED_RESET_ON_FORK,
+                             &param);
 }
 
 static int remove_one(const char *path, const struct stat *stat, int kind, struct FTW *ftw)

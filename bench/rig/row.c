@@ -57,9 +57,8 @@ static double run_side(const struct mr_rig *rig, const struct mr_rig_row *row,
     if (threads == 1)
         mr_rig_set_realtime(false);
     mr_rig_peace_look(&after);
-    if (value < 0 || (!rig->is_anyway && mr_rig_peace_is_disturbed(&before, &after, threads)))
-        return NAN;
-    return value;
+    bool is_disturbed = mr_rig_peace_is_disturbed(&before, &after, threads);
+    return value < 0 || (is_disturbed && !rig->is_anyway && !row->is_timeless) ? NAN : value;
 }
 
 static void measure(const struct mr_rig *rig, const struct mr_rig_row *row, uint32_t pairs,

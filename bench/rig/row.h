@@ -32,6 +32,7 @@ struct mr_rig_row {
     enum mr_rig_aim direction;
     double aim;                        /* on ours / theirs, or on ours */
     bool is_aim_absolute;              /* on ours, though there is a rival to look at */
+    bool is_timeless;                  /* not a time: neighbours do not change it */
     bool is_inverse;                   /* the ratio shown and aimed at is theirs / ours */
     uint32_t threads;                  /* that a run keeps busy; 0: 1 */
     uint32_t pairs;                    /* wanted; 0: 7, or 3 when quick */

@@ -89,6 +89,7 @@ int main(int argc, char **argv)
                          .direction = MR_RIG_AT_MOST,
                          .aim = 128,
                          .pairs = 3,
+                         .is_timeless = true,
                          .run_ours = run_rss,
                          .context = &keys,
                      });
@@ -99,6 +100,7 @@ int main(int argc, char **argv)
                          .direction = MR_RIG_AT_MOST,
                          .aim = 128,
                          .pairs = 1,
+                         .is_timeless = true,
                          .run_ours = run_state,
                          .context = &keys,
                      });

@@ -17,7 +17,9 @@
 enum {
     TAGS = 4, /* epochs whose messages are counted apart; more only delay settling */
     UNDERWAY_MAX = 50000,
-    FLUSH_MS = 30000
+    FLUSH_MS = 30000,
+    CREATE_TRIES = 20, /* of asking for a topic that is being made */
+    CREATE_WAIT_MS = 200
 };
 
 struct mr_sink {
@@ -207,6 +209,35 @@ static const struct mr_op_class op_class = {
     .free = sink_free,
 };
 
+/* How many partitions the topic has.  Brokers may make a topic when a producer first asks
+ * for it, and say "unknown" until they have: ask again for a few seconds. */
+static int find_partitions(struct kafka_sink *sink, struct mr_err *reterr)
+{
+    rd_kafka_resp_err_t code = RD_KAFKA_RESP_ERR_NO_ERROR;
+
+    for (int tries = 0; tries < CREATE_TRIES; tries++) {
+        const struct rd_kafka_metadata *metadata;
+        code = rd_kafka_metadata(sink->handle, 0, sink->topic, &metadata, MR_KAFKA_TIMEOUT_MS);
+        if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
+            return mr_fail(reterr, -EAGAIN,
+                           "no broker answered within %d s: %s.  Is Kafka running where "
+                           "'properties.bootstrap.servers' says?",
+                           MR_KAFKA_TIMEOUT_MS / 1000, rd_kafka_err2str(code));
+        code = metadata->topic_cnt == 1 ? metadata->topics[0].err
+                                        : RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART;
+        sink->partitions = metadata->topic_cnt == 1 ? metadata->topics[0].partition_cnt : 0;
+        rd_kafka_metadata_destroy(metadata);
+        if (code == RD_KAFKA_RESP_ERR_NO_ERROR && sink->partitions > 0)
+            return 0;
+        if (code != RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART &&
+            code != RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE)
+            break;
+        (void)rd_kafka_poll(sink->handle, CREATE_WAIT_MS);
+    }
+    return mr_fail(reterr, -ENOENT, "topic '%s': %s", sink->sink->topic,
+                   rd_kafka_err2str(code));
+}
+
 /* The handle, and the partitions of the topic: a topic that is missing is told at start. */
 static int connect_sink(struct kafka_sink *sink, struct mr_err *reterr)
 {
@@ -220,7 +251,6 @@ static int connect_sink(struct kafka_sink *sink, struct mr_err *reterr)
         {"queue.buffering.max.messages", "200000"},
         {NULL, NULL}};
     struct mr_task_env *env = sink->op.env;
-    const struct rd_kafka_metadata *metadata;
     rd_kafka_conf_t *conf;
     char why[512];
     int rc =
@@ -238,20 +268,9 @@ static int connect_sink(struct kafka_sink *sink, struct mr_err *reterr)
     if (sink->topic == NULL)
         return mr_fail(reterr, MR_ERR_OPTION, "topic '%s': %s", sink->sink->topic,
                        rd_kafka_err2str(rd_kafka_last_error()));
-    rd_kafka_resp_err_t code =
-        rd_kafka_metadata(sink->handle, 0, sink->topic, &metadata, MR_KAFKA_TIMEOUT_MS);
-    if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
-        return mr_fail(reterr, -EAGAIN,
-                       "no broker answered within %d s: %s.  Is Kafka running where "
-                       "'properties.bootstrap.servers' says?",
-                       MR_KAFKA_TIMEOUT_MS / 1000, rd_kafka_err2str(code));
-    code = metadata->topic_cnt == 1 ? metadata->topics[0].err
-                                    : RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART;
-    sink->partitions = metadata->topic_cnt == 1 ? metadata->topics[0].partition_cnt : 0;
-    rd_kafka_metadata_destroy(metadata);
-    if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
-        return mr_fail(reterr, -ENOENT, "topic '%s': %s", sink->sink->topic,
-                       rd_kafka_err2str(code));
+    rc = find_partitions(sink, reterr);
+    if (rc < 0)
+        return rc;
     sink->partition = (int32_t)(env->reactor % (uint32_t)sink->partitions);
     sink->events = rd_kafka_queue_get_main(sink->handle);
     static const uint64_t one = 1;

@@ -180,13 +180,14 @@ static bool is_taken(const struct mr_view *names, uint32_t count, struct mr_view
     return false;
 }
 
-/* A second column `a` is called a0, as in Flink. */
+/* In a result a second column `a` is called a0, as in Flink.  Within a query it keeps its
+ * name, so that whoever asks for `a` is told that there are two. */
 static struct mr_view unique_name(struct mr_binder *b, const struct mr_view *names,
                                   uint32_t count, struct mr_view name)
 {
     struct mr_view out = name;
 
-    for (unsigned i = 0; is_taken(names, count, out); i++)
+    for (unsigned i = 0; b->depth <= 1 && is_taken(names, count, out); i++)
         out = mr_view_of(mr_arena_printf(b->arena, MR_VIEW_FMT "%u", MR_VIEW_ARG(name), i));
     return out;
 }

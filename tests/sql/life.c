@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { MEMORY_BYTES = 24 << 20 };
+enum { MEMORY_BYTES = 8 << 20 };
 
 static int exactly_once_sink(struct mr_view name, const struct mr_sink_class **ret,
                              struct mr_err *reterr)

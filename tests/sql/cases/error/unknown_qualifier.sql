@@ -10,4 +10,4 @@ SELECT x.k FROM u;
 case.sql:4:8: error: Table 'x' not found
      4 | SELECT x.k FROM u;
        |        ^
-  hint: tables: u
+  hint: the table here is called 'u'

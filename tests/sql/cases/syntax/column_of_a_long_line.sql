@@ -1,10 +1,10 @@
--- In a long line the error is shown in a window around it; columns count characters, not bytes.
+-- Columns count characters, not bytes, and the caret stands below the right one.
 --! input t.json
 
 --! sql
 SELECT 'ä', 'ö', x y z;
 --! error
-case.sql:1:22: error: expected ';', found 'z'
+case.sql:1:22: error: expected ',', FROM, UNION, ORDER BY, LIMIT or ';', found 'z'
      1 | SELECT 'ä', 'ö', x y z;
        |                      ^
-  hint: a statement ends with ';'
+  hint: a ',' may be missing in front of it

@@ -1,0 +1,8 @@
+-- A setting that does nothing here is said to.
+--! sql
+SET 'table.exec.mini-batch.size' = '5000';
+SELECT 1;
+--! expect
++I[1]
+--! warn contains
+'table.exec.mini-batch.size'
