@@ -195,7 +195,7 @@ unsigned mr_reactor_poll(struct mr_reactor *reactor, int64_t now_ns)
         work += mr_mailbox_poll(&reactor->inbox);
     }
     work += poll_all(reactor, now_ns, &since_ns);
-    unsigned others = work;
+    unsigned polled = work;
     if (mr_timers_next_ns(&reactor->timers) <= now_ns) {
         set_running(reactor, "a timer");
         work += mr_timers_poll(&reactor->timers, now_ns);
@@ -205,7 +205,7 @@ unsigned mr_reactor_poll(struct mr_reactor *reactor, int64_t now_ns)
     work += reactor->aio->ops->poll(reactor->aio);
     set_running(reactor, NULL);
     /* The last poller's reading will do when nothing was done behind it. */
-    bool is_read = since_ns != now_ns && work == others;
+    bool is_read = since_ns != now_ns && work == polled;
     account(reactor, work, now_ns,
             work == 0 || is_read ? since_ns : mr_now_ns(reactor->config.sys));
     return work;

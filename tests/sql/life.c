@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { MEMORY_BYTES = 8 << 20 };
+enum { MEMORY_BYTES = 8 << 20, SEGMENT_BYTES = 1 << 20 };
 
 static int exactly_once_sink(struct mr_view name, const struct mr_sink_class **ret,
                              struct mr_err *reterr)
@@ -65,7 +65,8 @@ static int start(struct mr_life *life, struct mr_plan *plan)
 {
     struct mr_life_job *job = &life->job[life->jobs];
     struct mr_job_options options = {.state_dir = life->is_durable ? "/state" : NULL,
-                                     .checkpoint_interval_ns = life->checkpoint_ns};
+                                     .checkpoint_interval_ns = life->checkpoint_ns,
+                                     .segment_bytes = SEGMENT_BYTES};
 
     MR_ASSERT(life->jobs < MR_LIFE_JOBS);
     *job = (struct mr_life_job){.plan = plan, .collect = collected(plan->graph)};

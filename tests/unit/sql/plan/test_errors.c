@@ -35,8 +35,7 @@ static const struct {
     {ORDERS "SELECT UPER(product) FROM orders;\n",
      "test.sql:9:8: error: No match found for function UPER; did you mean UPPER?\n"
      "     9 | SELECT UPER(product) FROM orders;\n"
-     "       |        ^~~~\n"
-     "  hint: SHOW FUNCTIONS lists them all"},
+     "       |        ^~~~"},
     {ORDERS "SELECT product, COUNT(*) FROM orders GROUP BY product;\n",
      "test.sql:9:47: error: a GROUP BY without a window, which gives an updating result, is "
      "not supported yet\n"
