@@ -183,6 +183,31 @@ static int bind_typeof(struct mr_build *build, struct mr_err *reterr)
     return 0;
 }
 
+/* -- NOT NULL ---------------------------------------------------------------- */
+
+/* What is written to a NOT NULL column, in the words of Flink's not-null enforcer. */
+static int enforce_not_null(struct mr_call *call)
+{
+    for (uint32_t i = 0; i < call->count; i++) {
+        if (!mr_operand_is_null(&call->arg[0], mr_call_row(call, i)))
+            continue;
+        struct mr_view column = mr_str_view(&MR_ARG(call, struct mr_str, 1, 0));
+        return mr_fail(call->reterr, MR_ERR_EVAL,
+                       "Column '" MR_VIEW_FMT "' is NOT NULL, however, a null value is being "
+                       "written into it. You can set 'table.exec.sink.not-null-enforcer' = "
+                       "'DROP' to drop such rows",
+                       MR_VIEW_ARG(column));
+    }
+    return mr_cast_same(mr_type_shape(call->expr->type))(call);
+}
+
+static int bind_enforce(struct mr_build *build, struct mr_err *reterr)
+{
+    (void)reterr;
+    build->type = build->arg[0]->type;
+    return 0;
+}
+
 const struct mr_function mr_functions_conditional[] = {
     {"COALESCE", "ANY...", .bind = bind_coalesce, .help = "The first that is not NULL."},
     {"IFNULL", "ANY, ANY", .bind = bind_coalesce,
@@ -204,5 +229,8 @@ const struct mr_function mr_functions_conditional[] = {
      .help = "Does it read as a number?"},
     {"IS_DECIMAL", "NUMERIC", .bind = bind_is_number, .help = "Is it a number?"},
     {"TYPEOF", "ANY", .bind = bind_typeof, .help = "The type of the expression, as text."},
+    {"ENFORCE NOT NULL", "ANY, STRING", .flags = MR_FN_LOOSE | MR_FN_FAILS,
+     .bind = bind_enforce, .kernel = enforce_not_null,
+     .help = "The value; a NULL stops the job.  For NOT NULL columns that are written."},
     {0},
 };

@@ -26,6 +26,7 @@ struct dead_letter_file {
     struct mr_text filling, writing;
     size_t written; /* of `writing` */
     struct mr_aio_req req;
+    bool is_closing; /* what req brings does not matter any more */
 };
 
 /* More than one poll's worth of refused messages never waits in memory. */
@@ -64,6 +65,8 @@ static void write_done(struct mr_aio_req *req, int64_t result)
 {
     struct dead_letter_file *letters = req->owner;
 
+    if (letters->is_closing)
+        return;
     if (result < 0) {
         mr_op_fail(&letters->op, (int)result, "dead-letter file '%s': %s", letters->path,
                    mr_err_text((int)result));
@@ -146,6 +149,8 @@ static void letters_free(struct mr_op *op)
 {
     struct dead_letter_file *letters = MR_CONTAINER(op, struct dead_letter_file, op);
 
+    letters->is_closing = true;
+    mr_aio_finish(op->env->aio, &letters->req);
     if (letters->file >= 0)
         op->env->sys->ops->close(op->env->sys, letters->file);
     mr_text_fini(&letters->filling);

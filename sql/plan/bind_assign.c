@@ -1,6 +1,8 @@
 #include "sql/plan/bind.h"
 
 #include <stdio.h>
+#include <string.h>
+#include <strings.h>
 
 /*
  * A query's columns brought to a sink's: by position, as Flink does it, and only with
@@ -84,23 +86,48 @@ static int listed_columns(struct mr_binder *b, const struct mr_rel_sink *sink,
     return 0;
 }
 
+static int enforce_not_null(struct mr_binder *b, struct mr_expr *expr, struct mr_view column,
+                            struct mr_expr **ret)
+{
+    struct mr_value name = {.type = MR_TYPE_STRING,
+                            .u.str = mr_str_of(column.data, column.len)};
+    struct mr_expr *args[] = {expr, mr_expr_constant(b->arena, name)};
+
+    return mr_expr_call(b->arena, MR_VIEW("ENFORCE NOT NULL"), args, 2, ret, b->err);
+}
+
+/* 'table.exec.sink.not-null-enforcer' = 'DROP': rows with a NULL where the sink takes none
+ * are left out. */
+static struct mr_rel *drop_nulls(struct mr_binder *b, struct mr_rel *input,
+                                 const struct mr_rel_sink *sink, const uint32_t *target)
+{
+    const char *how = mr_settings_get(b->env->settings, "table.exec.sink.not-null-enforcer");
+
+    for (uint32_t i = 0; i < input->schema->count && strcasecmp(how, "drop") == 0; i++) {
+        struct mr_type have = input->schema->field[i].type;
+        struct mr_expr *value = mr_expr_column(b->arena, i, have), *condition;
+        if (!have.nullable || sink->schema->field[target[i]].type.nullable)
+            continue;
+        if (mr_expr_call(b->arena, MR_VIEW("IS NOT NULL"), &value, 1, &condition, b->err) == 0)
+            input = mr_rel_filter_new(b->arena, input, condition);
+    }
+    return input;
+}
+
 static int fill_column(struct mr_binder *b, const struct mr_rel *input, uint32_t from,
-                       const struct mr_rel_sink *sink, uint32_t to, struct mr_span span,
-                       struct mr_expr **ret)
+                       const struct mr_rel_sink *sink, uint32_t to, struct mr_expr **ret)
 {
     struct mr_type have = input->schema->field[from].type;
     struct mr_type want = sink->schema->field[to].type;
     struct mr_expr *expr = mr_expr_column(b->arena, from, have);
 
-    if (have.nullable && !want.nullable)
-        mr_bind_warn(b, b->source, span,
-                     "column '" MR_VIEW_FMT "' of '" MR_VIEW_FMT "' is NOT NULL, but what is "
-                     "written to it may be NULL, and is not checked",
-                     MR_VIEW_ARG(sink->schema->field[to].name), MR_VIEW_ARG(sink->table->name));
+    int rc = 0;
+    if (!mr_type_same(have, want))
+        rc = mr_expr_cast(b->arena, expr, want, have.id == MR_TYPE_NULL, false, &expr, b->err);
+    if (rc == 0 && expr->type.nullable && !want.nullable)
+        rc = enforce_not_null(b, expr, sink->schema->field[to].name, &expr);
     *ret = expr;
-    if (mr_type_same(have, want))
-        return 0;
-    return mr_expr_cast(b->arena, expr, want, have.id == MR_TYPE_NULL, false, ret, b->err);
+    return rc;
 }
 
 static int null_column(struct mr_binder *b, const struct mr_rel_sink *sink, uint32_t to,
@@ -137,7 +164,7 @@ int mr_bind_assign(struct mr_binder *b, struct mr_rel *input, struct mr_rel_sink
     if (input->schema->count != count)
         return mismatch(b, input, sink, target, count, span, "Different number of columns.");
     for (uint32_t i = 0; i < count; i++) {
-        if (fill_column(b, input, i, sink, target[i], span, &column[target[i]]) == 0)
+        if (fill_column(b, input, i, sink, target[i], &column[target[i]]) == 0)
             continue;
         (void)snprintf(cause, sizeof(cause),
                        "Incompatible types for sink column '" MR_VIEW_FMT "' at position %u.",
@@ -151,6 +178,7 @@ int mr_bind_assign(struct mr_binder *b, struct mr_rel *input, struct mr_rel_sink
             return rc;
         names[i] = sink->schema->field[i].name;
     }
+    input = drop_nulls(b, input, sink, target);
     *ret = mr_rel_sink_new(
         b->arena, mr_rel_project_new(b->arena, input, column, names, sink->schema->count),
         sink);

@@ -5,7 +5,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-enum known_kind { ANY, BOOL, DURATION, ZONE, MODE, COUNT };
+enum known_kind { ANY, BOOL, DURATION, ZONE, MODE, COUNT, ENFORCER };
 
 /* Keys with a meaning here.  A trailing '*' stands for any rest. */
 static const struct known {
@@ -17,6 +17,7 @@ static const struct known {
     {"table.local-time-zone", ZONE, "UTC"},
     {"table.exec.source.idle-timeout", DURATION, "0 ms"},
     {"table.dml-sync", BOOL, "false"},
+    {"table.exec.sink.not-null-enforcer", ENFORCER, "ERROR"},
     {"execution.runtime-mode", MODE, "streaming"},
     {"execution.checkpointing.interval", DURATION, NULL},
     {"execution.savepoint.path", ANY, NULL},
@@ -121,6 +122,10 @@ static int check_value(const struct known *known, struct mr_view key, struct mr_
         if (mr_view_is_nocase(value, "streaming") || mr_view_is_nocase(value, "batch"))
             return 0;
         break;
+    case ENFORCER:
+        if (mr_view_is_nocase(value, "error") || mr_view_is_nocase(value, "drop"))
+            return 0;
+        break;
     case COUNT:
         if (value.len > 0 && value.len < 9) {
             size_t i = 0;
@@ -136,6 +141,7 @@ static int check_value(const struct known *known, struct mr_view key, struct mr_
         [DURATION] = "a duration such as '10 s'",
         [MODE] = "streaming or batch",
         [COUNT] = "a number",
+        [ENFORCER] = "ERROR or DROP",
     };
     return mr_fail(reterr, MR_ERR_OPTION,
                    "Could not parse value '" MR_VIEW_FMT "' for key '" MR_VIEW_FMT

@@ -1,4 +1,4 @@
--- Nor may the slide be one that does not divide the size.  Pinned by docs/flink-differences.md.
+-- Nor may the slide be one that does not divide the size.
 --! input t.json
 {"k": "a", "v": 1, "ts": "2026-01-01 00:00:01"}
 {"k": "a", "v": 2, "ts": "2026-01-01 00:00:06"}

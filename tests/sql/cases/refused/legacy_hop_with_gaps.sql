@@ -1,5 +1,5 @@
 -- Flink's group window HOP may have a slide larger than the size, with gaps between its windows; here the
--- slide has to divide the size.  Pinned by docs/flink-differences.md.
+-- slide has to divide the size.
 --! input t.json
 {"k": "a", "v": 1, "ts": "2026-01-01 00:00:01"}
 {"k": "a", "v": 2, "ts": "2026-01-01 00:00:03"}
