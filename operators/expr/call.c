@@ -341,6 +341,8 @@ void mr_function_list(void (*each)(void *context, const char *name, const char *
     mr_text_init(&text);
     for (size_t f = 0; f < MR_COUNTOF(families); f++)
         for (const struct mr_function *g = families[f]; g->name != NULL; g++) {
+            if (g->help == NULL)
+                continue; /* the planner's own */
             mr_text_reset(&text);
             print_signature(g, &text);
             each(context, g->name, text.data, g->help);

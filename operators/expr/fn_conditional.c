@@ -230,7 +230,6 @@ const struct mr_function mr_functions_conditional[] = {
     {"IS_DECIMAL", "NUMERIC", .bind = bind_is_number, .help = "Is it a number?"},
     {"TYPEOF", "ANY", .bind = bind_typeof, .help = "The type of the expression, as text."},
     {"ENFORCE NOT NULL", "ANY, STRING", .flags = MR_FN_LOOSE | MR_FN_FAILS,
-     .bind = bind_enforce, .kernel = enforce_not_null,
-     .help = "The value; a NULL stops the job.  For NOT NULL columns that are written."},
+     .bind = bind_enforce, .kernel = enforce_not_null},
     {0},
 };

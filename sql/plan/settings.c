@@ -137,10 +137,8 @@ static int check_value(const struct known *known, struct mr_view key, struct mr_
         break;
     }
     static const char *const wanted[] = {
-        [BOOL] = "true or false",
-        [DURATION] = "a duration such as '10 s'",
-        [MODE] = "streaming or batch",
-        [COUNT] = "a number",
+        [BOOL] = "true or false",      [DURATION] = "a duration such as '10 s'",
+        [MODE] = "streaming or batch", [COUNT] = "a number",
         [ENFORCER] = "ERROR or DROP",
     };
     return mr_fail(reterr, MR_ERR_OPTION,
