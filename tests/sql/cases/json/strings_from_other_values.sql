@@ -2,7 +2,7 @@
 --! input t.json
 {"s": 1.50}
 {"s": true}
-{"s": {"a": [1, 2], "b": null}}
+{"s": {"a": [1.50, 2], "b": null}}
 {"s": [1, "x"]}
 {"s": 1e5}
 --! sql
@@ -13,6 +13,6 @@ INSERT INTO p SELECT s FROM t;
 --! expect
 +I[1.50]
 +I[true]
-+I[{"a":[1,2],"b":null}]
++I[{"a":[1.50,2],"b":null}]
 +I[[1,"x"]]
 +I[1e5]
