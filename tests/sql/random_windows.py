@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Random windowed queries, judged by a second implementation of Flink's rules.
 
-    random.py SQL_RUN [COUNT]
+    random_windows.py SQL_RUN [COUNT]
 
 Writes cases for tests/sql/run.c into a temporary directory, with the rows that this file works
 out, and runs them: so each runs as the others do, cut, on several reactors, and with crashes.
@@ -115,7 +115,7 @@ class Aggregate:
         self.is_star = self.name == "COUNT" and rng.random() < 0.3
         self.is_distinct = not self.is_star and rng.random() < 0.4
         self.filter = rng.choice(list(FILTERS)) if rng.random() < 0.3 else None
-        out = {"v": "INT", "m": "DECIMAL(10, 2)", "x": "DOUBLE", "s": "STRING"}[self.column]
+        out = TYPES[self.column]
         if self.column == "m" and self.name in ("SUM", "AVG"):
             out = "DECIMAL(38, 2)" if self.name == "SUM" else "DECIMAL(38, 6)"
         self.type = "BIGINT" if self.name == "COUNT" else out
@@ -167,8 +167,8 @@ def make_rows(rng, count):
 
 def json_row(row):
     def value(v):
-        return "null" if v is None else f'"{v}"' if isinstance(v, str) else str(v)
-    fields = [f'"{c}": {value(row[c])}' for c in "knvmxs" if row[c] is not None or len(c) > 1]
+        return f'"{v}"' if isinstance(v, str) else str(v)
+    fields = [f'"{c}": {value(row[c])}' for c in "knvmxs" if row[c] is not None]
     if row["t"] is not None:
         fields.append(f'"t": "{time_text(row["t"])}"')
     return "{" + ", ".join(fields) + "}"
