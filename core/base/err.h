@@ -37,7 +37,12 @@
     X(PLUGIN, 12, "a plug-in could not be loaded")                          \
     X(BADROW, 13, "a malformed row, and the table says fail")               \
     X(EVAL, 14, "an expression failed on a row")                            \
-    X(STALLED, 15, "a reactor made no progress for too long")
+    X(STALLED, 15, "a reactor made no progress for too long")               \
+    X(RESTART, 16, "the attempt failed; a new start puts it right")         \
+    X(FENCED, 17, "another process has taken over this job's output")       \
+    X(MARKER, 18, "no sink can say which checkpoint its output is at")      \
+    X(GUARANTEE, 19, "the delivery guarantee asked for can not be given")   \
+    X(LOST, 20, "state would be lost")
 
 enum mr_err_code {
 #define X(name, number, text) MR_ERR_##name = -(MR_ERR_BASE + (number)),

@@ -121,9 +121,17 @@ struct mr_source_class {
     void (*reader_free)(struct mr_reader *reader);
 };
 
-enum mr_guarantee { MR_AT_LEAST_ONCE, MR_EXACTLY_ONCE };
+/* By what means a sink's output is neither lost nor doubled after a restart. */
+enum mr_sink_means {
+    MR_SINK_REPEATS,    /* by none: rows since the last checkpoint are written again */
+    MR_SINK_IDEMPOTENT, /* the same row written again, by its key, changes nothing */
+    MR_SINK_FOLLOWS,    /* what it prepared at the barrier it can finish after a crash */
+    MR_SINK_DECIDES,    /* core/op/decider.h */
+    MR_SINK_KEEPS_NONE  /* nothing of it is left to be doubled: blackhole */
+};
 
 struct mr_sink;
+struct mr_decider;
 
 struct mr_sink_class {
     const char *name;
@@ -131,11 +139,17 @@ struct mr_sink_class {
     const struct mr_metadata_spec *metadata;
     bool needs_format;
     bool takes_updates; /* can be given -U, +U and -D */
-    enum mr_guarantee guarantee;
-    const char *caution;
+    enum mr_sink_means means;
+    const char *caution; /* said when the means is MR_SINK_REPEATS; NULL: nothing to say */
 
+    /* The means of a table with these options; NULL: always `means`.  At plan time:
+     * connects to nothing.  Negative: the options contradict each other. */
+    int (*means_of)(const struct mr_table_spec *spec, struct mr_err *reterr);
     int (*open)(const struct mr_table_spec *spec, struct mr_task_env *env, struct mr_sink **ret,
                 struct mr_err *reterr);
+    /* Of a sink whose means is MR_SINK_DECIDES; tables that commit together return the
+     * same one.  NULL otherwise.  It lives until its last sink is closed. */
+    struct mr_decider *(*decider)(struct mr_sink *sink);
     /* The operator of one reactor.  ROOTS: what the same sink of an earlier run left at
      * the barrier it is restored from, one record per old task; COUNT 0: a fresh start. */
     int (*op_new)(struct mr_sink *sink, struct mr_task_env *env, const struct mr_view *roots,
@@ -147,7 +161,7 @@ struct mr_sink_class {
  * What a plug-in (lib/millrace/NAME.so) exports as `mr_connector_plugin`.  It is
  * built against the same headers and refused when the number differs.
  */
-#define MR_CONNECTOR_ABI 1
+#define MR_CONNECTOR_ABI 2
 
 struct mr_connector_plugin {
     uint32_t abi;                                 /* MR_CONNECTOR_ABI */

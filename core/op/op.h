@@ -54,6 +54,7 @@
 #define MR_EPOCH_ANY UINT64_MAX
 
 struct mr_op;
+struct mr_shared;
 
 struct mr_op_class {
     const char *name;
@@ -88,6 +89,8 @@ struct mr_task_env {
     uint32_t reactors;
     const char *job_name;
     const char *state_dir; /* of this job; NULL: no checkpoints */
+    const char *sink_id;   /* names transactions and part files in other systems */
+    struct mr_shared *shared; /* what several tables of the job have together */
     uint64_t hash_seed;    /* of key hashes, the same for the whole life of the job's state */
     struct mr_err failure; /* code 0 until an operator failed */
     void (*log)(void *context, const char *line); /* any thread */

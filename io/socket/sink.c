@@ -253,7 +253,7 @@ const struct mr_sink_class mr_socket_sink = {
     .name = "socket",
     .options = mr_socket_options,
     .needs_format = true,
-    .guarantee = MR_AT_LEAST_ONCE,
+    .means = MR_SINK_REPEATS,
     .caution =
         "a socket acknowledges nothing: rows on their way when the connection breaks may "
         "be lost, or sent twice",

@@ -27,6 +27,7 @@ enum mr_node_kind {
 
 struct mr_sink_spec {
     const struct mr_sink_class *sink;
+    enum mr_sink_means means; /* of this table */
     struct mr_table_spec table;
 };
 

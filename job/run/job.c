@@ -213,7 +213,8 @@ static void say_cautions(const struct mr_job *job)
 {
     for (uint32_t i = 0; i < job->graph->nodes; i++) {
         const struct mr_node *node = job->graph->node[i];
-        if (node->kind == MR_NODE_SINK && node->sink->sink->caution != NULL)
+        if (node->kind == MR_NODE_SINK && node->sink->means == MR_SINK_REPEATS &&
+            node->sink->sink->caution != NULL)
             mr_runtime_log(job->runtime, "table '%s': %s", node->sink->table.name,
                            node->sink->sink->caution);
         if (node->kind == MR_NODE_SCAN && node->scan->source->caution != NULL)

@@ -614,6 +614,33 @@ static int sink_columns(struct mr_binder *b, struct mr_rel_sink *sink)
     return 0;
 }
 
+/* What this table's sink can promise, and a warning when that is little. */
+static int sink_means(struct mr_binder *b, struct mr_rel_sink *sink)
+{
+    const struct mr_table *table = sink->table;
+    char *name = mr_arena_copy(b->arena, table->name.data, table->name.len);
+    struct mr_table_spec spec = {.name = name,
+                                 .schema = sink->schema,
+                                 .physical = sink->physical,
+                                 .metadata_key = sink->metadata_key,
+                                 .primary_key = sink->primary_key,
+                                 .primary_keys = sink->primary_keys,
+                                 .options = sink->options,
+                                 .format = sink->format,
+                                 .format_prefix = sink->format_prefix};
+    int means = (int)sink->sink->means;
+
+    if (sink->sink->means_of != NULL)
+        means = sink->sink->means_of(&spec, b->err);
+    if (means < 0)
+        return wrap_option(b, table, "sink.delivery-guarantee");
+    sink->means = (enum mr_sink_means)means;
+    if (sink->means == MR_SINK_REPEATS && sink->sink->caution != NULL)
+        mr_bind_warn(b, table->source, table->span, "connector '%s': %s", sink->sink->name,
+                     sink->sink->caution);
+    return 0;
+}
+
 int mr_bind_sink(struct mr_binder *b, const struct mr_table *table,
                  const struct mr_ast_hints *hints, struct mr_span span, const char *kind,
                  struct mr_rel_sink **ret)
@@ -655,15 +682,14 @@ int mr_bind_sink(struct mr_binder *b, const struct mr_table *table,
                            sink->format_prefix);
     if (rc == 0)
         rc = sink_columns(b, sink);
+    if (rc == 0)
+        rc = sink_means(b, sink);
     if (rc < 0)
         return rc;
     for (uint32_t i = 0; i < b->sinks; i++)
         ordinal += b->sink[i]->table == table;
     sink->uid = uid(b, kind, table, ordinal);
     MR_PUSH(b->arena, b->sink, b->sinks, sink);
-    if (sink->sink->caution != NULL)
-        mr_bind_warn(b, table->source, table->span, "connector '%s': %s", sink->sink->name,
-                     sink->sink->caution);
     *ret = sink;
     return 0;
 }

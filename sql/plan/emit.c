@@ -188,6 +188,7 @@ static struct mr_node *emit_sink(struct emitter *e, struct mr_node *input,
     struct mr_sink_spec *spec = MR_NEW(e->arena, struct mr_sink_spec);
 
     spec->sink = sink->sink;
+    spec->means = sink->means;
     spec->table.schema = sink->schema;
     spec->table.physical = sink->physical;
     spec->table.metadata_key = sink->metadata_key;

@@ -252,12 +252,18 @@ static const struct mr_rel_scan *unreplayable(const struct mr_rel *rel)
     return NULL;
 }
 
-static void print_guarantee(enum mr_guarantee guarantee, const char *sink, const char *source,
+static void print_guarantee(enum mr_sink_means means, const char *sink, const char *source,
                             struct mr_text *out)
 {
-    if (guarantee == MR_EXACTLY_ONCE && source == NULL)
-        mr_text_puts(out, "exactly-once]");
-    else if (guarantee != MR_EXACTLY_ONCE)
+    static const char *const by[] = {[MR_SINK_IDEMPOTENT] =
+                                         " (rows overwrite themselves by key)",
+                                     [MR_SINK_FOLLOWS] = "",
+                                     [MR_SINK_DECIDES] = " (transactions; read committed)",
+                                     [MR_SINK_KEEPS_NONE] = ""};
+
+    if (means != MR_SINK_REPEATS && source == NULL)
+        mr_text_printf(out, "exactly-once%s]", by[means]);
+    else if (means == MR_SINK_REPEATS)
         mr_text_printf(
             out, "at-least-once: connector '%s' can not take back what it has written]", sink);
     else
@@ -320,7 +326,7 @@ static void physical(const struct mr_rel *rel, uint32_t depth, struct mr_text *o
         print_path(rel->sink->table, out);
         print_names(", fields", rel->sink->schema, out);
         mr_text_puts(out, ", changelogMode=[NONE], guarantee=[");
-        print_guarantee(rel->sink->sink->guarantee, rel->sink->sink->name,
+        print_guarantee(rel->sink->means, rel->sink->sink->name,
                         scan == NULL ? NULL : scan->source->name, out);
         mr_text_puts(out, ")\n");
         break;

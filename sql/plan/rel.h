@@ -89,6 +89,7 @@ struct mr_rel_sink {
     const struct mr_table *table;
     struct mr_options *options;
     const struct mr_sink_class *sink;
+    enum mr_sink_means means; /* with these options */
     const struct mr_format_class *format;
     const char *format_prefix;
     const struct mr_schema

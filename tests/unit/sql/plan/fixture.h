@@ -58,7 +58,7 @@ static const struct mr_sink_class fake_kafka_sink = {
     .options = fake_kafka_options,
     .metadata = fake_metadata,
     .needs_format = true,
-    .guarantee = MR_EXACTLY_ONCE,
+    .means = MR_SINK_FOLLOWS,
 };
 
 static const struct mr_sink_class fake_print_sink = {
