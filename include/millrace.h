@@ -53,10 +53,15 @@ struct mr_engine_options {
     uint64_t memory_bytes;          /* state of all reactors; 0: half of the machine's */
     void (*log)(void *context, const char *line); /* NULL: to standard error */
     void *log_context;
+    uint32_t verbose;     /* 1: also log where reactors run, and every 5 s what they did */
+    const char *from_dir; /* savepoint that the next job starts from; NULL: its own state */
+    const char *savepoint_dir; /* where the next job leaves one when it stops; NULL: nowhere */
+    int stop_after_input;      /* at the end of its input a job stops and closes no windows */
+    int allow_lost_state;      /* stored state that a changed job has no place for is dropped */
 };
-#define MR_ENGINE_OPTIONS                                                 \
-    {                                                                     \
-        sizeof(struct mr_engine_options), 0, NULL, NULL, 0, 0, NULL, NULL \
+#define MR_ENGINE_OPTIONS                         \
+    {                                             \
+        .size = sizeof(struct mr_engine_options), \
     }
 
 /* Look at the machine and place the reactors; nothing runs yet. */
@@ -172,6 +177,10 @@ MR_API int mr_job_wait(struct mr_job *job, int64_t timeout_ns, struct mr_err *re
 
 /* Take a last checkpoint, stop, and free JOB. */
 MR_API int mr_job_stop(struct mr_job *job, struct mr_err *reterr);
+
+/* Copy a checkpoint of the running JOB to DIR, which must not exist or be empty, and wait
+ * until it is whole.  A changed job can start from it: mr_engine_options.from_dir. */
+MR_API int mr_job_savepoint(struct mr_job *job, const char *dir, struct mr_err *reterr);
 
 /* Version of the library this program runs with, "0.1.0".  Any thread. */
 MR_API const char *mr_version(void);

@@ -5,6 +5,7 @@
 #include "io/datagen/datagen.h"
 #include "io/files/files.h"
 #include "io/json/json.h"
+#include "io/nexmark/nexmark.h"
 #include "io/print/print.h"
 #include "io/raw/raw.h"
 #include "io/socket/socket.h"
@@ -14,7 +15,10 @@
 #include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+enum { PATH_BYTES = 4096, NAME_BYTES = 64 };
 
 /* A connector lists the sides it has.  What has a plug-in is loaded when first named. */
 static const struct connector {
@@ -27,7 +31,9 @@ static const struct connector {
     {"blackhole", NULL, &mr_blackhole_sink, NULL, NULL},
     {"datagen", &mr_datagen_source, NULL, NULL, NULL},
     {"filesystem", &mr_files_source, &mr_files_sink, NULL, NULL},
+    {"jdbc", NULL, NULL, "postgres", "libpq5"},
     {"kafka", NULL, NULL, "kafka", "librdkafka1"},
+    {"nexmark", &mr_nexmark_source, NULL, NULL, NULL},
     {"print", NULL, &mr_print_sink, NULL, NULL},
     {"socket", &mr_socket_source, &mr_socket_sink, NULL, NULL},
 };
@@ -40,28 +46,56 @@ static const struct mr_format_class *const formats[] = {
 
 /* -- Plug-ins ------------------------------------------------------------------------- */
 
-/* Where the running program or library lies; "" when that can not be told. */
+/* Where the running program or library lies; "" when that can not be told.  The kernel is
+ * asked, not the linker: to that a program is called what its caller called it, which may
+ * be a name in the current directory. */
 static void own_directory(char *out, size_t size)
 {
-    Dl_info info;
-    char path[4096];
+    uintptr_t self = (uintptr_t)own_directory;
+    FILE *maps = fopen("/proc/self/maps", "re");
+    char line[PATH_BYTES + 128], path[PATH_BYTES];
+    unsigned long from, to;
 
     out[0] = '\0';
-    if (dladdr((const void *)(uintptr_t)mr_registry_source, &info) == 0 ||
-        info.dli_fname == NULL)
-        return;
-    /* For the program itself the name may be relative to where it was started. */
-    char *whole = realpath(info.dli_fname, NULL);
-    if (whole == NULL) {
-        ssize_t n = readlink("/proc/self/exe", path, sizeof(path) - 1);
-        if (n <= 0)
-            return;
-        path[n] = '\0';
-        whole = strdup(path);
-        MR_ASSERT(whole != NULL);
+    while (maps != NULL && fgets(line, sizeof(line), maps) != NULL) {
+        if (sscanf(line, "%lx-%lx %*s %*s %*s %*s %4095[^\n]", &from, &to, path) != 3 ||
+            self < from || self >= to)
+            continue;
+        if (path[0] == '/')
+            (void)snprintf(out, size, "%s", dirname(path));
+        break;
     }
-    (void)snprintf(out, size, "%s", dirname(whole));
-    free(whole);
+    if (maps != NULL)
+        (void)fclose(maps);
+}
+
+/* A place where any user of the host may put code is none to take it from. */
+static bool is_private(const char *path, char *why, size_t why_size)
+{
+    struct stat st;
+
+    if (stat(path, &st) < 0) {
+        (void)snprintf(why, why_size, "%s: %s", path, mr_err_text(-errno));
+        return false;
+    }
+    if ((st.st_mode & S_IWOTH) == 0)
+        return true;
+    (void)snprintf(why, why_size, "every user of this host can change '%s': chmod o-w '%s'",
+                   path, path);
+    return false;
+}
+
+/* DIRECTORY/NAME.so, which is there; WHY says why not. */
+static void *open_at(const char *directory, const char *name, char *why, size_t why_size)
+{
+    char path[PATH_BYTES + NAME_BYTES];
+    void *handle = NULL;
+
+    (void)snprintf(path, sizeof(path), "%s/%s.so", directory, name);
+    if (is_private(directory, why, why_size) && is_private(path, why, why_size) &&
+        (handle = dlopen(path, RTLD_NOW | RTLD_LOCAL)) == NULL)
+        (void)snprintf(why, why_size, "%s", dlerror());
+    return handle;
 }
 
 static void *open_plugin(const char *name, char *why, size_t why_size)
@@ -73,27 +107,26 @@ static void *open_plugin(const char *name, char *why, size_t why_size)
         "../plugins",      /* in the build tree */
     };
     const char *named = getenv("MILLRACE_PLUGINS");
-    char directory[4096], path[8192];
+    char own[PATH_BYTES], directory[PATH_BYTES + NAME_BYTES], path[PATH_BYTES + 2 * NAME_BYTES];
 
     why[0] = '\0';
     if (named != NULL) {
-        (void)snprintf(path, sizeof(path), "%s/%s.so", named, name);
-        void *handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
-        if (handle == NULL)
-            (void)snprintf(why, why_size, "%s", dlerror());
-        return handle;
+        if (named[0] == '/')
+            return open_at(named, name, why, why_size);
+        (void)snprintf(why, why_size,
+                       "MILLRACE_PLUGINS='%s' is not an absolute directory: code is not looked "
+                       "for in the current one",
+                       named);
+        return NULL;
     }
-    own_directory(directory, sizeof(directory));
-    for (size_t i = 0; i < MR_COUNTOF(places); i++) {
-        (void)snprintf(path, sizeof(path), "%s/%s/%s.so", directory, places[i], name);
-        if (access(path, R_OK) != 0)
-            continue;
-        void *handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
-        if (handle == NULL)
-            (void)snprintf(why, why_size, "%s", dlerror());
-        return handle;
+    own_directory(own, sizeof(own));
+    for (size_t i = 0; i < MR_COUNTOF(places) && own[0] != '\0'; i++) {
+        (void)snprintf(directory, sizeof(directory), "%s/%s", own, places[i]);
+        (void)snprintf(path, sizeof(path), "%s/%s.so", directory, name);
+        if (access(path, R_OK) == 0)
+            return open_at(directory, name, why, why_size);
     }
-    (void)snprintf(why, why_size, "no %s.so in ../lib/millrace of %s", name, directory);
+    (void)snprintf(why, why_size, "no %s.so in ../lib/millrace of %.400s", name, own);
     return NULL;
 }
 
@@ -112,10 +145,12 @@ static int load(const struct connector *connector, struct connector *ret, struct
                        "(apt-get install %s)",
                        connector->name, why, connector->package, connector->package);
     const struct mr_connector_plugin *plugin = dlsym(handle, "mr_connector_plugin");
-    if (plugin == NULL || plugin->abi != MR_CONNECTOR_ABI)
+    if (plugin == NULL || plugin->abi != MR_CONNECTOR_ABI) {
+        (void)dlclose(handle);
         return mr_fail(reterr, MR_ERR_PLUGIN,
                        "the connector '%s': its plug-in was built for another millrace",
                        connector->name);
+    }
     for (uint32_t i = 0; plugin->sources != NULL && plugin->sources[i] != NULL; i++)
         if (strcmp(plugin->sources[i]->name, connector->name) == 0)
             ret->source = plugin->sources[i];

@@ -1,7 +1,7 @@
 /* Decoding: a batch of messages, of one row each, into columns. */
 #include "bench/micro/micro.h"
+#include "bench/rig/bids.h"
 #include "bench/rig/orders.h"
-#include "core/base/rng.h"
 #include "core/data/datetime.h"
 #include "io/csv/csv.h"
 #include "io/json/json.h"
@@ -112,43 +112,18 @@ static void csv_orders(struct mr_bench_state *state)
     run(state, &d);
 }
 
-/* -- Bids: Nexmark's columns, its sizes -------------------------------------------------------- */
-
-static struct mr_field bid_field[] = {
-    {{"auction", 7}, MR_TYPE(MR_TYPE_BIGINT)},
-    {{"bidder", 6}, MR_TYPE(MR_TYPE_BIGINT)},
-    {{"price", 5}, MR_TYPE(MR_TYPE_BIGINT)},
-    {{"channel", 7}, MR_TYPE_STRING},
-    {{"url", 3}, MR_TYPE_STRING},
-    {{"date_time", 9}, MR_TYPE_TS(3)},
-    {{"extra", 5}, MR_TYPE_STRING},
-};
+/* -- Bids ---------------------------------------------------------------------------------- */
 
 static void json_bids(struct mr_bench_state *state)
 {
+    static struct mr_field field[MR_RIG_BID_COLUMNS];
     static struct decoding d;
 
     if (d.format == NULL) {
-        struct mr_rng rng = {17};
+        memcpy(field, mr_rig_bid_field, sizeof(field));
         d.format = &mr_json_format;
-        d.schema = (struct mr_schema){MR_COUNTOF(bid_field), bid_field};
-        mr_text_init(&d.text);
-        for (uint32_t i = 0; i < MESSAGES; i++) {
-            mr_text_printf(&d.text,
-                           "{\"auction\":%llu,\"bidder\":%llu,\"price\":%llu,"
-                           "\"channel\":\"channel-%llu\",\"url\":\"https://www.nexmark.example/"
-                           "item.htm?query=1&channel_id=%010llu\",\"date_time\":\"",
-                           (unsigned long long)mr_rng_range(&rng, 1000, 99999),
-                           (unsigned long long)mr_rng_range(&rng, 1000, 99999),
-                           (unsigned long long)mr_rng_range(&rng, 100, 99999999),
-                           (unsigned long long)mr_rng_below(&rng, 10000),
-                           (unsigned long long)(mr_rng_next(&rng) >> 31));
-            mr_timestamp_print(MR_RIG_ORDERS_START_NS + i * MR_MILLI_NS, ' ', 3, &d.text);
-            mr_text_puts(&d.text, "\",\"extra\":\"");
-            for (uint64_t n = mr_rng_below(&rng, 40) + 20; n-- > 0;)
-                mr_text_putc(&d.text, (char)('a' + mr_rng_below(&rng, 26)));
-            mr_text_puts(&d.text, "\"}\n");
-        }
+        d.schema = (struct mr_schema){MR_RIG_BID_COLUMNS, field};
+        mr_rig_bids_init(MESSAGES, &d.text);
         cut(&d);
     }
     run(state, &d);

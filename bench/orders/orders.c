@@ -61,8 +61,8 @@ static double run_parse(struct orders *orders, bool is_stream)
     struct mr_parse_totals totals;
     int64_t began_ns = mr_rig_now_ns();
 
-    if (!(is_stream ? mr_parse_stream : mr_parse_lines)(orders->text.data, orders->text.len,
-                                                        &totals) ||
+    if (!(is_stream ? mr_parse_stream : mr_parse_lines)(MR_PARSE_ORDERS, orders->text.data,
+                                                        orders->text.len, &totals) ||
         totals.rows != orders->rows)
         return -1;
     return (double)(mr_rig_now_ns() - began_ns) / orders->rows;

@@ -5,15 +5,18 @@ const char *mr_parse_unavailable(void)
     return "this build has no simdjson (apt-get install libsimdjson-dev)";
 }
 
-bool mr_parse_stream(const char *text, size_t len, struct mr_parse_totals *ret)
+bool mr_parse_stream(enum mr_parse_kind kind, const char *text, size_t len,
+                     struct mr_parse_totals *ret)
 {
+    (void)kind;
     (void)text;
     (void)len;
     (void)ret;
     return false;
 }
 
-bool mr_parse_lines(const char *text, size_t len, struct mr_parse_totals *ret)
+bool mr_parse_lines(enum mr_parse_kind kind, const char *text, size_t len,
+                    struct mr_parse_totals *ret)
 {
-    return mr_parse_stream(text, len, ret);
+    return mr_parse_stream(kind, text, len, ret);
 }

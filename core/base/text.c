@@ -1,5 +1,7 @@
 #include "core/base/text.h"
 
+#include "core/base/alloc.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -33,8 +35,7 @@ char *mr_text_reserve(struct mr_text *text, size_t extra)
         size_t capacity = text->capacity < 64 ? 64 : text->capacity;
         while (capacity < want)
             capacity *= 2;
-        char *data = realloc(text->capacity == 0 ? NULL : text->data, capacity);
-        MR_ASSERT(data != NULL);
+        char *data = mr_realloc(text->capacity == 0 ? NULL : text->data, capacity, 1, "a text");
         if (text->capacity == 0)
             data[0] = '\0';
         text->data = data;
@@ -66,6 +67,7 @@ void mr_text_printf(struct mr_text *text, const char *fmt, ...)
 {
     va_list ap, again;
 
+    MR_ASSERT(fmt != NULL);
     va_start(ap, fmt);
     va_copy(again, ap);
     int n = vsnprintf(NULL, 0, fmt, ap);

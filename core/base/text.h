@@ -6,8 +6,8 @@
  *
  * Ownership   init borrows nothing and allocates nothing; the first append does.
  * Threads     one owner.
- * Fails       never: running out of memory aborts (the control plane has no
- *             better answer, and the data plane reserves before it starts).
+ * Fails       never: without memory the process stops (core/base/alloc.h; the
+ *             data plane reserves before it starts).
  */
 #ifndef MR_CORE_BASE_TEXT_H
 #define MR_CORE_BASE_TEXT_H

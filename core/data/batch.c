@@ -18,40 +18,82 @@ static void *line_alloc(size_t bytes)
     return memset(p, 0, mr_align_up(bytes, MR_CACHELINE));
 }
 
-struct mr_batch_buffer *mr_batch_buffer_new(const struct mr_schema *schema, uint32_t capacity)
+/* The next BYTES of the memory at *AT; from the heap where there is none. */
+static void *take(char **at, size_t bytes)
+{
+    char *piece = *at;
+
+    if (piece == NULL)
+        return line_alloc(bytes);
+    *at += mr_align_up(bytes, MR_CACHELINE);
+    return piece;
+}
+
+/* Kernels round the row count up to a whole bitmap word. */
+static uint32_t padded_rows(uint32_t capacity)
+{
+    MR_ASSERT(capacity != 0 && capacity <= MR_BATCH_ROWS);
+    return (uint32_t)mr_align_up(capacity, 64);
+}
+
+size_t mr_batch_buffer_bytes(const struct mr_schema *schema, uint32_t capacity)
+{
+    uint32_t rows = padded_rows(capacity);
+    size_t bitmap = mr_align_up(MR_BITS_WORDS(rows) * sizeof(uint64_t), MR_CACHELINE);
+    size_t bytes = mr_align_up(rows, MR_CACHELINE) + rows * sizeof(int64_t);
+
+    for (uint32_t c = 0; c < schema->count; c++)
+        bytes +=
+            mr_align_up(rows * mr_type_bytes(schema->field[c].type), MR_CACHELINE) + bitmap;
+    return bytes;
+}
+
+struct mr_batch_buffer *mr_batch_buffer_place(const struct mr_schema *schema, uint32_t capacity,
+                                              void *memory)
 {
     struct mr_batch_buffer *buffer = calloc(1, sizeof(*buffer));
+    uint32_t rows = padded_rows(capacity);
+    char *at = memory;
 
     MR_ASSERT(buffer != NULL);
-    MR_ASSERT(capacity != 0 && capacity <= MR_BATCH_ROWS);
-    /* Kernels round the row count up to a whole bitmap word. */
-    uint32_t padded = (uint32_t)mr_align_up(capacity, 64);
-    buffer->capacity = padded;
+    buffer->capacity = rows;
+    buffer->is_placed = memory != NULL;
     buffer->batch.schema = schema;
     buffer->batch.col = line_alloc((schema->count + 1) * sizeof(struct mr_vec));
     buffer->valid = line_alloc((schema->count + 1) * sizeof(uint64_t *));
-    buffer->kind = line_alloc(padded);
-    buffer->behind_ns = line_alloc(padded * sizeof(int64_t));
+    buffer->kind = take(&at, rows);
+    buffer->behind_ns = take(&at, rows * sizeof(int64_t));
     for (uint32_t c = 0; c < schema->count; c++) {
-        buffer->batch.col[c].data = line_alloc(padded * mr_type_bytes(schema->field[c].type));
-        buffer->valid[c] = line_alloc(MR_BITS_WORDS(padded) * sizeof(uint64_t));
+        buffer->batch.col[c].data = take(&at, rows * mr_type_bytes(schema->field[c].type));
+        buffer->valid[c] = take(&at, MR_BITS_WORDS(rows) * sizeof(uint64_t));
     }
     mr_arena_init(&buffer->bytes);
     return buffer;
+}
+
+struct mr_batch_buffer *mr_batch_buffer_new(const struct mr_schema *schema, uint32_t capacity)
+{
+    return mr_batch_buffer_place(schema, capacity, NULL);
+}
+
+static void free_arrays(struct mr_batch_buffer *buffer)
+{
+    for (uint32_t c = 0; c < buffer->batch.schema->count; c++) {
+        free(buffer->batch.col[c].data);
+        free(buffer->valid[c]);
+    }
+    free(buffer->kind);
+    free(buffer->behind_ns);
 }
 
 void mr_batch_buffer_free(struct mr_batch_buffer *buffer)
 {
     if (buffer == NULL)
         return;
-    for (uint32_t c = 0; c < buffer->batch.schema->count; c++) {
-        free(buffer->batch.col[c].data);
-        free(buffer->valid[c]);
-    }
+    if (!buffer->is_placed)
+        free_arrays(buffer);
     free(buffer->batch.col);
     free(buffer->valid);
-    free(buffer->kind);
-    free(buffer->behind_ns);
     mr_arena_fini(&buffer->bytes);
     free(buffer);
 }

@@ -83,11 +83,18 @@ struct mr_batch_buffer {
     uint8_t *kind;         /* capacity bytes; batch.kind points here when used */
     int64_t *behind_ns;    /* capacity words; likewise */
     struct mr_arena bytes; /* long strings */
+    bool is_placed;        /* the arrays lie in memory of somebody else's */
 };
 
 /* All arrays for CAPACITY rows of SCHEMA, from the heap; mr_batch_buffer_free(). */
 struct mr_batch_buffer *mr_batch_buffer_new(const struct mr_schema *schema, uint32_t capacity);
 void mr_batch_buffer_free(struct mr_batch_buffer *buffer);
+
+/* The same with its arrays in MEMORY, which is zero, aligned to a line, of so many bytes, and
+ * outlives the buffer.  It is not touched yet: who writes the first row does. */
+size_t mr_batch_buffer_bytes(const struct mr_schema *schema, uint32_t capacity);
+struct mr_batch_buffer *mr_batch_buffer_place(const struct mr_schema *schema, uint32_t capacity,
+                                              void *memory);
 
 /* No rows, no nulls, no kinds, nobody behind; long strings gone. */
 void mr_batch_buffer_reset(struct mr_batch_buffer *buffer);

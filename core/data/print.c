@@ -244,16 +244,37 @@ static size_t utf8_char(const unsigned char *p, const unsigned char *end)
     return n;
 }
 
+MR_INLINE uint64_t load_word(const unsigned char *p)
+{
+    uint64_t word;
+
+    memcpy(&word, p, sizeof(word));
+    return word;
+}
+
+/* Behind the ASCII at P: 32 bytes at a time, then 8; the last few are looked at together
+ * with those in front of them, which are as good as known. */
+static const unsigned char *skip_ascii(const unsigned char *p, const unsigned char *end,
+                                       const unsigned char *start)
+{
+    const uint64_t highs = UINT64_C(0x8080808080808080);
+
+    while (end - p >= 32 &&
+           ((load_word(p) | load_word(p + 8) | load_word(p + 16) | load_word(p + 24)) &
+            highs) == 0)
+        p += 32;
+    while (end - p >= 8 && (load_word(p) & highs) == 0)
+        p += 8;
+    if (end - p < 8 && end - start >= 8 && (load_word(end - 8) & highs) == 0)
+        return end;
+    return p;
+}
+
 bool mr_utf8_valid(const char *data, size_t len)
 {
-    const unsigned char *p = (const unsigned char *)data, *end = p + len;
+    const unsigned char *start = (const unsigned char *)data, *p = start, *end = p + len;
 
-    while (p < end) {
-        uint64_t word;
-        while (end - p >= 8 && (memcpy(&word, p, 8), word & UINT64_C(0x8080808080808080)) == 0)
-            p += 8;
-        if (p == end)
-            break;
+    while ((p = skip_ascii(p, end, start)) < end) {
         size_t n = utf8_char(p, end);
         if (n == 0)
             return false;

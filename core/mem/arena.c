@@ -1,5 +1,7 @@
 #include "core/mem/arena.h"
 
+#include "core/base/alloc.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -64,8 +66,8 @@ void *mr_arena_alloc(struct mr_arena *arena, size_t bytes)
             size = LARGEST_BYTES;
         if (size < bytes)
             size = bytes;
-        struct mr_arena_chunk *chunk = malloc(sizeof(*chunk) + size);
-        MR_ASSERT(chunk != NULL);
+        struct mr_arena_chunk *chunk =
+            mr_realloc(NULL, sizeof(*chunk) + size, 1, "plans, statements or schemas");
         *chunk = (struct mr_arena_chunk){.older = arena->chunk, .bytes = size};
         arena->chunk = chunk;
         arena->next = chunk->data;
@@ -101,6 +103,7 @@ char *mr_arena_printf(struct mr_arena *arena, const char *fmt, ...)
 {
     va_list ap, again;
 
+    MR_ASSERT(fmt != NULL);
     va_start(ap, fmt);
     va_copy(again, ap);
     int n = vsnprintf(NULL, 0, fmt, ap);

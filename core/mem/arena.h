@@ -8,7 +8,7 @@
  *
  * Ownership   what alloc returns belongs to the arena, until reset or fini.
  * Threads     one owner.
- * Fails       never: out of memory aborts.  Memory is zeroed.
+ * Fails       never: without memory the process stops (core/base/alloc.h).  Memory is zeroed.
  */
 #ifndef MR_CORE_MEM_ARENA_H
 #define MR_CORE_MEM_ARENA_H

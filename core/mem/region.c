@@ -38,7 +38,7 @@ static const char *bind_node(void *base, size_t bytes, int node)
     if (node >= NODES_MAX)
         return "memory is not bound to its NUMA node: the node's number is above 1023";
     mask[(size_t)node / bits] = 1UL << ((size_t)node % bits);
-    if (syscall(SYS_mbind, base, bytes, MPOL_BIND, mask, NODES_MAX + 1UL, 0) == 0)
+    if (syscall(SYS_mbind, base, bytes, MPOL_PREFERRED, mask, NODES_MAX + 1UL, 0) == 0)
         return NULL;
     switch (errno) {
     case EPERM:
@@ -52,33 +52,46 @@ static const char *bind_node(void *base, size_t bytes, int node)
     }
 }
 
-/* Before 5.14 the kernel does not fault in on request: write to each page. */
+/* Before 5.14 the kernel does not fault in on request: write to each page, but change
+ * nothing, for some may be in use. */
 static void touch(char *base, size_t bytes)
 {
     size_t page = (size_t)sysconf(_SC_PAGESIZE);
 
     for (size_t at = 0; at < bytes; at += page)
-        *(volatile char *)(base + at) = 0;
+        (void)__atomic_fetch_or(base + at, 0, __ATOMIC_RELAXED);
 }
 
-static int fault_in(struct mr_region *region, struct mr_err *reterr)
+int mr_region_fault_in(struct mr_region *region, size_t at, size_t bytes)
 {
-    if (madvise(region->base, region->bytes, MADV_POPULATE_WRITE) == 0)
+    char *from = (char *)region->base + at;
+
+    MR_ASSERT(at + bytes <= region->bytes);
+    if (madvise(from, bytes, MADV_POPULATE_WRITE) == 0)
         return 0;
-    if (errno == EINVAL || errno == ENOSYS || errno == EPERM) {
-        touch(region->base, region->bytes);
+    if (errno != EINVAL && errno != ENOSYS && errno != EPERM)
+        return -errno;
+    touch(from, bytes);
+    return 0;
+}
+
+static int fault_in_all(struct mr_region *region, struct mr_err *reterr)
+{
+    int rc = mr_region_fault_in(region, 0, region->bytes);
+
+    if (rc == 0)
         return 0;
-    }
-    return mr_fail(reterr, -errno,
+    return mr_fail(reterr, rc,
                    "the host has no %zu MiB of free memory%s: make '--memory' smaller, or "
                    "run fewer reactors",
-                   region->bytes >> 20, errno == EHWPOISON ? " that works" : "");
+                   region->bytes >> 20, rc == -EHWPOISON ? " that works" : "");
 }
 
 int mr_region_map(struct mr_region *region, const struct mr_region_options *options,
                   struct mr_err *reterr)
 {
-    size_t unit = options->bytes >= HUGE_BYTES ? HUGE_BYTES : (size_t)sysconf(_SC_PAGESIZE);
+    bool is_huge = options->bytes >= HUGE_BYTES && !options->is_sparse;
+    size_t unit = is_huge ? HUGE_BYTES : (size_t)sysconf(_SC_PAGESIZE);
     size_t bytes = (size_t)mr_align_up(options->bytes, unit);
     int rc = 0;
 
@@ -93,12 +106,12 @@ int mr_region_map(struct mr_region *region, const struct mr_region_options *opti
     region->bytes = bytes;
     if (options->node >= 0)
         region->note = bind_node(base, bytes, options->node);
-    if (bytes >= HUGE_BYTES && madvise(base, bytes, MADV_HUGEPAGE) < 0 && region->note == NULL)
+    if (is_huge && madvise(base, bytes, MADV_HUGEPAGE) < 0 && region->note == NULL)
         region->note = "memory is in small pages: this kernel has no transparent huge pages";
     if (!options->is_dumpable)
         (void)madvise(base, bytes, MADV_DONTDUMP);
     if (!options->is_lazy)
-        rc = fault_in(region, reterr);
+        rc = fault_in_all(region, reterr);
     if (rc < 0)
         mr_region_unmap(region);
     return rc;

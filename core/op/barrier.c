@@ -1,5 +1,7 @@
 #include "core/op/barrier.h"
 
+#include "core/base/alloc.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,11 +9,10 @@ void mr_barrier_align_init(struct mr_barrier_align *align, uint32_t channels)
 {
     MR_ASSERT(channels != 0);
     *align = (struct mr_barrier_align){
-        .delivered = calloc(MR_BITS_WORDS(channels), sizeof(uint64_t)),
-        .finished = calloc(MR_BITS_WORDS(channels), sizeof(uint64_t)),
+        .delivered = mr_alloc(MR_BITS_WORDS(channels) * sizeof(uint64_t), "barriers"),
+        .finished = mr_alloc(MR_BITS_WORDS(channels) * sizeof(uint64_t), "barriers"),
         .channels = channels,
     };
-    MR_ASSERT(align->delivered != NULL && align->finished != NULL);
 }
 
 void mr_barrier_align_fini(struct mr_barrier_align *align)

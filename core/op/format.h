@@ -20,7 +20,8 @@
 struct mr_msg {
     const char *data; /* followed by at least MR_MSG_PADDING readable bytes */
     uint32_t len;
-    uint32_t is_null;     /* 1: there is no value (a Kafka tombstone) */
+    uint16_t is_null;     /* 1: there is no value (a Kafka tombstone) */
+    uint16_t is_ascii;    /* 1: whole, there, and every byte below 0x80; 0: nobody looked */
     int64_t offset;       /* where it starts, in the split's own counting */
     int64_t next;         /* where the one behind it starts: the position after it */
     int64_t timestamp_ns; /* the connector's; INT64_MIN: none */

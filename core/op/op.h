@@ -31,7 +31,10 @@
  *     settled    is everything taken before barrier EPOCH safely out?  (Kafka:
  *                acknowledged.)  MR_EPOCH_ANY: is everything out?  Operators without
  *                outside effects need none.
- *     committed  checkpoint EPOCH is durable: publish what was held back for it
+ *     committed  checkpoint EPOCH is durable: publish what was held back for it and for
+ *                every epoch before it that was given up
+ *     aborted    checkpoint EPOCH is given up: what belonged to it belongs to the next one
+ *                now.  The next barrier implies it, or committed.
  *
  * Ownership   the task owns its operators; an operator owns what it allocated.
  * Threads     the reactor of the task; made and freed by the control thread.
@@ -68,6 +71,7 @@ struct mr_op_class {
                     struct mr_pack *roots);                  /* NULL: nothing */
     bool (*settled)(const struct mr_op *op, uint64_t epoch); /* NULL: always */
     void (*committed)(struct mr_op *op, uint64_t epoch);     /* NULL: nothing */
+    void (*aborted)(struct mr_op *op, uint64_t epoch);       /* NULL: nothing */
     void (*free)(struct mr_op *op);
 };
 

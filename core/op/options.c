@@ -4,7 +4,9 @@
  */
 #include "core/op/options.h"
 
+#include "core/base/alloc.h"
 #include "core/data/print.h"
+#include "core/op/secret.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -59,12 +61,16 @@ static int invalid(const struct mr_options *options, const char *name, struct mr
                    const char *expected, struct mr_err *reterr)
 {
     const char *prefix = options->prefix == NULL ? "" : options->prefix;
+    struct mr_text shown;
 
-    return mr_fail(reterr, MR_ERR_OPTION,
-                   "Invalid value for option '%s%s'.\n\nExpected %s, found '%.*s'"
-                   " (table " MR_VIEW_FMT ").",
-                   prefix, name, expected, (int)(value.len > 200 ? 200 : value.len), value.data,
-                   MR_VIEW_ARG(options->table));
+    mr_text_init(&shown);
+    mr_mask_put(&shown, mr_view_of(name), value);
+    int rc = mr_fail(reterr, MR_ERR_OPTION,
+                     "Invalid value for option '%s%s'.\n\nExpected %s, found '%.200s'"
+                     " (table " MR_VIEW_FMT ").",
+                     prefix, name, expected, shown.data, MR_VIEW_ARG(options->table));
+    mr_text_fini(&shown);
+    return rc;
 }
 
 /* The text of the option or of its default: 1, or 0 when there is neither. */
@@ -202,8 +208,8 @@ static int line_cmp(const void *a, const void *b)
 
 static void lines_add(struct lines *lines, struct mr_view line)
 {
-    lines->line = realloc(lines->line, (lines->count + 1) * sizeof(*lines->line));
-    MR_ASSERT(lines->line != NULL);
+    lines->line =
+        mr_realloc(lines->line, lines->count + 1, sizeof(*lines->line), "a list of options");
     lines->line[lines->count++] = line;
 }
 
@@ -303,7 +309,12 @@ int mr_options_finish(struct mr_options *options, const struct mr_option_spec *c
 {
     int rc = finish_missing(options, spec_sets, what, reterr);
 
-    return rc < 0 ? rc : finish_unknown(options, spec_sets, what, reterr);
+    if (rc == 0)
+        rc = finish_unknown(options, spec_sets, what, reterr);
+    for (uint32_t i = 0; i < options->count && rc == 0; i++)
+        rc = mr_secret_check(options->table, options->option[i].key, options->option[i].value,
+                             reterr);
+    return rc;
 }
 
 struct unit {

@@ -76,7 +76,8 @@ int mr_options_bytes(struct mr_options *options, const struct mr_option_spec *sp
 int mr_options_enum(struct mr_options *options, const struct mr_option_spec *specs,
                     const char *name, int *ret, struct mr_err *reterr);
 
-/* Required options that are missing fail here; so do options that were not read and
+/* Required options that are missing fail here; so do references to secrets where there can
+ * be none (core/op/secret.h), and options that were not read and
  * that no array of SPEC_SETS (ended by NULL) knows, with the sorted list of those that
  * exist.  WHAT is the identifier of the connector: kafka. */
 int mr_options_finish(struct mr_options *options, const struct mr_option_spec *const *spec_sets,

@@ -1,5 +1,6 @@
 #include "core/op/watermark.h"
 
+#include "core/base/alloc.h"
 #include "core/op/op.h"
 
 #include <stdlib.h>
@@ -8,11 +9,10 @@ void mr_watermark_merge_init(struct mr_watermark_merge *merge, uint32_t channels
 {
     MR_ASSERT(channels != 0);
     *merge = (struct mr_watermark_merge){
-        .channel = calloc(channels, sizeof(*merge->channel)),
+        .channel = mr_alloc(channels * sizeof(*merge->channel), "watermarks"),
         .channels = channels,
         .merged_ns = MR_WATERMARK_NONE,
     };
-    MR_ASSERT(merge->channel != NULL);
     for (uint32_t c = 0; c < channels; c++)
         merge->channel[c] = (struct mr_channel_time){MR_WATERMARK_NONE, MR_CHANNEL_ACTIVE};
 }

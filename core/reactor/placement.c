@@ -14,6 +14,7 @@ struct core {
     uint32_t cpu[THREADS_PER_CORE_MAX]; /* allowed ones */
     uint32_t cpus;
     uint32_t number, l3, numa;
+    int node;         /* the kernel's number of `numa`; -1: there is but one */
     bool is_reserved; /* for housekeeping */
 };
 
@@ -40,25 +41,30 @@ static uint32_t l3_of(hwloc_topology_t topology, hwloc_obj_t obj)
     return l3 == NULL ? 0 : l3->logical_index;
 }
 
-static uint32_t numa_of(hwloc_topology_t topology, hwloc_obj_t obj)
+/* The node that CORE's memory is to come from. */
+static void find_node(struct core *core, hwloc_topology_t topology, hwloc_obj_t obj)
 {
     hwloc_obj_t node = NULL;
 
-    while ((node = hwloc_get_next_obj_by_type(topology, HWLOC_OBJ_NUMANODE, node)) != NULL)
-        if (hwloc_bitmap_isset(obj->nodeset, node->os_index))
-            return node->logical_index;
-    return 0;
+    core->node = -1;
+    while ((node = hwloc_get_next_obj_by_type(topology, HWLOC_OBJ_NUMANODE, node)) != NULL) {
+        if (!hwloc_bitmap_isset(obj->nodeset, node->os_index))
+            continue;
+        core->numa = node->logical_index;
+        if (hwloc_get_nbobjs_by_type(topology, HWLOC_OBJ_NUMANODE) > 1)
+            core->node = (int)node->os_index;
+        return;
+    }
 }
 
 static void add_core(struct host *host, hwloc_topology_t topology, hwloc_obj_t obj,
                      const struct mr_host_facts *facts)
 {
     hwloc_const_cpuset_t allowed = hwloc_topology_get_allowed_cpuset(topology);
-    struct core core = {.number = obj->logical_index,
-                        .l3 = l3_of(topology, obj),
-                        .numa = numa_of(topology, obj)};
+    struct core core = {.number = obj->logical_index, .l3 = l3_of(topology, obj)};
     unsigned cpu;
 
+    find_node(&core, topology, obj);
     hwloc_bitmap_foreach_begin(cpu, obj->cpuset)
     {
         if (core.cpus < THREADS_PER_CORE_MAX && hwloc_bitmap_isset(allowed, cpu) &&
@@ -181,6 +187,7 @@ static void seat(const struct host *host, bool use_smt, struct mr_placement *ret
                                                            .core = core->number,
                                                            .l3 = core->l3,
                                                            .numa = core->numa,
+                                                           .node = core->node,
                                                            .is_pinned = true};
         }
     }
@@ -259,9 +266,12 @@ int mr_placement_make(struct hwloc_topology *topology, const struct mr_host_fact
         ret->mode = choose_mode(&host, request, ret);
         make_room(&host, ret->reactors, request->use_smt);
         seat(&host, request->use_smt, ret);
-        for (uint32_t r = 0; r < ret->reactors; r++)
-            ret->reactor[r].is_pinned =
-                ret->mode != MR_REACTOR_SHARED && ret->reactors <= host.cpus;
+        for (uint32_t r = 0; r < ret->reactors; r++) {
+            struct mr_place *place = &ret->reactor[r];
+            place->is_pinned = ret->mode != MR_REACTOR_SHARED && ret->reactors <= host.cpus;
+            if (!place->is_pinned)
+                place->node = -1; /* it may run far from any */
+        }
         choose_housekeeping(&host, ret);
         caution(&host, ret);
     }

@@ -48,6 +48,7 @@ struct mr_placement_request {
 struct mr_place {
     uint32_t cpu;            /* the kernel's number */
     uint32_t core, l3, numa; /* hwloc's logical numbers */
+    int node;                /* for its memory, the kernel's number; -1: any, or the only one */
     bool is_pinned;          /* false: may run on every allowed CPU */
 };
 

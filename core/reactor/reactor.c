@@ -4,7 +4,7 @@
 #include <sched.h>
 #include <stdlib.h>
 
-enum { POLLERS_DEFAULT = 256, TIMERS_DEFAULT = 1024, AIO_ENTRIES_DEFAULT = 256 };
+enum { POLLERS_DEFAULT = 256, AIO_ENTRIES_DEFAULT = 256 };
 
 #define SPIN_MAX_DEFAULT_NS (200 * MR_MICRO_NS)
 #define SPIN_LEAST_NS       (4 * MR_MICRO_NS)
@@ -53,17 +53,13 @@ struct mr_reactor *mr_reactor_new(const struct mr_reactor_config *config)
         reactor->config.spin_max_ns = SPIN_MAX_DEFAULT_NS;
     if (reactor->config.pollers == 0)
         reactor->config.pollers = POLLERS_DEFAULT;
-    if (reactor->config.timers == 0)
-        reactor->config.timers = TIMERS_DEFAULT;
     if (reactor->config.aio_entries == 0)
         reactor->config.aio_entries = AIO_ENTRIES_DEFAULT;
     reactor->poller = calloc(reactor->config.pollers, sizeof(struct mr_poller *));
     MR_ASSERT(reactor->poller != NULL);
-    mr_timers_init(&reactor->timers, reactor->config.timers);
     mr_doorbell_init(&reactor->doorbell, wake, reactor);
     reactor->mailbox_word = mr_doorbell_reserve(&reactor->doorbell, 1, false);
     mr_mailbox_init(&reactor->inbox);
-    mr_mailbox_init(&reactor->outbox);
     return reactor;
 }
 
@@ -72,7 +68,6 @@ void mr_reactor_free(struct mr_reactor *reactor)
     if (reactor == NULL)
         return;
     MR_ASSERT(reactor->aio == NULL);
-    mr_timers_fini(&reactor->timers);
     free(reactor->poller);
     free(reactor);
 }
@@ -101,6 +96,20 @@ void mr_reactor_remove(struct mr_reactor *reactor, struct mr_poller *poller)
     atomic_store_explicit(&reactor->stats.why_awake, NULL, memory_order_relaxed);
 }
 
+/* A host that refuses is only slower. */
+static void place_helpers(struct mr_reactor *reactor)
+{
+    struct mr_aio *aio = reactor->aio;
+    const struct mr_reactor_config *config = &reactor->config;
+
+    if (config->helper_cpus == 0 || aio->ops->place_helpers == NULL)
+        return;
+    if (aio->ops->place_helpers(aio, config->helper_cpu, config->helper_cpus) < 0 &&
+        aio->note == NULL)
+        aio->note = "the kernel's helper threads may run on the reactors' CPUs: this host "
+                    "does not let them be placed";
+}
+
 int mr_reactor_open(struct mr_reactor *reactor, struct mr_err *reterr)
 {
     struct mr_sys *sys = reactor->config.sys;
@@ -109,6 +118,7 @@ int mr_reactor_open(struct mr_reactor *reactor, struct mr_err *reterr)
     reactor->aio = sys->ops->aio_open(sys, reactor->config.aio_entries, reterr);
     if (reactor->aio == NULL)
         return mr_wrap(reterr, "reactor %u", reactor->config.index);
+    place_helpers(reactor);
     atomic_store_explicit(&reactor->state, MR_REACTOR_RUNNING, memory_order_relaxed);
     return 0;
 }
@@ -196,10 +206,6 @@ unsigned mr_reactor_poll(struct mr_reactor *reactor, int64_t now_ns)
     }
     work += poll_all(reactor, now_ns, &since_ns);
     unsigned polled = work;
-    if (mr_timers_next_ns(&reactor->timers) <= now_ns) {
-        set_running(reactor, "a timer");
-        work += mr_timers_poll(&reactor->timers, now_ns);
-    }
     /* Last, so that one entry serves everything that was submitted in this round. */
     set_running(reactor, "input and output");
     work += reactor->aio->ops->poll(reactor->aio);
@@ -213,7 +219,7 @@ unsigned mr_reactor_poll(struct mr_reactor *reactor, int64_t now_ns)
 
 int64_t mr_reactor_deadline_ns(struct mr_reactor *reactor, int64_t now_ns)
 {
-    int64_t soonest_ns = mr_timers_next_ns(&reactor->timers);
+    int64_t soonest_ns = INT64_MAX;
 
     for (uint32_t i = 0; i < reactor->pollers; i++) {
         struct mr_poller *poller = reactor->poller[i];
@@ -413,19 +419,4 @@ bool mr_reactor_send(struct mr_reactor *reactor, void (*run)(void *context, int6
         return false;
     mr_bell_ring(&bell);
     return true;
-}
-
-bool mr_reactor_reply(struct mr_reactor *reactor, void (*run)(void *context, int64_t arg),
-                      void *context, int64_t arg)
-{
-    if (!mr_mailbox_send(&reactor->outbox, (struct mr_message){run, context, arg}))
-        return false;
-    if (reactor->config.notify != NULL)
-        reactor->config.notify(reactor->config.notify_context);
-    return true;
-}
-
-unsigned mr_reactor_replies(struct mr_reactor *reactor)
-{
-    return mr_mailbox_poll(&reactor->outbox);
 }

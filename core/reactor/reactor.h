@@ -6,7 +6,7 @@
  * mr_reactor_run(); a test or the simulator calls it as it likes, many reactors on one
  * thread.
  *
- *     round:  mailbox ─► pollers, in order ─► timers ─► kernel (mr_aio)
+ *     round:  mailbox ─► pollers, in order ─► kernel (mr_aio)
  *     idle:   busy    spin for ever
  *             hybrid  spin as long as it has paid lately, then sleep
  *             shared  yield twice, then sleep
@@ -18,8 +18,8 @@
  * Ownership   a reactor is freed after every reactor that may ring it has stopped.
  *             Pollers stay their owner's.  The mr_aio is opened by mr_reactor_open on the
  *             calling thread and belongs to the reactor.
- * Threads     new, free, send, replies: the control thread.  stop, stats: any thread.  All
- *             else: the reactor's, or the control thread before open.
+ * Threads     new, free, send: the control thread.  stop, stats: any thread.  All else: the
+ *             reactor's, or the control thread before open.
  * Fails       open, with a sentence.
  * Cost        an idle round reads a few words per poller; a round with work reads the
  *             clock once more per poller that had any.
@@ -28,7 +28,6 @@
 #define MR_CORE_REACTOR_REACTOR_H
 
 #include "core/reactor/mailbox.h"
-#include "core/reactor/timer.h"
 #include "core/ring/doorbell.h"
 #include "core/sys/sys.h"
 
@@ -71,12 +70,10 @@ struct mr_reactor_config {
     enum mr_reactor_mode mode;
     int64_t spin_max_ns;  /* hybrid; 0: 200 us, what a wake-up costs on a virtual machine */
     uint32_t pollers;     /* how many at most; 0: 256 */
-    uint32_t timers;      /* 0: 1024 */
     uint32_t aio_entries; /* 0: 256 */
-    /* A reply waits in the reactor's outbox; called on the reactor's thread.  NULL: the
-     * control thread looks by itself. */
-    void (*notify)(void *context);
-    void *notify_context;
+    /* CPUs for what the kernel does on our behalf; borrowed until open. */
+    const uint32_t *helper_cpu;
+    uint32_t helper_cpus; /* 0: wherever */
 };
 
 /* Written by the reactor, read by anyone: single words, relaxed. */
@@ -102,7 +99,6 @@ enum mr_reactor_state {
 struct mr_reactor {
     struct mr_reactor_config config;
     struct mr_aio *aio; /* NULL until open */
-    struct mr_timers timers;
     struct mr_poller **poller;
     uint32_t pollers;
     uint32_t mailbox_word; /* of the doorbell */
@@ -119,7 +115,7 @@ struct mr_reactor {
     alignas(MR_PAD) _Atomic uint32_t stop;
     _Atomic uint64_t wakes; /* calls of the mr_aio's wake that have returned */
     struct mr_doorbell doorbell;
-    struct mr_mailbox inbox, outbox;
+    struct mr_mailbox inbox;
 };
 
 struct mr_reactor *mr_reactor_new(const struct mr_reactor_config *config);
@@ -152,13 +148,5 @@ void mr_reactor_stop(struct mr_reactor *reactor);
  * full; try again. */
 bool mr_reactor_send(struct mr_reactor *reactor, void (*run)(void *context, int64_t arg),
                      void *context, int64_t arg);
-
-/* The reactor: have RUN called on the control thread.  False: the outbox is full; try
- * again in a later round. */
-bool mr_reactor_reply(struct mr_reactor *reactor, void (*run)(void *context, int64_t arg),
-                      void *context, int64_t arg);
-
-/* The control thread: run the replies that wait; returns how many. */
-unsigned mr_reactor_replies(struct mr_reactor *reactor);
 
 #endif

@@ -13,7 +13,10 @@ struct mr_thread {
     struct mr_reactor *reactor;
     char name[16];
     pthread_t id;
-    int schedstat; /* a file of the mr_sys; below 0: there is none */
+    const struct mr_heap *heap;
+    const uint64_t *taken; /* bytes from malloc; written by the thread; NULL: not counted */
+    struct mr_trace trace;
+    int schedstat, stat; /* files of the mr_sys; below 0: there is none */
 
     /* The thread says how it got on; guarded by the mutex. */
     pthread_mutex_t mutex;
@@ -39,6 +42,10 @@ static void *thread_main(void *context)
     struct mr_thread *thread = context;
 
     pthread_setname_np(pthread_self(), thread->name);
+    if (thread->heap != NULL)
+        mr_heap_enter(thread->heap, NULL);
+    thread->taken = mr_heap_taken();
+    mr_trace_prepare(&thread->trace);
     int code = mr_reactor_open(thread->reactor, &thread->err);
     report(thread, code);
     if (code == 0) {
@@ -89,12 +96,12 @@ static void destroy(struct mr_thread *thread)
     free(thread);
 }
 
-static int open_schedstat(const struct mr_thread *thread)
+static int open_of_task(const struct mr_thread *thread, const char *name)
 {
     struct mr_sys *sys = thread->reactor->config.sys;
     char path[64];
 
-    (void)snprintf(path, sizeof(path), "/proc/self/task/%d/schedstat", (int)thread->tid);
+    (void)snprintf(path, sizeof(path), "/proc/self/task/%d/%s", (int)thread->tid, name);
     return sys->ops->open(sys, path, MR_OPEN_READ);
 }
 
@@ -105,6 +112,7 @@ int mr_thread_start(const struct mr_thread_config *config, struct mr_thread **re
 
     MR_ASSERT(thread != NULL);
     thread->reactor = config->reactor;
+    thread->heap = config->heap;
     (void)snprintf(thread->name, sizeof(thread->name), "%s", config->name);
     pthread_mutex_init(&thread->mutex, NULL);
     pthread_cond_init(&thread->changed, NULL);
@@ -125,7 +133,8 @@ int mr_thread_start(const struct mr_thread_config *config, struct mr_thread **re
         destroy(thread);
         return rc;
     }
-    thread->schedstat = open_schedstat(thread);
+    thread->schedstat = open_of_task(thread, "schedstat");
+    thread->stat = open_of_task(thread, "stat");
     *ret = thread;
     return 0;
 }
@@ -139,6 +148,8 @@ void mr_thread_join(struct mr_thread *thread)
     pthread_join(thread->id, NULL);
     if (thread->schedstat >= 0)
         sys->ops->close(sys, thread->schedstat);
+    if (thread->stat >= 0)
+        sys->ops->close(sys, thread->stat);
     destroy(thread);
 }
 
@@ -152,20 +163,54 @@ int64_t mr_thread_cpu_ns(const struct mr_thread *thread)
     return t.tv_sec * MR_SECOND_NS + t.tv_nsec;
 }
 
-int64_t mr_thread_delay_ns(const struct mr_thread *thread)
+/* What FILE of /proc says now; false: it says nothing. */
+static bool read_now(const struct mr_thread *thread, int file, char *out, size_t size)
 {
     struct mr_sys *sys = thread->reactor->config.sys;
+    int64_t len = file < 0 ? -1 : sys->ops->pread(sys, file, out, size - 1, 0);
+
+    if (len <= 0)
+        return false;
+    out[len] = 0;
+    return true;
+}
+
+int64_t mr_thread_delay_ns(const struct mr_thread *thread)
+{
     char text[128];
     long long ran_ns, waited_ns;
 
-    if (thread->schedstat < 0)
-        return -1;
-    int64_t len = sys->ops->pread(sys, thread->schedstat, text, sizeof(text) - 1, 0);
-    if (len <= 0)
-        return -1;
-    text[len] = 0;
     /* Time on a CPU, time runnable but waiting for one, number of turns. */
-    return sscanf(text, "%lld %lld", &ran_ns, &waited_ns) == 2 ? waited_ns : -1;
+    return read_now(thread, thread->schedstat, text, sizeof(text)) &&
+                   sscanf(text, "%lld %lld", &ran_ns, &waited_ns) == 2
+               ? waited_ns
+               : -1;
+}
+
+void mr_thread_get_usage(const struct mr_thread *thread, struct mr_thread_usage *ret)
+{
+    char text[1024];
+    long long minor, major;
+
+    *ret = (struct mr_thread_usage){-1, -1, -1};
+    if (thread->taken != NULL)
+        ret->allocated_bytes = (int64_t)__atomic_load_n(thread->taken, __ATOMIC_RELAXED);
+    if (!read_now(thread, thread->stat, text, sizeof(text)))
+        return;
+    /* Fields 10 and 12; the second is the name, which may hold blanks and brackets. */
+    const char *rest = strrchr(text, ')');
+    if (rest == NULL ||
+        sscanf(rest + 1, " %*c %*d %*d %*d %*d %*d %*u %lld %*d %lld", &minor, &major) != 2)
+        return;
+    ret->minor_faults = minor;
+    ret->major_faults = major;
+}
+
+const struct mr_trace *mr_thread_take_trace(struct mr_thread *thread, int64_t limit_ns)
+{
+    struct mr_sys *sys = thread->reactor->config.sys;
+
+    return mr_trace_take(&thread->trace, thread->id, sys, limit_ns) ? &thread->trace : NULL;
 }
 
 struct mr_reactor *mr_thread_reactor(const struct mr_thread *thread)

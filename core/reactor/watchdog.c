@@ -2,6 +2,7 @@
 
 #define PAUSE_FIRST_NS (1 * MR_SECOND_NS)
 #define PAUSE_MOST_NS  (60 * MR_SECOND_NS)
+#define TRACE_NS       (20 * MR_MILLI_NS) /* a running thread answers in microseconds */
 
 static int64_t spent(int64_t now, int64_t then)
 {
@@ -105,7 +106,17 @@ void mr_watch_report_print(const struct mr_watch_report *report, uint32_t reacto
         mr_text_printf(out, " (and %u more times since the last report)", report->unreported);
 }
 
-bool mr_watchdog_poll(struct mr_watch *watch, const struct mr_thread *thread, int64_t now_ns,
+static void print_stack(struct mr_thread *thread, struct mr_text *out)
+{
+    const struct mr_trace *trace = mr_thread_take_trace(thread, TRACE_NS);
+
+    if (trace != NULL)
+        mr_trace_print(trace, mr_thread_reactor(thread)->config.sys, out);
+    else
+        mr_text_puts(out, "\n    no stack: it does not answer, so it is inside the kernel");
+}
+
+bool mr_watchdog_poll(struct mr_watch *watch, struct mr_thread *thread, int64_t now_ns,
                       struct mr_text *out)
 {
     struct mr_reactor *reactor = mr_thread_reactor(thread);
@@ -123,5 +134,7 @@ bool mr_watchdog_poll(struct mr_watch *watch, const struct mr_thread *thread, in
         return false;
     mr_watch_report_print(&report, reactor->config.index,
                           atomic_load_explicit(&reactor->running, memory_order_relaxed), out);
+    if (report.cause != MR_WATCH_DESCHEDULED)
+        print_stack(thread, out);
     return true;
 }

@@ -10,6 +10,9 @@
  *
  *     sample ─► mr_watch_step ─► nothing | report        (pure)
  *
+ * With the report comes the stack on which the reactor stands (core/reactor/trace.h),
+ * unless it stands nowhere, for want of a CPU.
+ *
  * Threads     the control thread.
  * Fails       never.
  */
@@ -55,8 +58,9 @@ struct mr_watch {
 bool mr_watch_step(struct mr_watch *watch, const struct mr_watch_sample *sample,
                    struct mr_watch_report *ret_report);
 
-/* Look at one reactor; true: OUT was given a sentence. */
-bool mr_watchdog_poll(struct mr_watch *watch, const struct mr_thread *thread, int64_t now_ns,
+/* Look at one reactor; true: OUT was given a sentence, and a line for each frame of the
+ * stack. */
+bool mr_watchdog_poll(struct mr_watch *watch, struct mr_thread *thread, int64_t now_ns,
                       struct mr_text *out);
 
 /* The sentence: "reactor 3 made no progress for 31 ms in 'orders -> window': ..." */

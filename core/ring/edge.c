@@ -182,11 +182,6 @@ bool mr_edge_pop(struct mr_edge *edge, struct mr_desc *ret_desc)
     return true;
 }
 
-bool mr_edge_peek(struct mr_edge *edge)
-{
-    return see_tail(edge, atomic_load_explicit(&edge->head, memory_order_relaxed));
-}
-
 void mr_edge_give_back(struct mr_edge *edge, uint32_t buffer)
 {
     /* Only we write home_tail. */

@@ -19,7 +19,7 @@
  *
  * Ownership   a buffer belongs to the producer, then (sent) to the ring, then (popped)
  *             to the consumer until it is given back, then (collected) to the producer.
- * Threads     send, publish, collect, wait: the producer.  pop, peek, give_back: the
+ * Threads     send, publish, collect, wait: the producer.  pop, give_back: the
  *             consumer.  new and free: before and after both.
  * Fails       never; misuse is an assertion.
  * Cost        each side reads the other's index only when its own copy says that there
@@ -108,9 +108,6 @@ void mr_edge_wait(struct mr_edge *edge);
 
 /* Consumer: the oldest descriptor; false: none. */
 bool mr_edge_pop(struct mr_edge *edge, struct mr_desc *ret_desc);
-
-/* Consumer: whether pop would find something. */
-bool mr_edge_peek(struct mr_edge *edge);
 
 /* Consumer: BUFFER goes home. */
 void mr_edge_give_back(struct mr_edge *edge, uint32_t buffer);

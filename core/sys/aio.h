@@ -25,6 +25,8 @@
 
 #include "core/base/err.h"
 
+#include <stdatomic.h>
+
 enum mr_aio_code {
     MR_AIO_READ,     /* file, data, len, offset (MR_AIO_STREAM: no offset) */
     MR_AIO_WRITE,    /* likewise */
@@ -72,13 +74,29 @@ struct mr_aio_ops {
     void (*wake)(struct mr_aio *aio);
     /* An eventfd that others (librdkafka) may write eight bytes to instead of wake(); -1: none. */
     int (*wake_fd)(struct mr_aio *aio);
+    /* Keep the kernel's helper threads (which do what can not be done without waiting:
+     * fdatasync, rename, reads of cold files) on these CPUs, or they run on the owner's own.
+     * Before the first request: helpers that exist do not move.  0, or -errno.  NULL: there
+     * are no helpers. */
+    int (*place_helpers)(struct mr_aio *aio, const uint32_t *cpu, uint32_t cpus);
     /* Ends what is still under way as cancel() does, calls done() for each, and frees. */
     void (*close)(struct mr_aio *aio);
 };
 
 struct mr_aio {
     const struct mr_aio_ops *ops;
+    const char *note;         /* what the host refused, a sentence; NULL: nothing.  Static. */
+    _Atomic uint64_t entries; /* into the kernel so far; written by the owner, read by any */
 };
+
+/* For implementations: the owner enters the kernel. */
+static inline void mr_aio_count_entry(struct mr_aio *aio)
+{
+    /* One writer: a plain read and write. */
+    atomic_store_explicit(&aio->entries,
+                          atomic_load_explicit(&aio->entries, memory_order_relaxed) + 1,
+                          memory_order_relaxed);
+}
 
 /* End REQ, if it is under way, and wait until its done() was called: before freeing what
  * it works on.  By the owner of the mr_aio; not from inside a done(). */

@@ -25,6 +25,7 @@ static inline int mr_open_flags_linux(uint64_t flags)
     out |= (flags & MR_OPEN_DIRECT) != 0 ? O_DIRECT : 0;
     out |= (flags & MR_OPEN_DSYNC) != 0 ? O_DSYNC : 0;
     out |= (flags & MR_OPEN_DIRECTORY) != 0 ? O_DIRECTORY : 0;
+    out |= (flags & MR_OPEN_NO_WAIT) != 0 ? O_NONBLOCK : 0;
     return out;
 }
 

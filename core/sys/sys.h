@@ -34,7 +34,8 @@ enum mr_open_flags {
     MR_OPEN_APPEND = 1 << 5,
     MR_OPEN_DIRECT = 1 << 6, /* O_DIRECT; falls back silently where the file system can not */
     MR_OPEN_DSYNC = 1 << 7,
-    MR_OPEN_DIRECTORY = 1 << 8
+    MR_OPEN_DIRECTORY = 1 << 8,
+    MR_OPEN_NO_WAIT = 1 << 9 /* a pipe without a writer does not hold up the caller */
 };
 
 struct mr_file_stat {
@@ -43,6 +44,7 @@ struct mr_file_stat {
     int64_t mtime_ns;
     int64_t born_ns; /* tells a file from an earlier one of the same inode; 0: not known */
     bool is_dir, is_regular;
+    uint32_t mode; /* who may do what with it, as of chmod; 0: not known */
 };
 
 /* One entry of a directory; NAME borrowed until return; nonzero stops the walk. */
@@ -66,6 +68,10 @@ struct mr_sys_ops {
     int (*allocate)(struct mr_sys *sys, int file, uint64_t size);
     int (*stat)(struct mr_sys *sys, const char *path, struct mr_file_stat *ret_stat);
     int (*fstat)(struct mr_sys *sys, int file, struct mr_file_stat *ret_stat);
+    /* Where PATH really leads, behind links and "..", appended to RET, and what is there:
+     * looked at once, so that both are of the same thing. */
+    int (*locate)(struct mr_sys *sys, const char *path, struct mr_text *ret,
+                  struct mr_file_stat *ret_stat);
     /* Exclusive and advisory, dropped at close; -EWOULDBLOCK when another has it. */
     int (*lock)(struct mr_sys *sys, int file);
 

@@ -471,6 +471,7 @@ static unsigned epoll_poll(struct mr_aio *aio)
     unsigned completed = poll_finished(e) + poll_files(e);
 
     if (e->event_count == 0) {
+        mr_aio_count_entry(aio);
         int n = epoll_wait(e->epoll_fd, e->event, EVENTS_MAX, 0);
         e->event_count = n > 0 ? (uint32_t)n : 0;
     }
@@ -510,6 +511,7 @@ static void epoll_wait_for(struct mr_aio *aio, int64_t timeout_ns)
     if (timeout_ns < 0)
         timeout_ns = 0;
     struct timespec ts = {timeout_ns / MR_SECOND_NS, timeout_ns % MR_SECOND_NS};
+    mr_aio_count_entry(aio);
     n = epoll_pwait2(e->epoll_fd, e->event, EVENTS_MAX, &ts, NULL);
     if (n < 0 && errno == ENOSYS) { /* before 5.11: milliseconds, rounded up */
         int64_t ms = timeout_ns / MR_MILLI_NS + (timeout_ns % MR_MILLI_NS != 0);

@@ -1,4 +1,5 @@
 #include "core/base/hash.h"
+#include "core/op/roots.h"
 #include "io/files/files_int.h"
 
 #include <errno.h>
@@ -88,20 +89,35 @@ struct walk {
     unsigned depth;
     char *dir; /* below the root, "" at first */
     struct mr_err *err;
-    int rc;
 };
 
-static void walk_file(struct walk *walk, const char *rel, const char *path)
+/* With roots, a link may not lead out of them.  The identity is taken of what was looked
+ * at, and the reader takes no file of another one: so nothing can be put in its place
+ * between here and there.  1: it is there and may be read. */
+static int walk_look(struct walk *walk, const char *path, struct mr_file_stat *stat)
+{
+    const struct mr_files_source *source = walk->source;
+    const char *roots = source->spec->allowed_roots;
+    struct mr_err err;
+    int rc = roots == NULL ? source->sys->ops->stat(source->sys, path, stat)
+                           : mr_roots_allow(source->sys, roots, "file", path, NULL, stat, &err);
+
+    if (rc != MR_ERR_OPTION || walk->takes_all)
+        return rc >= 0 && stat->is_regular; /* gone since it was listed: then it is not there */
+    return mr_fail(walk->err, rc, "%s", err.message);
+}
+
+static int walk_file(struct walk *walk, const char *rel, const char *path)
 {
     struct mr_file_stat stat;
     const struct mr_files_source *source = walk->source;
 
     if (!walk->takes_all && source->has_pattern &&
         regexec(&source->pattern, path, 0, NULL, 0) != 0)
-        return;
-    /* Gone since it was listed: then it is not there. */
-    if (source->sys->ops->stat(source->sys, path, &stat) < 0 || !stat.is_regular)
-        return;
+        return 0;
+    int rc = walk_look(walk, path, &stat);
+    if (rc <= 0)
+        return rc;
     struct mr_files_list *list = walk->list;
     if (list->count == list->capacity) {
         list->capacity = list->capacity == 0 ? 16 : list->capacity * 2;
@@ -112,6 +128,7 @@ static void walk_file(struct walk *walk, const char *rel, const char *path)
         (struct mr_files_found){.rel = strdup(rel), .identity = mr_files_identity(&stat, rel)};
     MR_ASSERT(list->file[list->count].rel != NULL);
     list->count++;
+    return 0;
 }
 
 static int walk_entry(void *context, const char *name, bool is_dir);
@@ -159,7 +176,7 @@ static int walk_entry(void *context, const char *name, bool is_dir)
     char *rel = *walk->dir == '\0' ? strdup(name) : mr_files_join(walk->dir, name);
     char *path = mr_files_join(walk->source->root, rel);
     if (!is_dir)
-        walk_file(walk, rel, path);
+        rc = walk_file(walk, rel, path);
     else if (walk->source->only == NULL)
         rc = walk_dir(walk, rel);
     free(path);

@@ -1,3 +1,4 @@
+#include "core/op/roots.h"
 #include "io/files/files_int.h"
 #include "io/files/recover.h"
 
@@ -64,6 +65,25 @@ static int read_options(struct files_sink *s, struct mr_err *reterr)
     return 0;
 }
 
+/* With roots, the directory is from here on the one that the path leads to now. */
+static int confine(struct files_sink *s, struct mr_task_env *env, struct mr_err *reterr)
+{
+    struct mr_text real;
+
+    if (s->spec->allowed_roots == NULL)
+        return 0;
+    mr_text_init(&real);
+    int rc = mr_roots_allow(env->sys, s->spec->allowed_roots, "'path' =", s->path, &real, NULL,
+                            reterr);
+    if (rc == 0) {
+        free(s->path);
+        s->path = strdup(real.data);
+        MR_ASSERT(s->path != NULL);
+    }
+    mr_text_fini(&real);
+    return rc;
+}
+
 static int sink_open(const struct mr_table_spec *spec, struct mr_task_env *env,
                      struct mr_sink **ret, struct mr_err *reterr)
 {
@@ -73,6 +93,8 @@ static int sink_open(const struct mr_table_spec *spec, struct mr_task_env *env,
     s->spec = spec;
     s->physical = (struct mr_schema){spec->physical, spec->schema->field};
     int rc = read_options(s, reterr);
+    if (rc == 0)
+        rc = confine(s, env, reterr);
     if (rc == 0)
         rc = mr_sys_mkdirs(env->sys, s->path, reterr);
     if (rc < 0) {

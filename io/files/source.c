@@ -1,3 +1,4 @@
+#include "core/op/roots.h"
 #include "io/files/files_int.h"
 #include "io/framing/lines.h"
 
@@ -148,6 +149,8 @@ static int source_open(const struct mr_table_spec *spec, struct mr_task_env *env
     int rc = mr_files_path(spec->options, &path, reterr);
     if (rc == 0)
         rc = read_options(s, reterr);
+    if (rc == 0)
+        rc = mr_roots_allow(s->sys, spec->allowed_roots, "'path' =", path, NULL, NULL, reterr);
     if (rc == 0 && (rc = s->sys->ops->stat(s->sys, path, &stat)) < 0)
         (void)mr_fail(reterr, rc, "can not read 'path' = '%s': %s", path, mr_err_text(rc));
     if (rc < 0) {

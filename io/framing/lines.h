@@ -16,7 +16,8 @@
  * Ownership   a chunk is borrowed from feed() until cut() answers 0; messages point into
  *             it, or into the carry, and live until the next call of anything but offset().
  * Threads     one owner.
- * Cost        one memchr over the bytes, one copy of the lines that span chunks.
+ * Cost        one pass over the bytes, which also sees whether a line is all ASCII; one copy of
+ *             the lines that span chunks.
  */
 #ifndef MR_IO_FRAMING_LINES_H
 #define MR_IO_FRAMING_LINES_H

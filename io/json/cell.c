@@ -265,6 +265,34 @@ static const char *timestamp_example(const struct mr_json_column *column)
                                        : "a timestamp such as \"2020-12-30T12:13:14.123\"";
 }
 
+/* Of TEXT, a well-formed timestamp: what the next one on its day looks like (plain_int.h). */
+static void remember_clock(struct mr_json_column *column, struct mr_view text)
+{
+    static const char low[] = "00:00:00.000000", limit[] = {2, 9, 0, 5, 9, 0, 5, 9},
+                      weight[] = {10, 1, 0, 10, 1, 0, 10, 1, 0, 100, 10, 1, 10, 1, 1};
+    const size_t day = MR_JSON_CLOCK_LEAD + 1, time = day + 11, seconds = 8;
+    struct mr_json_clock *clock = &column->clock;
+    bool is_zoned = (column->forms & (MR_FORM_ZULU | MR_FORM_OFFSET)) != 0;
+    size_t end = text.len - is_zoned, digits = end < 20 ? 0 : end - 20;
+
+    memset(clock, 0, sizeof(*clock));
+    if (digits > 6 || (end != 19 && digits == 0) || day + text.len >= sizeof(clock->low) ||
+        (is_zoned && text.data[end] != 'Z'))
+        return;
+    memset(clock->limit, 0xff, sizeof(clock->limit));
+    clock->low[day - 1] = clock->low[day + text.len] = '"';
+    memcpy(clock->low + day, text.data, text.len);
+    memcpy(clock->low + time, low, end - 11);
+    memset(clock->limit + day - 1, 0, text.len + 2);
+    memcpy(clock->limit + time, limit, seconds);
+    memset(clock->limit + time + seconds + 1, 9, digits);
+    memcpy(clock->weight, weight, seconds);
+    if (digits > column->type.precision)
+        digits = column->type.precision;
+    memcpy(clock->weight + seconds + 1, weight + seconds + 1, digits);
+    clock->len = (uint32_t)text.len + 2;
+}
+
 /* Days near the ends of the range are left out, so that no sum with one overflows. */
 static void remember_day(struct mr_json_column *column, char separator, struct mr_view text)
 {
@@ -278,6 +306,7 @@ static void remember_day(struct mr_json_column *column, char separator, struct m
     column->day_rest =
         (uint32_t)(unsigned char)text.data[8] | (uint32_t)(unsigned char)text.data[9] << 8;
     column->day_ns = days * MR_DAY_NS;
+    remember_clock(column, text);
 }
 
 static int cell_timestamp(struct mr_decoder *decoder, uint32_t col, uint32_t row,

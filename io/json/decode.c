@@ -186,43 +186,36 @@ void mr_json_decoder_set_learning(struct mr_decoder *decoder, bool is_on)
     decoder->is_learning = is_on;
 }
 
-/* By one of the shapes, which then comes first.  *RET_IS_NEW: no shape is like it. */
-static bool decode_by_shape(struct mr_decoder *decoder, uint32_t row, bool *ret_is_new)
+/* By one of the shapes but the first, which did not fit; it then comes first. */
+static enum mr_json_fit decode_by_other_shape(struct mr_decoder *decoder,
+                                              const struct mr_msg *msg, uint32_t row)
 {
-    *ret_is_new = true;
-    for (uint32_t i = 0; i < decoder->shapes; i++) {
-        struct mr_json_shape *shape = decoder->shape[i];
-        enum mr_json_fit fit = mr_json_shape_read(decoder, shape, row);
+    enum mr_json_fit fit = MR_JSON_OTHER_SHAPE;
 
-        if (fit == MR_JSON_FITS) {
-            if (MR_UNLIKELY(i > 0)) {
-                memmove(&decoder->shape[1], &decoder->shape[0], i * sizeof(shape));
-                decoder->shape[0] = shape;
-            }
-            return true;
-        }
-        if (decoder->has_nulls)
-            mr_json_row_clear(decoder, row);
-        decoder->has_nulls = false;
-        if (fit == MR_JSON_ODD_VALUE) {
-            *ret_is_new = false;
-            break;
-        }
+    for (uint32_t i = 1; i < decoder->shapes && fit == MR_JSON_OTHER_SHAPE; i++) {
+        struct mr_json_shape *shape = decoder->shape[i];
+
+        if (mr_json_shape_run(decoder, shape, msg, 1, row, &fit) == 0)
+            continue;
+        memmove(&decoder->shape[1], &decoder->shape[0], i * sizeof(shape));
+        decoder->shape[0] = shape;
+        return MR_JSON_FITS;
     }
-    return false;
+    return fit;
 }
 
-/* The message into rows from FIRST on; as mr_json_parse. */
-static int decode_message(struct mr_decoder *decoder, const struct mr_msg *msg, uint32_t first,
-                          uint32_t room)
+/* The message, which FIT says does not have the first shape, into rows from FIRST on; as
+ * mr_json_parse. */
+static int decode_message(struct mr_decoder *decoder, const struct mr_msg *msg,
+                          enum mr_json_fit fit, uint32_t first, uint32_t room)
 {
-    bool is_new = false;
-
+    if (fit == MR_JSON_OTHER_SHAPE)
+        fit = decode_by_other_shape(decoder, msg, first);
+    if (fit == MR_JSON_FITS)
+        return 1;
     decoder->start = msg->data;
     decoder->end = msg->data + msg->len;
     decoder->has_nulls = false;
-    if (MR_LIKELY(decoder->is_learning) && decode_by_shape(decoder, first, &is_new))
-        return 1;
     int rows = mr_json_parse(decoder, first, room);
     if (!decoder->is_learning)
         return rows;
@@ -230,23 +223,44 @@ static int decode_message(struct mr_decoder *decoder, const struct mr_msg *msg, 
         decoder->lessons = 0;
         decoder->lessons_left = LESSONS;
     }
-    if (rows == 1 && is_new && decoder->lessons_left > 0) {
+    if (rows == 1 && fit == MR_JSON_OTHER_SHAPE && decoder->lessons_left > 0) {
         decoder->lessons_left--;
         mr_json_shape_learn(decoder);
     }
     return rows;
 }
 
+/* The messages at the front that have the first shape, a row of OUT each: how many. */
+static uint32_t decode_run(struct mr_decoder *decoder, const struct mr_msg *msgs,
+                           uint32_t count, uint32_t row, enum mr_json_fit *ret_fit)
+{
+    uint32_t room = decoder->out->capacity - row;
+
+    *ret_fit = MR_JSON_OTHER_SHAPE;
+    if (decoder->shapes == 0)
+        return 0;
+    return mr_json_shape_run(decoder, decoder->shape[0], msgs, count < room ? count : room, row,
+                             ret_fit);
+}
+
 static uint32_t decode(struct mr_decoder *decoder, const struct mr_msg *msgs, uint32_t count,
                        struct mr_batch_buffer *out, uint16_t *origin, struct mr_bad_sink *bad)
 {
     uint32_t rows = out->batch.rows, done = 0;
+    enum mr_json_fit fit;
 
     MR_ASSERT(count <= UINT16_MAX && rows <= out->capacity);
     decoder->out = out;
     for (uint32_t c = 0; c < decoder->count; c++)
         decoder->column[c].data = out->batch.col[c].data;
     for (; done < count; done++) {
+        uint32_t run = decode_run(decoder, msgs + done, count - done, rows, &fit);
+        for (uint32_t i = 0; i < run; i++)
+            origin[rows + i] = (uint16_t)(done + i);
+        rows += run;
+        done += run;
+        if (done == count)
+            break;
         const struct mr_msg *msg = &msgs[done];
         if (MR_UNLIKELY(msg->broken != NULL)) {
             bad->report(bad, msg, -1, msg->broken);
@@ -256,7 +270,7 @@ static uint32_t decode(struct mr_decoder *decoder, const struct mr_msg *msgs, ui
             continue;
         if (rows == out->capacity)
             break;
-        int added = decode_message(decoder, msg, rows, out->capacity - rows);
+        int added = decode_message(decoder, msg, fit, rows, out->capacity - rows);
         if (MR_UNLIKELY(added == -ENOSPC)) {
             if (rows != 0)
                 break;

@@ -9,7 +9,8 @@
 
 enum mr_json_standard { MR_JSON_SQL, MR_JSON_ISO, MR_JSON_ISO_OFFSET };
 
-/* How a value is read into its column on the fast way.  CELL: the general way. */
+/* How a value is read into its column on the fast way.  CELL: the general way; NOTHING:
+ * the literal is longer than fits, and goes on; END: behind it is the end. */
 enum mr_json_action {
     MR_JSON_READ_SKIP,
     MR_JSON_READ_STRING,
@@ -19,7 +20,19 @@ enum mr_json_action {
     MR_JSON_READ_DOUBLE,
     MR_JSON_READ_BOOLEAN,
     MR_JSON_READ_TIMESTAMP,
-    MR_JSON_READ_CELL
+    MR_JSON_READ_CELL,
+    MR_JSON_READ_NOTHING,
+    MR_JSON_READ_END
+};
+
+#define MR_JSON_CLOCK_LEAD 4 /* bytes before a timestamp's quote that the pattern starts with */
+
+/* What timestamps of one day in one form look like, with both quotes (plain_int.h). */
+struct mr_json_clock {
+    char low[32];    /* each byte is at least this */
+    char limit[32];  /* and at most so much more; all zero: nothing fits */
+    char weight[16]; /* of the digits of the time of day */
+    uint32_t len;
 };
 
 struct mr_json_column {
@@ -35,6 +48,7 @@ struct mr_json_column {
     uint64_t day_head;
     uint32_t day_rest; /* UINT32_MAX: none yet */
     int64_t day_ns;
+    struct mr_json_clock clock;
 };
 
 #define MR_JSON_SHAPES      8  /* kept; the least recently met one goes */
@@ -46,10 +60,11 @@ struct mr_json_step {
     uint32_t action;               /* enum mr_json_action */
 };
 
+#define MR_JSON_SHAPE_ROOM (2 * MR_JSON_SHAPE_STEPS) /* long literals take several steps */
+
 struct mr_json_shape {
     uint32_t steps, missing;
-    struct mr_json_literal tail;
-    struct mr_json_step step[MR_JSON_SHAPE_STEPS];
+    struct mr_json_step step[MR_JSON_SHAPE_ROOM];
     uint16_t missing_col[MR_JSON_SHAPE_STEPS]; /* wanted, and without a key */
 };
 
@@ -73,7 +88,6 @@ struct mr_decoder {
     uint64_t serial;             /* of the object being read */
     uint32_t last_row;           /* of the rows begun for this message */
     bool has_nulls;              /* one of them has some */
-    bool has_unseen;             /* bytes that were passed without asking if they are ASCII */
 
     int bad_column;        /* why a message is bad: -1, or the column */
     struct mr_text reason; /* ... and the sentence */
@@ -108,9 +122,12 @@ int mr_json_parse(struct mr_decoder *decoder, uint32_t first, uint32_t room);
 
 enum mr_json_fit { MR_JSON_FITS, MR_JSON_OTHER_SHAPE, MR_JSON_ODD_VALUE };
 
-/* Read the message as the shape says.  ODD_VALUE: of this shape, but not to be read so. */
-enum mr_json_fit mr_json_shape_read(struct mr_decoder *decoder,
-                                    const struct mr_json_shape *shape, uint32_t row);
+/* COUNT messages into rows from ROW on, while they fit the shape: how many did.  *RET_FIT is
+ * why the next one does not, if there is one.  ODD_VALUE: of this shape, but not to be read
+ * so.  Messages that are broken or null do not fit. */
+uint32_t mr_json_shape_run(struct mr_decoder *decoder, const struct mr_json_shape *shape,
+                           const struct mr_msg *msgs, uint32_t count, uint32_t row,
+                           enum mr_json_fit *ret_fit);
 /* Make a shape of the notes of the message just parsed. */
 void mr_json_shape_learn(struct mr_decoder *decoder);
 

@@ -39,12 +39,14 @@ MR_INLINE bool mr_json_is_space(char c)
 
 /* -- Literals ---------------------------------------------------------------- */
 
-#define MR_JSON_LITERAL_MAX 64
+/* One less than is loaded, so that 32 bytes may be read behind a quote behind a literal that
+ * starts in the message: they end in its padding. */
+#define MR_JSON_LITERAL_MAX 31
 
-/* What lies between two values: compared with one load when it has up to 32 bytes. */
+/* What lies between two values, compared with one load. */
 struct mr_json_literal {
-    char text[MR_JSON_LITERAL_MAX]; /* zeros behind len */
-    uint32_t mask;                  /* of the first 32 bytes: those that count */
+    char text[32]; /* zeros behind len */
+    uint32_t mask; /* the bytes that count */
     uint32_t len;
 };
 
@@ -55,10 +57,7 @@ MR_INLINE bool mr_json_literal_is(const struct mr_json_literal *literal, const c
     __m256i have = _mm256_loadu_si256((const __m256i *)(const void *)p);
     uint32_t equal = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(want, have));
 
-    if ((equal & literal->mask) != literal->mask)
-        return false;
-    return MR_LIKELY(literal->len <= 32) ||
-           memcmp(p + 32, literal->text + 32, literal->len - 32) == 0;
+    return (~equal & literal->mask) == 0;
 #else
     return memcmp(p, literal->text, literal->len) == 0;
 #endif
@@ -69,23 +68,52 @@ MR_INLINE bool mr_json_literal_is(const struct mr_json_literal *literal, const c
 #define MR_JSON_ONES  UINT64_C(0x0101010101010101)
 #define MR_JSON_HIGHS UINT64_C(0x8080808080808080)
 
-/* The first quote or backslash at or behind P; END or beyond when there is none before
- * it.  *HIGH becomes nonzero when a byte before it is not ASCII. */
-MR_INLINE const char *mr_json_plain_end(const char *p, const char *end, uint32_t *high)
+#ifdef __AVX2__
+/* Constants of vector code, in memory: a compiler that sees them builds them anew, with three
+ * instructions for one, wherever they are needed. */
+struct mr_json_lanes {
+    char quote[32], backslash[32];
+    char zero[16], nine[16];          /* '0', 9 */
+    char keep[MR_STR_INLINE + 1][16]; /* by length: the bytes of a short string in a mr_str */
+    char len[MR_STR_INLINE + 1][16];  /* ... and its length there */
+};
+extern const struct mr_json_lanes mr_json_lanes;
+
+MR_INLINE __m128i mr_json_lane16(const void *p)
+{
+    return _mm_loadu_si128((const __m128i *)p);
+}
+
+MR_INLINE __m256i mr_json_lane32(const void *p)
+{
+    return _mm256_loadu_si256((const __m256i *)p);
+}
+
+/* Flags of the bytes at P that are a quote or a backslash. */
+MR_INLINE uint64_t mr_json_stops(const char *p)
+{
+    __m256i v = mr_json_lane32(p);
+    __m256i quote = _mm256_cmpeq_epi8(v, mr_json_lane32(mr_json_lanes.quote));
+    __m256i backslash = _mm256_cmpeq_epi8(v, mr_json_lane32(mr_json_lanes.backslash));
+
+    return (uint32_t)_mm256_movemask_epi8(_mm256_or_si256(quote, backslash));
+}
+#endif
+
+/* The first quote or backslash at or behind P; END or beyond when there is none before it.
+ * Strings of up to 32 bytes, and those of up to 96, take the same way each: the next
+ * value waits for this one, and a branch that guesses wrong is what it would wait for. */
+MR_INLINE const char *mr_json_plain_end(const char *p, const char *end)
 {
 #ifdef __AVX2__
-    const __m256i quote = _mm256_set1_epi8('"'), backslash = _mm256_set1_epi8('\\');
+    uint64_t stops = mr_json_stops(p);
 
-    for (; p < end; p += 32) {
-        __m256i v = _mm256_loadu_si256((const __m256i *)(const void *)p);
-        uint32_t stop = (uint32_t)_mm256_movemask_epi8(
-            _mm256_or_si256(_mm256_cmpeq_epi8(v, quote), _mm256_cmpeq_epi8(v, backslash)));
-        uint32_t not_ascii = (uint32_t)_mm256_movemask_epi8(v);
-        if (stop != 0) {
-            *high |= not_ascii & (stop ^ (stop - 1));
-            return p + __builtin_ctz(stop);
-        }
-        *high |= not_ascii;
+    if (MR_LIKELY(stops != 0))
+        return p + __builtin_ctzll(stops);
+    for (p += 32; p < end; p += 64) {
+        stops = mr_json_stops(p) | mr_json_stops(p + 32) << 32;
+        if (MR_LIKELY(stops != 0))
+            return p + __builtin_ctzll(stops);
     }
     return p;
 #else
@@ -95,27 +123,21 @@ MR_INLINE const char *mr_json_plain_end(const char *p, const char *end, uint32_t
         /* The lowest flag of each is exact; above it a borrow may have spread. */
         uint64_t stop = ((q - MR_JSON_ONES) & ~q & MR_JSON_HIGHS) |
                         ((b - MR_JSON_ONES) & ~b & MR_JSON_HIGHS);
-        uint64_t not_ascii = v & MR_JSON_HIGHS;
-        if (stop != 0) {
-            *high |= (not_ascii & (stop ^ (stop - 1))) != 0;
+        if (stop != 0)
             return p + (__builtin_ctzll(stop) >> 3);
-        }
-        *high |= not_ascii != 0;
     }
     return p;
 #endif
 }
 
-/* LEN bytes at P, borrowed when long. */
+/* LEN bytes at P, borrowed when long.  Four bytes before P are readable. */
 MR_INLINE void mr_json_str_store(struct mr_str *to, const char *p, size_t len)
 {
 #ifdef __AVX2__
     if (MR_LIKELY(len <= MR_STR_INLINE)) {
-        const __m128i iota =
-            _mm_setr_epi8(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
-        __m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
-        v = _mm_and_si128(v, _mm_cmplt_epi8(iota, _mm_set1_epi8((char)len)));
-        v = _mm_insert_epi32(_mm_slli_si128(v, 4), (int)len, 0);
+        __m128i v = mr_json_lane16(p - offsetof(struct mr_str, prefix));
+        v = _mm_and_si128(v, mr_json_lane16(mr_json_lanes.keep[len]));
+        v = _mm_or_si128(v, mr_json_lane16(mr_json_lanes.len[len]));
         _mm_storeu_si128((__m128i *)(void *)to, v);
         return;
     }
@@ -126,6 +148,10 @@ MR_INLINE void mr_json_str_store(struct mr_str *to, const char *p, size_t len)
 /* -- Numbers ----------------------------------------------------------------- */
 
 extern const uint64_t mr_json_pow10[20];
+
+/* For numbers with so many digits behind the point: which of N characters goes to which of
+ * sixteen places at the right, less N; below zero: none.  0: there is no point. */
+extern const int8_t mr_json_gather[16][16];
 
 struct mr_json_number {
     uint64_t digits;   /* all of them, as one integer */

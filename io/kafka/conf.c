@@ -30,9 +30,16 @@ const struct mr_option_spec mr_kafka_options[] = {
      "default: Kafka's own (murmur2 of the key); fixed: each reactor one partition."},
     {"sink.delivery-guarantee", MR_OPTION_ENUM, "at-least-once", false,
      "at-least-once|none|exactly-once",
-     "What a restart may do to rows that were written; exactly-once is refused so far."},
+     "What a restart may do to rows that were written; exactly-once: they are committed in "
+     "a transaction with each checkpoint, and consumers must read committed."},
     {"sink.semantic", MR_OPTION_ENUM, NULL, false, "at-least-once|none|exactly-once",
      "Old name of 'sink.delivery-guarantee'."},
+    {"sink.transactional-id-prefix", MR_OPTION_STRING, "millrace", false, NULL,
+     "exactly-once: put in front of the job's own id in the transactional id (PREFIX-ID) and "
+     "in the group of its marker (PREFIX.ID)."},
+    {"sink.hold.max-size", MR_OPTION_BYTES, "16mb", false, NULL,
+     "exactly-once: how much of the next transaction a reactor keeps while one is being "
+     "committed, before its input waits."},
     {"sink.parallelism", MR_OPTION_INT, NULL, false, NULL,
      "Accepted for Flink's sake; every reactor writes."},
     {NULL, MR_OPTION_STRING, NULL, false, NULL, NULL},
@@ -80,7 +87,10 @@ static void log_line(const rd_kafka_t *handle, int level, const char *facility,
 {
     struct mr_task_env *env = rd_kafka_opaque(handle);
 
-    (void)facility;
+    /* A table's settings are for its consumers and its producers: that one is not for this
+     * kind of client is no news. */
+    if (strcmp(facility, "CONFWARN") == 0)
+        return;
     if (env != NULL && level <= 4) /* a warning or worse */
         mr_task_log(env, "kafka: %s", text);
 }

@@ -3,7 +3,8 @@
  *
  *     source   one consumer handle per table, no group membership: partitions are splits,
  *              each with a queue of its own that one reactor drains
- *     sink     one idempotent producer handle per reactor
+ *     sink     one idempotent producer handle per reactor; exactly-once: one transactional
+ *              producer per job (io/kafka/transaction.h)
  *
  * Built as a plug-in (plugins/kafka.so), loaded by the first table that names it.
  *
@@ -43,6 +44,19 @@ int mr_kafka_conf_new(struct mr_options *options, struct mr_task_env *env,
 
 /* The value of 'properties.NAME', or an empty view. */
 struct mr_view mr_kafka_property(struct mr_options *options, const char *name);
+
+/* A message to be written, borrowed. */
+struct mr_kafka_row {
+    struct mr_view key, value; /* data NULL: there is none */
+};
+
+/* Hand it to librdkafka, which copies it. */
+rd_kafka_resp_err_t mr_kafka_produce(rd_kafka_topic_t *topic, int32_t partition,
+                                     const struct mr_kafka_row *row, void *opaque);
+
+/* How many partitions topic NAME has; one that is being made is waited for. */
+int mr_kafka_count_partitions(rd_kafka_t *handle, const char *name, int32_t *ret,
+                              struct mr_err *reterr);
 
 /* "orders/3" apart; the topic is copied into TOPIC. */
 int mr_kafka_split_parse(const char *id, char *topic, size_t size, int32_t *ret_partition);

@@ -16,6 +16,7 @@ struct mr_source {
     bool has_group;
     char *topic[TOPICS_MAX];
     uint32_t topics;
+    int32_t known[TOPICS_MAX]; /* partitions that were handed out */
     rd_kafka_topic_t *handle_topic[TOPICS_MAX];
     struct mr_kafka_start start, bound;
     bool is_bounded;
@@ -236,27 +237,46 @@ static int partitions_of(struct mr_source *source, uint32_t t, int32_t *ret_coun
     return rc;
 }
 
-static int add_partition(struct mr_source *source, uint32_t t, int32_t partition,
-                         void (*add)(void *context, const struct mr_split *split),
-                         void *context, struct mr_err *reterr)
+static int resolve_partition(struct mr_source *source, uint32_t t, int32_t partition,
+                             struct mr_position *ret, struct mr_err *reterr)
 {
     static const struct mr_kafka_start earliest = {.mode = MR_KAFKA_FROM_EARLIEST};
-    char id[512];
-    struct mr_split split = {.id = id};
     int64_t end = 0;
-
-    (void)snprintf(id, sizeof(id), "%s/%d", source->topic[t], partition);
     int rc = mr_kafka_resolve(source->handle, source->topic[t], partition,
                               source->has_discovered ? &earliest : &source->start, "startup",
-                              &split.start.offset, reterr);
-    if (rc == 0 && source->is_bounded) {
-        rc = mr_kafka_resolve(source->handle, source->topic[t], partition, &source->bound,
-                              "bounded", &end, reterr);
-        /* Kept in checkpoints: a restart ends where the first run would have ended. */
-        split.start.extra[0] = end + 1;
+                              &ret->offset, reterr);
+
+    if (rc < 0 || !source->is_bounded)
+        return rc;
+    rc = mr_kafka_resolve(source->handle, source->topic[t], partition, &source->bound,
+                          "bounded", &end, reterr);
+    /* Kept in checkpoints: a restart ends where the first run would have ended. */
+    ret->extra[0] = end + 1;
+    return rc;
+}
+
+/* All partitions of a topic are resolved before the first is handed out: reading one holds
+ * up questions about the others, on the same connection, by the time of an empty fetch. */
+static int discover_topic(struct mr_source *source, uint32_t t,
+                          void (*add)(void *context, const struct mr_split *split),
+                          void *context, struct mr_err *reterr)
+{
+    int32_t count = 0, known = source->known[t];
+    int rc = partitions_of(source, t, &count, reterr);
+
+    if (rc < 0 || count <= known)
+        return rc;
+    struct mr_position *start = calloc((size_t)(count - known), sizeof(*start));
+    MR_ASSERT(start != NULL);
+    for (int32_t p = known; p < count && rc == 0; p++)
+        rc = resolve_partition(source, t, p, &start[p - known], reterr);
+    for (int32_t p = known; p < count && rc == 0; p++) {
+        char id[512];
+        (void)snprintf(id, sizeof(id), "%s/%d", source->topic[t], p);
+        add(context, &(struct mr_split){.id = id, .start = start[p - known]});
+        source->known[t] = p + 1;
     }
-    if (rc == 0)
-        add(context, &split);
+    free(start);
     return rc;
 }
 
@@ -265,13 +285,8 @@ static int source_discover(struct mr_source *source,
                            void *context, struct mr_err *reterr)
 {
     for (uint32_t t = 0; t < source->topics; t++) {
-        int32_t count = 0;
-        int rc = partitions_of(source, t, &count, reterr);
+        int rc = discover_topic(source, t, add, context, reterr);
         /* A look for more partitions may fail: those that are known go on. */
-        if (rc < 0 && source->has_discovered)
-            return 0;
-        for (int32_t p = 0; p < count && rc == 0; p++)
-            rc = add_partition(source, t, p, add, context, reterr);
         if (rc < 0)
             return source->has_discovered ? 0 : rc;
     }

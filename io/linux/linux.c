@@ -1,5 +1,6 @@
 #include "io/linux/linux.h"
 
+#include "core/base/text.h"
 #include "core/sys/open_flags.h"
 #include "io/epoll/epoll.h"
 #include "io/linux/linux_int.h"
@@ -153,6 +154,7 @@ static int stat_any(int dir, const char *path, int flags, struct mr_file_stat *r
         .born_ns = (st.stx_mask & STATX_BTIME) != 0 ? statx_ns(st.stx_btime) : 0,
         .is_dir = S_ISDIR(st.stx_mode),
         .is_regular = S_ISREG(st.stx_mode),
+        .mode = st.stx_mode & 07777u,
     };
     return 0;
 }
@@ -167,6 +169,25 @@ static int linux_fstat(struct mr_sys *sys, int file, struct mr_file_stat *ret_st
 {
     (void)sys;
     return stat_any(file, "", AT_EMPTY_PATH, ret_stat);
+}
+
+static int linux_locate(struct mr_sys *sys, const char *path, struct mr_text *ret,
+                        struct mr_file_stat *ret_stat)
+{
+    char link[64], real[4096];
+    int file = open(path, O_PATH | O_CLOEXEC);
+
+    if (file < 0)
+        return -errno;
+    (void)snprintf(link, sizeof(link), "/proc/self/fd/%d", file);
+    ssize_t n = readlink(link, real, sizeof(real));
+    int rc = n < 0 ? -errno : n == sizeof(real) ? -ENAMETOOLONG : 0;
+    if (rc == 0)
+        rc = linux_fstat(sys, file, ret_stat);
+    (void)close(file);
+    if (rc == 0)
+        mr_text_put(ret, real, (size_t)n);
+    return rc;
 }
 
 static int linux_lock(struct mr_sys *sys, int file)
@@ -278,6 +299,7 @@ static const struct mr_sys_ops linux_ops = {
     .allocate = linux_allocate,
     .stat = linux_stat,
     .fstat = linux_fstat,
+    .locate = linux_locate,
     .lock = linux_lock,
     .rename = linux_rename,
     .unlink = linux_unlink,

@@ -1,6 +1,7 @@
 #include "io/uring/uring.h"
 
 #include "core/sys/open_flags.h"
+#include "io/uring/restrict.h"
 
 #include <errno.h>
 #include <liburing.h>
@@ -71,6 +72,7 @@ static struct io_uring_sqe *uring_sqe(struct uring *u)
     struct io_uring_sqe *sqe = io_uring_get_sqe(&u->ring);
 
     if (MR_UNLIKELY(sqe == NULL)) {
+        mr_aio_count_entry(&u->aio);
         uring_check(io_uring_submit(&u->ring));
         sqe = io_uring_get_sqe(&u->ring);
     }
@@ -277,8 +279,10 @@ static unsigned uring_poll(struct mr_aio *aio)
 
     if (MR_UNLIKELY(u->late_first < u->late_count))
         uring_flush_late(u);
-    if (uring_must_enter(u))
+    if (uring_must_enter(u)) {
+        mr_aio_count_entry(aio);
         uring_check(io_uring_submit_and_get_events(&u->ring));
+    }
     while (completed < POLL_MAX && io_uring_cq_ready(&u->ring) > 0)
         completed += uring_reap(u);
     return completed;
@@ -302,6 +306,7 @@ static void uring_wait(struct mr_aio *aio, int64_t timeout_ns)
         timeout_ns = 0;
     u->is_woken = false;
     struct __kernel_timespec ts = {timeout_ns / MR_SECOND_NS, timeout_ns % MR_SECOND_NS};
+    mr_aio_count_entry(aio);
     uring_check(io_uring_submit_and_wait_timeout(&u->ring, &cqe, 1, &ts, NULL));
     u->spent = *u->ring.cq.khead + io_uring_cq_ready(&u->ring);
 }
@@ -346,6 +351,17 @@ static void uring_close(struct mr_aio *aio)
     uring_free(u);
 }
 
+static int uring_place_helpers(struct mr_aio *aio, const uint32_t *cpu, uint32_t cpus)
+{
+    cpu_set_t set;
+
+    CPU_ZERO(&set);
+    for (uint32_t i = 0; i < cpus; i++)
+        if (cpu[i] < CPU_SETSIZE)
+            CPU_SET(cpu[i], &set);
+    return io_uring_register_iowq_aff(&uring_of(aio)->ring, sizeof(set), &set);
+}
+
 static const struct mr_aio_ops uring_ops = {
     .name = "io_uring",
     .submit = uring_submit,
@@ -355,6 +371,7 @@ static const struct mr_aio_ops uring_ops = {
     .wait = uring_wait,
     .wake = uring_wake,
     .wake_fd = uring_wake_fd,
+    .place_helpers = uring_place_helpers,
     .close = uring_close,
 };
 
@@ -384,15 +401,15 @@ static int open_fail(int rc, struct mr_err *reterr)
     }
 }
 
-/* The newest way that the kernel takes.  NO_SQARRAY is never asked for: liburing 2.3
+/* The newest way that the kernel takes, disabled until it is restricted.  NO_SQARRAY is never asked for: liburing 2.3
  * would write its array over the heads of the ring. */
 static int open_ring(struct io_uring *ring, unsigned entries)
 {
     static const unsigned ways[] = {
         IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN | IORING_SETUP_TASKRUN_FLAG |
-            IORING_SETUP_SUBMIT_ALL | IORING_SETUP_CQSIZE, /* 6.1 */
+            IORING_SETUP_SUBMIT_ALL | IORING_SETUP_CQSIZE | IORING_SETUP_R_DISABLED, /* 6.1 */
         IORING_SETUP_COOP_TASKRUN | IORING_SETUP_TASKRUN_FLAG | IORING_SETUP_SUBMIT_ALL |
-            IORING_SETUP_CQSIZE, /* 5.19, the first with multishot accept */
+            IORING_SETUP_CQSIZE | IORING_SETUP_R_DISABLED, /* 5.19: multishot accept */
     };
     int rc = -EINVAL;
 
@@ -417,6 +434,11 @@ struct mr_aio *mr_uring_open(unsigned entries, struct mr_err *reterr)
         return NULL;
     }
     int rc = open_ring(&u->ring, entries);
+    if (rc == 0) {
+        rc = mr_uring_restrict(&u->ring, &u->aio.note);
+        if (rc < 0)
+            io_uring_queue_exit(&u->ring);
+    }
     if (rc < 0) {
         uring_free(u);
         (void)open_fail(rc, reterr);
@@ -426,18 +448,4 @@ struct mr_aio *mr_uring_open(unsigned entries, struct mr_err *reterr)
     (void)io_uring_register_ring_fd(&u->ring);
     uring_arm_wake(u);
     return &u->aio;
-}
-
-int mr_uring_set_iowq_affinity(struct mr_aio *aio, const uint64_t *cpu_bits, unsigned words)
-{
-    cpu_set_t cpus;
-
-    if (aio->ops != &uring_ops)
-        return 0;
-    CPU_ZERO(&cpus);
-    for (unsigned cpu = 0; cpu < words * 64 && cpu < CPU_SETSIZE; cpu++) {
-        if ((cpu_bits[cpu / 64] >> (cpu % 64) & 1) != 0)
-            CPU_SET(cpu, &cpus);
-    }
-    return io_uring_register_iowq_aff(&uring_of(aio)->ring, sizeof(cpus), &cpus);
 }

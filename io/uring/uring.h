@@ -9,6 +9,8 @@
  * a reactor in the middle of its work, and a poll that finds nothing to do reads
  * three words and makes no system call.
  *
+ * The ring may do what this file asks of it and nothing else: io/uring/restrict.h.
+ *
  * Threads     open, and every call but wake, by one thread: the kernel refuses others.
  * Fails       open, where the host forbids io_uring or the kernel is older than 5.19;
  *             the sentence says which setting forbids it.
@@ -21,13 +23,5 @@
 /* ENTRIES: requests that one entry into the kernel can carry, a power of two; more
  * may be under way.  NULL on failure. */
 struct mr_aio *mr_uring_open(unsigned entries, struct mr_err *reterr);
-
-/*
- * Keep the kernel's helper threads (which do what can not be done without waiting:
- * fdatasync, rename, reads of cold files) on the processors whose bits are set, or
- * they run on the reactor's own.  Before the first request: helpers that exist do
- * not move.  0, or -errno; an AIO that is no io_uring has no helpers, and is fine.
- */
-int mr_uring_set_iowq_affinity(struct mr_aio *aio, const uint64_t *cpu_bits, unsigned words);
 
 #endif

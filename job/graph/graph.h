@@ -79,8 +79,8 @@ struct mr_node *mr_graph_project_dead_letters(struct mr_graph *graph, struct mr_
 /* What NODE's expressions refer to: the input's output, or its late rows or dead letters. */
 const struct mr_schema *mr_node_input_schema(const struct mr_node *node);
 
-/* What state the job keeps and for which plan: a snapshot fits a graph with the same
- * text.  One line per node that has state. */
+/* What state the job keeps, and what it means (state/schema/schema.h): the name of the job,
+ * then one line per node that has state.  state/schema/plan.h compares two of them. */
 void mr_graph_signature(const struct mr_graph *graph, struct mr_text *out);
 
 #endif

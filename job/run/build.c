@@ -37,25 +37,38 @@ static bool needs_exchange(const struct builder *b, const struct mr_node *node)
 
 /* -- Roots of an earlier run --------------------------------------------------------- */
 
-/* What operator UID left, one view per old task. */
-static uint32_t old_roots(const struct mr_job *job, const char *part, const char *uid,
-                          struct mr_view **ret)
+/* What the operator left that was called OLD_UID (NULL: none was), one view per old task. */
+static uint32_t old_roots(const struct mr_job *job, const char *old_uid, struct mr_view **ret)
 {
     const struct mr_restore *restore =
-        job->store != NULL ? mr_store_images(job->store, part) : NULL;
+        job->store != NULL ? mr_store_images(job->store, "roots") : NULL;
     uint32_t count = 0;
 
     *ret = NULL;
-    if (restore == NULL || uid == NULL)
+    if (restore == NULL || old_uid == NULL)
         return 0;
     *ret = calloc(restore->images + 1, sizeof(**ret));
     MR_ASSERT(*ret != NULL);
     for (uint32_t i = 0; i < restore->images; i++) {
-        struct mr_view roots = mr_image_roots(restore->image[i], uid);
+        struct mr_view roots = mr_image_roots(restore->image[i], old_uid);
         if (roots.len != 0)
             (*ret)[count++] = roots;
     }
     return count;
+}
+
+/* How the operator was called that UID takes over; NULL: it starts empty. */
+static const char *old_uid(const struct mr_job *job, const char *uid)
+{
+    const struct mr_state_change *change = mr_job_inherited(job, uid);
+
+    return change == NULL ? NULL : change->old->uid;
+}
+
+/* Of the exchange before a window. */
+static const char *input_uid(const struct mr_job *job, const char *window_uid)
+{
+    return mr_arena_printf(job->graph->arena, "%s input", window_uid);
 }
 
 /* -- Shards --------------------------------------------------------------------------- */
@@ -66,7 +79,7 @@ static int add_part(struct builder *b, const char *name, struct mr_op *op, uint6
     struct mr_task *task = b->task;
     struct mr_shard_options options = {
         .memory_bytes = bytes,
-        .numa_node = -1,
+        .numa_node = mr_runtime_node(b->job->runtime, b->reactor),
         .is_prefaulted = !b->job->runtime->is_stepped,
         .name = name,
     };
@@ -76,6 +89,7 @@ static int add_part(struct builder *b, const char *name, struct mr_op *op, uint6
     int rc = mr_shard_new(&options, &shard, reterr);
     if (rc < 0)
         return rc;
+    mr_runtime_note_memory(b->job->runtime, mr_shard_note(shard));
     task->part[task->parts++] = (struct mr_part){name, op, shard};
     *ret = shard;
     return 0;
@@ -146,10 +160,14 @@ static int build_window(struct builder *b, struct mr_node *node, struct mr_op **
         rc = add_part(b, node->uid, NULL, b->shard_bytes, &shard, reterr);
     if (rc < 0)
         return rc;
-    const struct mr_restore *restore =
-        b->job->store != NULL ? mr_store_images(b->job->store, node->uid) : NULL;
+    const struct mr_state_change *change = mr_job_inherited(b->job, node->uid);
+    const struct mr_restore *images =
+        change != NULL ? mr_store_images(b->job->store, change->old->uid) : NULL;
+    struct mr_restore restore;
+    if (images != NULL)
+        restore = (struct mr_restore){images->images, images->image, change->old, change->now};
     rc = mr_window_aggregate_new(node->window, &b->task->env, shard, node->uid, next, late,
-                                 restore, ret, reterr);
+                                 images != NULL ? &restore : NULL, ret, reterr);
     if (rc == 0)
         b->task->part[b->task->parts - 1].op = *ret;
     return rc;
@@ -159,7 +177,7 @@ static int build_sink(struct builder *b, struct mr_node *node, struct mr_op **re
                       struct mr_err *reterr)
 {
     struct mr_view *roots;
-    uint32_t count = old_roots(b->job, "roots", node->uid, &roots);
+    uint32_t count = old_roots(b->job, old_uid(b->job, node->uid), &roots);
     int rc = node->sink->sink->op_new(b->job->sink[node->id], &b->task->env, roots, count, ret,
                                       reterr);
 
@@ -255,6 +273,8 @@ static int build_scan_task(struct builder *b, struct mr_job_scan *scan, struct m
                          &scan->scan[b->reactor], reterr);
     if (rc < 0)
         return rc;
+    if (b->job->options.stops_after_input)
+        mr_scan_hold_end(scan->scan[b->reactor]);
     b->task->head = head;
     b->task->input = mr_scan_input(scan->scan[b->reactor]);
     scan->task[b->reactor] = b->task;
@@ -262,10 +282,12 @@ static int build_scan_task(struct builder *b, struct mr_job_scan *scan, struct m
 }
 
 /* The merged watermark never goes back behind what the earlier run had reached. */
-static int restore_exchange(struct builder *b, struct mr_input *input, struct mr_err *reterr)
+static int restore_exchange(struct builder *b, const struct mr_node *node,
+                            struct mr_input *input, struct mr_err *reterr)
 {
+    const char *old = old_uid(b->job, node->uid);
     struct mr_view *roots;
-    uint32_t count = old_roots(b->job, "roots", input->uid, &roots);
+    uint32_t count = old_roots(b->job, old == NULL ? NULL : input_uid(b->job, old), &roots);
     int rc = 0;
 
     for (uint32_t i = 0; i < count && rc == 0; i++) {
@@ -291,23 +313,57 @@ static int build_keyed_task(struct builder *b, struct mr_node *node, struct mr_e
     if (rc < 0)
         return rc;
     b->task->head = head;
-    return restore_exchange(b, b->task->input, reterr);
+    return restore_exchange(b, node, b->task->input, reterr);
 }
 
 /* -- The job's own things ------------------------------------------------------------- */
 
-static int open_ends(struct mr_job *job, struct mr_err *reterr)
+static uint32_t count_nodes(const struct mr_graph *graph, enum mr_node_kind kind)
+{
+    uint32_t count = 0;
+
+    for (uint32_t i = 0; i < graph->nodes; i++)
+        count += graph->node[i]->kind == kind;
+    return count;
+}
+
+/* Two deciders could decide differently. */
+static int add_decider(struct mr_job *job, const struct mr_node *node, struct mr_err *reterr)
+{
+    const struct mr_sink_class *class = node->sink->sink;
+    struct mr_decider *decider =
+        class->decider != NULL ? class->decider(job->sink[node->id]) : NULL;
+
+    if (decider == NULL || decider == job->decider)
+        return 0;
+    if (job->decider != NULL)
+        return mr_fail(
+            reterr, MR_ERR_GUARANTEE,
+            "table '%s' commits on %s, another table of this job on %s: both can not "
+            "be exactly-once together, because one could commit and the other fail. "
+            " Make one of them at-least-once, or two jobs",
+            node->sink->table.name, decider->where, job->decider->where);
+    job->decider = decider;
+    return 0;
+}
+
+int mr_job_open_ends(struct mr_job *job, struct mr_err *reterr)
 {
     const struct mr_graph *graph = job->graph;
     uint32_t reactors = job->runtime->reactors;
     int rc = 0;
 
+    job->scan = calloc(count_nodes(graph, MR_NODE_SCAN) + 1, sizeof(*job->scan));
+    job->sink = calloc(graph->nodes, sizeof(*job->sink));
+    MR_ASSERT(job->scan != NULL && job->sink != NULL);
     for (uint32_t i = 0; i < graph->nodes && rc == 0; i++) {
         struct mr_node *node = graph->node[i];
         if (node->kind == MR_NODE_SINK) {
             rc = node->sink->sink->open(&node->sink->table, &job->env, &job->sink[i], reterr);
             if (rc < 0)
                 mr_wrap(reterr, "table '%s'", node->sink->table.name);
+            else
+                rc = add_decider(job, node, reterr);
         }
         if (node->kind != MR_NODE_SCAN)
             continue;
@@ -328,16 +384,18 @@ static int make_exchanges(struct mr_job *job, struct mr_err *reterr)
 {
     struct mr_runtime *runtime = job->runtime;
     struct mr_doorbell *doorbell[MR_REACTORS_MAX];
-    int rc = 0;
+    int memory_node[MR_REACTORS_MAX], rc = 0;
 
-    for (uint32_t r = 0; r < runtime->reactors; r++)
+    for (uint32_t r = 0; r < runtime->reactors; r++) {
         doorbell[r] = &runtime->reactor[r]->doorbell;
+        memory_node[r] = mr_runtime_node(runtime, r);
+    }
     for (uint32_t i = 0; i < job->graph->nodes && rc == 0; i++) {
         struct mr_node *node = job->graph->node[i];
         if (node->kind != MR_NODE_WINDOW_AGGREGATE || runtime->reactors == 1)
             continue;
         struct mr_exchange_spec spec = {
-            .uid = mr_arena_printf(job->graph->arena, "%s input", node->uid),
+            .uid = input_uid(job, node->uid),
             .schema = node->input->schema,
             .key = node->window->key,
             .keys = node->window->keys,
@@ -346,19 +404,11 @@ static int make_exchanges(struct mr_job *job, struct mr_err *reterr)
             .consumers = runtime->reactors,
             .producer_doorbell = doorbell,
             .consumer_doorbell = doorbell,
+            .producer_node = memory_node,
         };
         rc = mr_exchange_new(&spec, &job->exchange[i], reterr);
     }
     return rc;
-}
-
-static uint32_t count_nodes(const struct mr_graph *graph, enum mr_node_kind kind)
-{
-    uint32_t count = 0;
-
-    for (uint32_t i = 0; i < graph->nodes; i++)
-        count += graph->node[i]->kind == kind;
-    return count;
 }
 
 static int read_split(void *context, const struct mr_split *split, int64_t watermark_ns)
@@ -381,11 +431,28 @@ static int restore_splits(struct mr_job *job, struct mr_err *reterr)
     for (uint32_t s = 0; s < job->scans; s++) {
         struct mr_job_scan *scan = &job->scan[s];
         struct mr_view *roots;
-        uint32_t count = old_roots(job, "roots", scan->node->uid, &roots);
+        uint32_t count = old_roots(job, old_uid(job, scan->node->uid), &roots);
         for (uint32_t i = 0; i < count && rc == 0; i++)
             rc = mr_scan_read_roots(roots[i], read_split, scan, reterr);
         free(roots);
     }
+    return rc;
+}
+
+/* All of one reactor, in memory of its own: here nothing is used, only made. */
+static int build_tasks(struct builder *b, struct mr_err *reterr)
+{
+    struct mr_job *job = b->job;
+    struct mr_heap_visit visit;
+    int rc = 0;
+
+    mr_heap_enter(&job->runtime->heap[b->reactor], &visit);
+    for (uint32_t s = 0; s < job->scans && rc == 0; s++)
+        rc = build_scan_task(b, &job->scan[s], reterr);
+    for (uint32_t i = 0; i < job->graph->nodes && rc == 0; i++)
+        if (needs_exchange(b, job->graph->node[i]))
+            rc = build_keyed_task(b, job->graph->node[i], reterr);
+    mr_heap_leave(&visit);
     return rc;
 }
 
@@ -398,25 +465,15 @@ int mr_job_build(struct mr_job *job, struct mr_err *reterr)
                         .shard_bytes = job->runtime->memory_bytes /
                                        (reactors * (windows == 0 ? 1 : windows))};
 
-    job->scan = calloc(count_nodes(graph, MR_NODE_SCAN) + 1, sizeof(*job->scan));
-    job->sink = calloc(graph->nodes, sizeof(*job->sink));
     job->exchange = calloc(graph->nodes, sizeof(*job->exchange));
     job->late = calloc(graph->nodes, sizeof(*job->late));
     job->task = calloc((size_t)graph->nodes * reactors, sizeof(*job->task));
-    MR_ASSERT(job->scan != NULL && job->sink != NULL && job->exchange != NULL &&
-              job->late != NULL && job->task != NULL);
+    MR_ASSERT(job->exchange != NULL && job->late != NULL && job->task != NULL);
 
-    int rc = open_ends(job, reterr);
-    if (rc == 0)
-        rc = make_exchanges(job, reterr);
+    int rc = make_exchanges(job, reterr);
     if (rc == 0)
         rc = restore_splits(job, reterr);
-    for (b.reactor = 0; b.reactor < reactors && rc == 0; b.reactor++) {
-        for (uint32_t s = 0; s < job->scans && rc == 0; s++)
-            rc = build_scan_task(&b, &job->scan[s], reterr);
-        for (uint32_t i = 0; i < graph->nodes && rc == 0; i++)
-            if (needs_exchange(&b, graph->node[i]))
-                rc = build_keyed_task(&b, graph->node[i], reterr);
-    }
+    for (b.reactor = 0; b.reactor < reactors && rc == 0; b.reactor++)
+        rc = build_tasks(&b, reterr);
     return rc;
 }

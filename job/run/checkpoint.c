@@ -19,11 +19,8 @@ static enum mr_checkpoint_action begin(struct mr_checkpoint *checkpoint, int64_t
     return MR_CHECKPOINT_BEGIN;
 }
 
-static enum mr_checkpoint_action commit_if_whole(struct mr_checkpoint *checkpoint,
-                                                 int64_t now_ns)
+static enum mr_checkpoint_action commit(struct mr_checkpoint *checkpoint, int64_t now_ns)
 {
-    if (!checkpoint->is_settled || !checkpoint->is_prepared)
-        return MR_CHECKPOINT_NOTHING;
     checkpoint->phase = MR_CHECKPOINT_IDLE;
     checkpoint->committed = checkpoint->epoch;
     checkpoint->committed_ns = now_ns;
@@ -32,21 +29,35 @@ static enum mr_checkpoint_action commit_if_whole(struct mr_checkpoint *checkpoin
     return MR_CHECKPOINT_COMMIT;
 }
 
-void mr_checkpoint_init(struct mr_checkpoint *checkpoint, uint64_t epoch, int64_t interval_ns,
-                        int64_t now_ns)
+static enum mr_checkpoint_action go_on_if_whole(struct mr_checkpoint *checkpoint,
+                                                int64_t now_ns)
 {
-    *checkpoint = (struct mr_checkpoint){
-        .epoch = epoch, .interval_ns = interval_ns, .due_ns = now_ns + interval_ns};
+    if (!checkpoint->is_settled || !checkpoint->is_prepared)
+        return MR_CHECKPOINT_NOTHING;
+    if (!checkpoint->has_decider)
+        return commit(checkpoint, now_ns);
+    checkpoint->phase = MR_CHECKPOINT_DECIDING;
+    return MR_CHECKPOINT_DECIDE;
+}
+
+void mr_checkpoint_init(struct mr_checkpoint *checkpoint, uint64_t epoch, bool has_decider,
+                        int64_t interval_ns, int64_t now_ns)
+{
+    *checkpoint = (struct mr_checkpoint){.epoch = epoch,
+                                         .has_decider = has_decider,
+                                         .interval_ns = interval_ns,
+                                         .due_ns = now_ns + interval_ns};
 }
 
 enum mr_checkpoint_action mr_checkpoint_step(struct mr_checkpoint *checkpoint,
                                              enum mr_checkpoint_event event, int64_t now_ns)
 {
     bool is_cutting = checkpoint->phase == MR_CHECKPOINT_CUTTING;
+    bool is_idle = checkpoint->phase == MR_CHECKPOINT_IDLE;
 
     switch (event) {
     case MR_CHECKPOINT_TICK:
-        if (is_cutting) {
+        if (!is_idle) {
             note_merged(checkpoint, now_ns);
             return MR_CHECKPOINT_NOTHING;
         }
@@ -55,18 +66,21 @@ enum mr_checkpoint_action mr_checkpoint_step(struct mr_checkpoint *checkpoint,
             return begin(checkpoint, now_ns);
         return MR_CHECKPOINT_NOTHING;
     case MR_CHECKPOINT_REQUEST:
-        if (!is_cutting)
+        if (is_idle)
             return begin(checkpoint, now_ns);
         checkpoint->is_requested = true; /* one that begins from here on */
         return MR_CHECKPOINT_NOTHING;
     case MR_CHECKPOINT_SETTLED:
         MR_ASSERT(is_cutting);
         checkpoint->is_settled = true;
-        return commit_if_whole(checkpoint, now_ns);
+        return go_on_if_whole(checkpoint, now_ns);
     case MR_CHECKPOINT_PREPARED:
         MR_ASSERT(is_cutting);
         checkpoint->is_prepared = true;
-        return commit_if_whole(checkpoint, now_ns);
+        return go_on_if_whole(checkpoint, now_ns);
+    case MR_CHECKPOINT_DECIDED:
+        MR_ASSERT(checkpoint->phase == MR_CHECKPOINT_DECIDING);
+        return commit(checkpoint, now_ns);
     case MR_CHECKPOINT_FAILED:
         if (!is_cutting)
             return MR_CHECKPOINT_NOTHING;

@@ -1,6 +1,7 @@
 #include "job/run/engine.h"
 
 #include "core/data/print.h"
+#include "job/run/ask.h"
 #include "job/run/job_int.h"
 #include "operators/relay/collect.h"
 
@@ -25,6 +26,7 @@ struct result {
 
 struct engine_job {
     struct mr_job *job;
+    struct mr_ask *ask; /* NULL: it keeps no state, so nobody can ask */
     void (*release)(void *context);
     void *context;
     const struct mr_schema *collect;
@@ -35,6 +37,8 @@ struct mr_engine {
     struct mr_runtime *runtime;
     struct mr_sys *sys;
     char *state_dir;
+    char *from_dir, *savepoint_dir; /* until a job has taken them */
+    bool stops_after_input, allows_lost_state;
     int64_t checkpoint_interval_ns;
     void *session; /* the SQL layer's */
     void (*session_free)(void *session);
@@ -53,13 +57,29 @@ struct mr_engine {
 struct start {
     struct mr_graph *graph;
     struct mr_job_options options;
+    const char *savepoint_dir;
     struct mr_job *job;
+    struct mr_ask *ask;
     struct mr_err *err;
     int rc;
     bool is_done;
 };
 
 /* -- Control thread ----------------------------------------------------------------------- */
+
+static void carry_out(struct mr_engine *engine, struct start *start)
+{
+    start->rc =
+        mr_job_start(engine->runtime, start->graph, &start->options, &start->job, start->err);
+    if (start->rc == 0 && start->savepoint_dir != NULL)
+        start->rc = mr_job_request_savepoint(start->job, start->savepoint_dir,
+                                             MR_SAVEPOINT_AT_STOP, start->err);
+    if (start->rc == 0 && start->job->state_dir != NULL)
+        start->rc = mr_ask_open(start->job, &start->ask, start->err);
+    if (start->rc < 0 && start->job != NULL)
+        mr_job_free(start->job);
+    start->is_done = true;
+}
 
 static void *control_main(void *context)
 {
@@ -72,17 +92,18 @@ static void *control_main(void *context)
     while (!engine->is_closing) {
         int64_t now_ns = mr_now_ns(engine->sys);
         if (engine->start != NULL && !engine->start->is_done) {
-            struct start *start = engine->start;
-            start->rc = mr_job_start(engine->runtime, start->graph, &start->options,
-                                     &start->job, start->err);
-            start->is_done = true;
+            carry_out(engine, engine->start);
             pthread_cond_broadcast(&engine->changed);
         }
         for (uint32_t i = 0; i < engine->jobs; i++) {
             struct mr_job *job = engine->job[i].job;
             enum mr_job_state before = job->state;
-            if (mr_job_poll(job, now_ns) != before)
+            bool was_saving = mr_job_savepoint_state(job, NULL) == 0;
+            if (mr_job_poll(job, now_ns) != before ||
+                was_saving != (mr_job_savepoint_state(job, NULL) == 0))
                 pthread_cond_broadcast(&engine->changed);
+            if (engine->job[i].ask != NULL)
+                mr_ask_poll(engine->job[i].ask, now_ns);
         }
         if (now_ns >= watch_ns) {
             mr_runtime_watch(engine->runtime, now_ns);
@@ -98,6 +119,14 @@ static void *control_main(void *context)
 
 /* -- Engine ---------------------------------------------------------------------------------- */
 
+static char *copy_of(const char *text)
+{
+    char *copy = text == NULL ? NULL : strdup(text);
+
+    MR_ASSERT(text == NULL || copy != NULL);
+    return copy;
+}
+
 int mr_engine_open(const struct mr_engine_options *options, struct mr_engine **ret_engine,
                    struct mr_err *reterr)
 {
@@ -111,10 +140,11 @@ int mr_engine_open(const struct mr_engine_options *options, struct mr_engine **r
     engine->sys = mr_sys_linux(NULL);
     engine->checkpoint_interval_ns =
         o.checkpoint_interval_ns == 0 ? MR_SECOND_NS : o.checkpoint_interval_ns;
-    if (o.state_dir != NULL) {
-        engine->state_dir = strdup(o.state_dir);
-        MR_ASSERT(engine->state_dir != NULL);
-    }
+    engine->state_dir = copy_of(o.state_dir);
+    engine->from_dir = copy_of(o.from_dir);
+    engine->savepoint_dir = copy_of(o.savepoint_dir);
+    engine->stops_after_input = o.stop_after_input != 0;
+    engine->allows_lost_state = o.allow_lost_state != 0;
     pthread_mutex_init(&engine->lock, NULL);
     pthread_condattr_init(&attr);
     pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
@@ -125,6 +155,7 @@ int mr_engine_open(const struct mr_engine_options *options, struct mr_engine **r
                                          .reactors = o.reactors,
                                          .mode = o.mode,
                                          .memory_bytes = o.memory_bytes,
+                                         .is_verbose = o.verbose != 0,
                                          .log = o.log,
                                          .log_context = o.log_context};
     int rc = mr_runtime_open(&runtime, &engine->runtime, reterr);
@@ -153,6 +184,8 @@ void mr_engine_close(struct mr_engine *engine)
     if (engine->session != NULL)
         engine->session_free(engine->session);
     free(engine->state_dir);
+    free(engine->from_dir);
+    free(engine->savepoint_dir);
     pthread_cond_destroy(&engine->changed);
     pthread_mutex_destroy(&engine->lock);
     free(engine);
@@ -184,7 +217,11 @@ int mr_engine_start_job(struct mr_engine *engine, const struct mr_engine_start *
                     .checkpoint_interval_ns = what->checkpoint_interval_ns != 0
                                                   ? what->checkpoint_interval_ns
                                                   : engine->checkpoint_interval_ns,
-                    .collect = what->collect},
+                    .collect = what->collect,
+                    .from_dir = engine->from_dir,
+                    .allows_lost_state = engine->allows_lost_state || what->allows_lost_state,
+                    .stops_after_input = engine->stops_after_input},
+        .savepoint_dir = engine->savepoint_dir,
         .err = reterr != NULL ? reterr : &err,
     };
 
@@ -206,8 +243,13 @@ int mr_engine_start_job(struct mr_engine *engine, const struct mr_engine_start *
     while (!start.is_done)
         pthread_cond_wait(&engine->changed, &engine->lock);
     engine->start = NULL;
+    /* They name one job; a second one of the script must not take them too. */
+    free(engine->from_dir);
+    free(engine->savepoint_dir);
+    engine->from_dir = engine->savepoint_dir = NULL;
     if (start.rc == 0)
         engine->job[engine->jobs++] = (struct engine_job){.job = start.job,
+                                                          .ask = start.ask,
                                                           .release = what->release,
                                                           .context = what->context,
                                                           .collect = what->collect};
@@ -463,7 +505,7 @@ int mr_job_stop(struct mr_job *job, struct mr_err *reterr)
     /* Nobody takes the rows of a SELECT any more: they must not hold up the last cut. */
     if (job->collector != NULL)
         mr_collector_close(job->collector);
-    mr_job_request_stop(job);
+    mr_job_request_stop(job, false);
     wait_state(engine, job, NULL);
     if (job->state == MR_JOB_FAILED) {
         rc = job->failure.code;
@@ -472,9 +514,27 @@ int mr_job_stop(struct mr_job *job, struct mr_err *reterr)
     }
     struct engine_job *slot = engine_job(job);
     *slot = engine->job[--engine->jobs];
+    mr_ask_close(entry.ask);
     mr_job_free(job);
     pthread_mutex_unlock(&engine->lock);
     result_free(entry.result, entry.collect);
     entry.release(entry.context);
     return rc;
+}
+
+int mr_job_savepoint(struct mr_job *job, const char *dir, struct mr_err *reterr)
+{
+    struct mr_engine *engine = job->engine;
+    int rc;
+
+    pthread_mutex_lock(&engine->lock);
+    rc = mr_job_request_savepoint(job, dir, MR_SAVEPOINT_NOW, reterr);
+    while (rc == 0 && job->state == MR_JOB_RUNNING &&
+           (rc = mr_job_savepoint_state(job, reterr)) == 0)
+        pthread_cond_wait(&engine->changed, &engine->lock);
+    if (rc == 0)
+        rc = mr_fail(reterr, -ECANCELED, "job '%s' ended before the savepoint was whole",
+                     job->name);
+    pthread_mutex_unlock(&engine->lock);
+    return rc < 0 ? rc : 0;
 }

@@ -25,12 +25,14 @@ struct mr_engine_start {
     struct mr_graph *graph;
     const struct mr_schema *collect; /* rows for mr_job_next(); NULL: an INSERT */
     int64_t checkpoint_interval_ns;  /* 0: the engine's */
+    bool allows_lost_state;          /* or the engine's options do */
     /* Frees the graph and all it refers to, when the job is gone, or before
      * mr_engine_start_job() returns with an error. */
     void (*release)(void *context);
     void *context;
 };
 
+/* Starts and savepoints name one job each: the first job of the engine takes them. */
 int mr_engine_start_job(struct mr_engine *engine, const struct mr_engine_start *start,
                         struct mr_job **ret, struct mr_err *reterr);
 

@@ -1,5 +1,5 @@
 /*
- * job/run/job_int.h - the inside of a job: what build.c makes and job.c drives.
+ * job/run/job_int.h - the inside of a job: start.c and build.c make it, job.c drives it.
  *
  *     graph ─build─► sources, sinks, exchanges, tasks ─attach─► reactors
  *                          ▲                              │
@@ -8,11 +8,14 @@
 #ifndef MR_JOB_RUN_JOB_INT_H
 #define MR_JOB_RUN_JOB_INT_H
 
+#include "core/op/decider.h"
+#include "core/op/shared.h"
 #include "job/run/checkpoint.h"
 #include "job/run/job.h"
 #include "job/run/task.h"
 #include "operators/exchange/exchange.h"
 #include "operators/relay/collect.h"
+#include "state/schema/plan.h"
 #include "state/snapshot/store.h"
 
 #define MR_SPLITS_MAX (1u << 20) /* of one table */
@@ -45,6 +48,22 @@ struct mr_job_scan {
     struct mr_job_report bad;
 };
 
+enum mr_savepoint_phase {
+    MR_SAVEPOINT_NONE,
+    MR_SAVEPOINT_WANTED,  /* waiting for a checkpoint */
+    MR_SAVEPOINT_COPYING, /* the store's helper copies it */
+    MR_SAVEPOINT_WHOLE,
+    MR_SAVEPOINT_FAILED
+};
+
+struct mr_job_savepoint {
+    enum mr_savepoint_phase phase;
+    char *dir;
+    bool is_last;        /* only the last checkpoint will do */
+    uint64_t from_epoch; /* else one from this on */
+    struct mr_err failure;
+};
+
 struct mr_job {
     struct mr_engine *engine; /* whose job it is; NULL: somebody polls it by hand */
     struct mr_runtime *runtime;
@@ -52,8 +71,10 @@ struct mr_job {
     struct mr_job_options options;
     char *name, *state_dir; /* of this job; NULL: no checkpoints */
     struct mr_store *store; /* NULL: no checkpoints */
+    struct mr_state_plan *state_plan; /* what is taken over; NULL: a fresh start */
     struct mr_task_env env; /* what every task's is copied from */
     struct mr_checkpoint checkpoint;
+    struct mr_decider *decider; /* of one of the sinks; NULL: the snapshot itself decides */
     struct mr_job_scan *scan;
     uint32_t scans;
     struct mr_sink **sink;         /* per node; NULL where the node is no sink */
@@ -64,6 +85,7 @@ struct mr_job {
     struct mr_collector *collector;
     struct mr_task **task;
     uint32_t tasks;
+    struct mr_job_savepoint savepoint;
     bool is_attached, wants_stop, is_final; /* final: the checkpoint under way is the last */
     enum mr_job_state state;
     struct mr_err failure;
@@ -71,12 +93,35 @@ struct mr_job {
     char holder[128];  /* their answer; "": nobody */
 };
 
-/* Open sources and sinks, make exchanges and tasks.  What was made is in the job, also
- * on failure: mr_job_free() frees a half-built one. */
+/* Make exchanges and tasks from what was loaded.  What was made is in the job, also
+ * on failure: mr_job_free() frees a half-built one.  (build.c) */
 int mr_job_build(struct mr_job *job, struct mr_err *reterr);
 
-/* Ask the sources for splits, and give the new ones out. */
+/* Before that: open sources and sinks, and find the decider among them. */
+int mr_job_open_ends(struct mr_job *job, struct mr_err *reterr);
+
+/* STORED, what was loaded is of; NOW, what the graph keeps: what each operator takes over.
+ * Logs what changes.  Fails with MR_ERR_LOST, unless the options allow that.  (inherit.c) */
+int mr_job_inherit(struct mr_job *job, const char *stored, const char *now,
+                   struct mr_err *reterr);
+
+/* What operator UID takes over: `old` says how it was called.  NULL: nothing. */
+const struct mr_state_change *mr_job_inherited(const struct mr_job *job, const char *uid);
+
+/* Ask the sources for splits, and give the new ones out.  (splits.c) */
 int mr_job_discover(struct mr_job *job, int64_t now_ns, struct mr_err *reterr);
+
+/* One event of the checkpoint coordinator, and what it decides carried out.  (cut.c) */
+void mr_job_cut_step(struct mr_job *job, enum mr_checkpoint_event event, int64_t now_ns);
+/* See how far the checkpoint under way has come; begin one when it is time, unless
+ * IS_ENDING: then only the last one is made, on request.  Negative: the job has failed. */
+int mr_job_cut_drive(struct mr_job *job, bool is_ending, int64_t now_ns);
+
+/* Go on with the savepoint that was asked for.  (savepoint.c) */
+void mr_job_savepoint_drive(struct mr_job *job);
+
+/* Ask the scans now and then who holds time back; say it when it changes.  (status.c) */
+void mr_job_watch_holder(struct mr_job *job, int64_t now_ns);
 
 /* Say how many rows were bad or late, when that is news. */
 void mr_job_report(struct mr_job *job, int64_t now_ns, bool is_end);

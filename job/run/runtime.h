@@ -17,14 +17,24 @@
 #include "core/reactor/thread.h"
 #include "core/reactor/watchdog.h"
 
+#define MR_RUNTIME_SAY_NS (5 * MR_SECOND_NS)
+
 struct mr_runtime_options {
     struct mr_sys *sys;
     uint32_t reactors; /* 0: as many as fit */
     const char *mode;  /* NULL: chosen for the host */
     bool is_stepped;
     uint64_t memory_bytes; /* of all state; 0: half of the machine's */
+    bool is_verbose;       /* say where reactors run, and from time to time what they do */
     void (*log)(void *context, const char *line);
     void *log_context;
+};
+
+/* What a reactor had done when it was last spoken of. */
+struct mr_runtime_said {
+    struct mr_thread_usage usage;
+    uint64_t rounds, rounds_idle, sleeps, entries;
+    int64_t cpu_ns;
 };
 
 struct mr_runtime {
@@ -33,8 +43,11 @@ struct mr_runtime {
     uint32_t reactors;
     struct mr_reactor *reactor[MR_REACTORS_MAX];
     struct mr_thread *thread[MR_REACTORS_MAX]; /* NULL: stepped, or not started */
+    struct mr_heap heap[MR_REACTORS_MAX];
     struct mr_watch watch[MR_REACTORS_MAX];
-    bool is_stepped, is_started;
+    struct mr_runtime_said said[MR_REACTORS_MAX];
+    int64_t said_ns; /* 0: nothing yet */
+    bool is_stepped, is_started, is_verbose, has_noted_memory;
     uint64_t memory_bytes;
     void (*log)(void *context, const char *line);
     void *log_context;
@@ -51,8 +64,15 @@ void mr_runtime_close(struct mr_runtime *runtime);
 void mr_runtime_send(struct mr_runtime *runtime, uint32_t r,
                      void (*run)(void *context, int64_t arg), void *context, int64_t arg);
 
-/* Every MR_WATCHDOG_PERIOD_NS: look at the reactors, log what is wrong. */
+/* Every MR_WATCHDOG_PERIOD_NS: look at the reactors, log what is wrong; when verbose, every
+ * MR_RUNTIME_SAY_NS also what they did since. */
 void mr_runtime_watch(struct mr_runtime *runtime, int64_t now_ns);
+
+/* Where memory for reactor R is to come from, as in core/mem/region.h. */
+int mr_runtime_node(const struct mr_runtime *runtime, uint32_t r);
+
+/* Memory is not where it should be, and NOTE says why: aloud, once. */
+void mr_runtime_note_memory(struct mr_runtime *runtime, const char *note);
 
 void mr_runtime_log(struct mr_runtime *runtime, const char *fmt, ...) MR_PRINTF(2, 3);
 

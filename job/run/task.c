@@ -29,13 +29,19 @@ static struct mr_part *part_of(struct mr_task *task, const struct mr_op *op)
     return task->parts != 0 ? &task->part[0] : NULL;
 }
 
+static void tell_aborted(struct mr_task *task, uint64_t epoch)
+{
+    for (uint32_t i = 0; i < task->ops; i++)
+        if (task->op[i]->class->aborted != NULL)
+            task->op[i]->class->aborted(task->op[i], epoch);
+}
+
 /* Take what every operator leaves at the barrier, and send the barrier on. */
 static void cut(struct mr_task *task, uint64_t epoch)
 {
-    struct mr_pack one;
+    struct mr_pack *one = &task->scratch;
 
     MR_ASSERT(epoch > task->cut_epoch);
-    mr_text_init(&one.text);
     for (uint32_t p = 0; p < task->parts; p++)
         mr_text_reset(&task->roots[p].text);
     mr_text_reset(&task->input_roots.text);
@@ -47,15 +53,17 @@ static void cut(struct mr_task *task, uint64_t epoch)
         struct mr_op *op = task->op[i];
         if (op->class->barrier == NULL)
             continue;
-        mr_text_reset(&one.text);
-        op->class->barrier(op, epoch, &one);
+        mr_text_reset(&one->text);
+        op->class->barrier(op, epoch, one);
         struct mr_part *part = part_of(task, op);
         if (part != NULL && op->uid != NULL)
-            put_roots(&task->roots[part - task->part], op->uid, &one);
+            put_roots(&task->roots[part - task->part], op->uid, one);
     }
-    mr_text_fini(&one.text);
     task->cut_epoch = epoch;
     task->flipped = 0;
+    /* The word that the epoch was given up has overtaken its barrier. */
+    if (epoch <= task->aborted_epoch)
+        tell_aborted(task, epoch);
 }
 
 /* A flip is refused until the snapshot before it has settled; nothing may change until then. */
@@ -222,6 +230,7 @@ void mr_task_init(struct mr_task *task, const char *name, const struct mr_task_e
     for (uint32_t p = 0; p < MR_TASK_PARTS_MAX; p++)
         mr_text_init(&task->roots[p].text);
     mr_text_init(&task->input_roots.text);
+    mr_text_init(&task->scratch.text);
 }
 
 void mr_task_add_op(struct mr_task *task, struct mr_op *op)
@@ -272,6 +281,7 @@ void mr_task_abort(void *context, int64_t epoch)
     task->aborted_epoch = (uint64_t)epoch;
     if (task->cut_epoch != (uint64_t)epoch)
         return; /* its barrier is still on the way */
+    tell_aborted(task, (uint64_t)epoch);
     for (uint32_t p = 0; p < task->flipped; p++)
         mr_shard_settle(task->part[p].shard, false);
 }
@@ -279,14 +289,13 @@ void mr_task_abort(void *context, int64_t epoch)
 void mr_task_describe_holder(void *context, int64_t unused)
 {
     struct mr_task *task = context;
-    struct mr_text text;
+    struct mr_text *text = &task->scratch.text;
 
     (void)unused;
-    mr_text_init(&text);
+    mr_text_reset(text);
     if (task->input->class->watermark_holder != NULL && !task->has_input_ended)
-        task->input->class->watermark_holder(task->input, &text);
-    (void)snprintf(task->holder, sizeof(task->holder), "%s", text.data);
-    mr_text_fini(&text);
+        task->input->class->watermark_holder(task->input, text);
+    (void)snprintf(task->holder, sizeof(task->holder), "%s", text->data);
     atomic_store_explicit(&task->holder_state, MR_HOLDER_ANSWERED, memory_order_release);
 }
 
@@ -305,5 +314,6 @@ void mr_task_destroy(void *context, int64_t is_attached)
     for (uint32_t p = 0; p < MR_TASK_PARTS_MAX; p++)
         mr_text_fini(&task->roots[p].text);
     mr_text_fini(&task->input_roots.text);
+    mr_text_fini(&task->scratch.text);
     atomic_store_explicit(&task->is_gone, true, memory_order_release);
 }

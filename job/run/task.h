@@ -50,6 +50,7 @@ struct mr_task {
 
     struct mr_pack roots[MR_TASK_PARTS_MAX]; /* taken at the last cut */
     struct mr_pack input_roots;              /* of them, the input's alone */
+    struct mr_pack scratch;                  /* room for one operator's; kept, not made anew */
     uint64_t wanted_epoch;                   /* asked for by the control thread */
     uint64_t cut_epoch;                      /* the last one cut */
     uint64_t aborted_epoch;                  /* epochs up to it will never be durable */

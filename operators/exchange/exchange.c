@@ -15,12 +15,12 @@ uint32_t mr_exchange_buffers_min(uint32_t buffer_rows, uint32_t consumers)
     return (MR_BATCH_ROWS + consumers * (buffer_rows - 1)) / buffer_rows;
 }
 
-static struct mr_doorbell *const *copy_list(struct mr_doorbell *const *list, uint32_t count)
+static void *copy_list(const void *list, uint32_t count, size_t size)
 {
-    struct mr_doorbell **copy = malloc(count * sizeof(*copy));
+    void *copy = malloc(count * size);
 
     MR_ASSERT(copy != NULL);
-    return memcpy(copy, list, count * sizeof(*copy));
+    return memcpy(copy, list, count * size);
 }
 
 static void *zeroed(size_t count, size_t size)
@@ -142,8 +142,13 @@ int mr_exchange_new(const struct mr_exchange_spec *spec, struct mr_exchange **re
     }
     exchange->spec = *spec;
     spec = &exchange->spec;
-    exchange->spec.producer_doorbell = copy_list(spec->producer_doorbell, spec->producers);
-    exchange->spec.consumer_doorbell = copy_list(spec->consumer_doorbell, spec->consumers);
+    exchange->spec.producer_doorbell =
+        copy_list(spec->producer_doorbell, spec->producers, sizeof(void *));
+    exchange->spec.consumer_doorbell =
+        copy_list(spec->consumer_doorbell, spec->consumers, sizeof(void *));
+    if (spec->producer_node != NULL)
+        exchange->spec.producer_node =
+            copy_list(spec->producer_node, spec->producers, sizeof(int));
     rc = fill_in(&exchange->spec, reterr);
     if (rc != 0)
         goto fail;
@@ -164,14 +169,38 @@ int mr_exchange_new(const struct mr_exchange_spec *spec, struct mr_exchange **re
                 spec->slots,
                 mr_doorbell_bell(spec->consumer_doorbell[c], exchange->consumer_word[c], p),
                 mr_doorbell_bell(spec->producer_doorbell[p], exchange->producer_word[p], c));
-    for (size_t b = 0; b < (size_t)spec->producers * spec->buffers; b++)
-        exchange->buffer[b] = mr_batch_buffer_new(spec->schema, spec->buffer_rows);
+    exchange->memory = zeroed(spec->producers, sizeof(struct mr_region));
     route(exchange);
     *ret = exchange;
     return 0;
 fail:
     mr_exchange_free(exchange);
     return rc;
+}
+
+int mr_exchange_make_pool(struct mr_exchange *exchange, uint32_t producer,
+                          struct mr_err *reterr)
+{
+    const struct mr_exchange_spec *spec = &exchange->spec;
+    struct mr_batch_buffer **pool = mr_exchange_pool(exchange, producer);
+    struct mr_region *memory = &exchange->memory[producer];
+    size_t bytes = mr_align_up(mr_batch_buffer_bytes(spec->schema, spec->buffer_rows), MR_PAD);
+    struct mr_region_options options = {
+        .bytes = bytes * spec->buffers,
+        .node =
+            spec->producer_node != NULL ? spec->producer_node[producer] : MR_REGION_ANY_NODE,
+        .is_lazy = true,
+    };
+
+    if (memory->base != NULL)
+        return 0;
+    int rc = mr_region_map(memory, &options, reterr);
+    if (rc < 0)
+        return mr_wrap(reterr, "exchange '%s'", spec->uid);
+    for (uint32_t b = 0; b < spec->buffers; b++)
+        pool[b] = mr_batch_buffer_place(spec->schema, spec->buffer_rows,
+                                        (char *)memory->base + b * bytes);
+    return 0;
 }
 
 void mr_exchange_free(struct mr_exchange *exchange)
@@ -186,6 +215,10 @@ void mr_exchange_free(struct mr_exchange *exchange)
     if (exchange->buffer != NULL)
         for (size_t b = 0; b < (size_t)spec->producers * spec->buffers; b++)
             mr_batch_buffer_free(exchange->buffer[b]);
+    for (uint32_t p = 0; p < spec->producers && exchange->memory != NULL; p++)
+        mr_region_unmap(&exchange->memory[p]);
+    free(exchange->memory);
+    free((void *)(uintptr_t)spec->producer_node);
     free((void *)(uintptr_t)spec->producer_doorbell);
     free((void *)(uintptr_t)spec->consumer_doorbell);
     free(exchange->edge);

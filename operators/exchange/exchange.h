@@ -12,7 +12,8 @@
  * rows pushed before them.  One that finds no room is kept and follows later, watermarks
  * and idleness only as their latest value.
  *
- * Buffers come from one pool per producer.  ready() says yes when the pool would hold a
+ * Buffers come from one pool per producer, in memory of its node that it touches first
+ * itself, piece by piece in its poll().  ready() says yes when the pool would hold a
  * whole batch however its keys fall, so a push is always taken whole.
  *
  * The consumer's side is the input of a task.  It looks only at rings whose bit in the
@@ -28,8 +29,9 @@
  *             inputs belong to their tasks, which free them through their classes.
  * Threads     new, op, input, free: the control thread, while no task of the exchange runs;
  *             the reactors themselves may.
- * Fails       never after new: buffers are taken at construction.  Long strings may make a
- *             buffer's heap grow; it is kept for the next use.
+ * Fails       new, op: out of memory or of doorbells.  Never later: buffers are taken at
+ *             construction.  Long strings may make a buffer's heap grow; it is kept for the
+ *             next use.
  */
 #ifndef MR_OPERATORS_EXCHANGE_EXCHANGE_H
 #define MR_OPERATORS_EXCHANGE_EXCHANGE_H
@@ -51,6 +53,9 @@ struct mr_exchange_spec {
     uint32_t slots;       /* buffers under way per ring, 1..64; 0: 16 */
     uint32_t buffer_rows; /* 1..2048, rounded up to 64; 0: 2048 / consumers, 256 at least */
     uint32_t buffers;     /* of one producer; 0: twice the least that works */
+    /* Per producer where its buffers' memory is to come from, as in core/mem/region.h; the
+     * list is copied.  NULL: anywhere. */
+    const int *producer_node;
 };
 
 int mr_exchange_new(const struct mr_exchange_spec *spec, struct mr_exchange **ret,

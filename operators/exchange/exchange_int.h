@@ -5,6 +5,7 @@
 #define MR_OPERATORS_EXCHANGE_EXCHANGE_INT_H
 
 #include "core/data/keygroup.h"
+#include "core/mem/region.h"
 #include "core/op/barrier.h"
 #include "core/op/watermark.h"
 #include "core/ring/edge.h"
@@ -16,6 +17,7 @@ struct mr_exchange {
     uint16_t keyless_owner;          /* who gets every row when there are no keys */
     struct mr_edge **edge;           /* [producer * consumers + consumer] */
     struct mr_batch_buffer **buffer; /* [producer * buffers + buffer] */
+    struct mr_region *memory;        /* of the buffers, per producer */
     uint32_t *producer_word;         /* first word of its reservation, per producer */
     uint32_t *consumer_word;
     bool *has_op, *has_input;
@@ -32,6 +34,10 @@ static inline struct mr_batch_buffer **mr_exchange_pool(const struct mr_exchange
 {
     return exchange->buffer + (size_t)producer * exchange->spec.buffers;
 }
+
+/* Make the buffers of PRODUCER, unless it has them. */
+int mr_exchange_make_pool(struct mr_exchange *exchange, uint32_t producer,
+                          struct mr_err *reterr);
 
 /* Append COUNT rows of SOURCE, in the order of ROW, for which OUT has room. */
 void mr_exchange_gather(struct mr_batch_buffer *out, const struct mr_batch *source,

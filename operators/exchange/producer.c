@@ -13,7 +13,8 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#define NO_BUFFER UINT32_MAX
+#define NO_BUFFER   UINT32_MAX
+#define PIECE_BYTES (512u << 10) /* paged in per visit */
 
 struct channel {
     struct mr_edge *edge;
@@ -31,8 +32,10 @@ struct producer {
     struct mr_doorbell *doorbell;
     uint32_t word;
     struct mr_batch_buffer **pool;
-    uint32_t *next; /* per buffer: the one behind it in its queue */
-    uint32_t *home; /* stack of buffers at home */
+    struct mr_region *memory; /* of the pool */
+    size_t touched;           /* bytes of it that are paged in */
+    uint32_t *next;           /* per buffer: the one behind it in its queue */
+    uint32_t *home;           /* stack of buffers at home */
     uint32_t homes;
     uint32_t need;    /* so many at home: ready */
     uint32_t unsent;  /* channels with anything to be sent */
@@ -338,6 +341,17 @@ static void producer_end(struct mr_op *op)
     producer->is_ended = true;
 }
 
+/* By us, so that the pages are near us whether or not the host binds memory. */
+static unsigned touch_memory(struct producer *producer)
+{
+    size_t left = producer->memory->bytes - producer->touched;
+    size_t piece = left < PIECE_BYTES ? left : PIECE_BYTES;
+
+    (void)mr_region_fault_in(producer->memory, producer->touched, piece);
+    producer->touched += piece;
+    return 1;
+}
+
 /* Bells are rung only for what somebody asked for: buffers came home, or slots. */
 static unsigned producer_poll(struct mr_op *op, int64_t now_ns)
 {
@@ -346,6 +360,8 @@ static unsigned producer_poll(struct mr_op *op, int64_t now_ns)
     unsigned work = 0;
 
     (void)now_ns;
+    if (MR_UNLIKELY(producer->touched < producer->memory->bytes))
+        work += touch_memory(producer);
     for (uint32_t w = 0; w * 64 < consumers; w++) {
         uint64_t bits = mr_doorbell_take(producer->doorbell, producer->word + w);
         for (; bits != 0; bits &= bits - 1, work++) {
@@ -395,6 +411,9 @@ int mr_exchange_op(struct mr_exchange *exchange, uint32_t number, struct mr_task
     if (exchange->has_op[number])
         return mr_fail(reterr, -EEXIST, "exchange '%s' has a producer %u already", spec->uid,
                        number);
+    int rc = mr_exchange_make_pool(exchange, number, reterr);
+    if (rc < 0)
+        return rc;
     struct producer *producer = calloc(1, sizeof(*producer));
     MR_ASSERT(producer != NULL);
     producer->op = (struct mr_op){.class = &producer_class, .env = env};
@@ -403,6 +422,7 @@ int mr_exchange_op(struct mr_exchange *exchange, uint32_t number, struct mr_task
     producer->doorbell = spec->producer_doorbell[number];
     producer->word = exchange->producer_word[number];
     producer->pool = mr_exchange_pool(exchange, number);
+    producer->memory = &exchange->memory[number];
     producer->next = calloc(spec->buffers, sizeof(uint32_t));
     producer->home = calloc(spec->buffers, sizeof(uint32_t));
     producer->channel = calloc(spec->consumers, sizeof(struct channel));

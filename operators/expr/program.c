@@ -1,5 +1,7 @@
 #include "operators/expr/program_int.h"
 
+#include "core/base/alloc.h"
+
 #include <stdlib.h>
 
 /*
@@ -217,10 +219,9 @@ struct mr_program *mr_program_compile(struct mr_expr *const *exprs, uint32_t cou
                                       const struct mr_schema *input,
                                       const struct mr_eval_env *env, bool fold)
 {
-    struct mr_program *p = calloc(1, sizeof(*p));
+    struct mr_program *p = mr_alloc(sizeof(*p), "an expression");
     struct compiler c = {.program = p};
 
-    MR_ASSERT(p != NULL);
     mr_arena_init(&p->arena);
     mr_arena_init(&p->bytes);
     mr_text_init(&p->text);

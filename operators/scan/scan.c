@@ -51,6 +51,8 @@ struct mr_scan {
     struct mr_split_time *split_time;
     int64_t watermark_ns; /* last one pushed */
     bool is_open, is_sealed, is_idle, has_ended, wants_barrier;
+    bool holds_end, is_draining;
+    _Atomic bool is_exhausted;
     bool is_over; /* the last watermark is out; the end follows when the head is ready again */
     struct mr_op_stats stats;
     char first_bad[512];
@@ -303,8 +305,11 @@ static bool push_time(struct mr_scan *scan, int64_t now_ns)
     struct mr_time_state state = mr_split_time_merge(scan->split_time, scan->splits, now_ns,
                                                      scan->spec->idle_timeout_ns);
 
-    if (scan->is_over || (state.is_done && scan->is_sealed))
+    bool is_read = state.is_done && scan->is_sealed;
+    if (scan->is_over || scan->is_draining || (is_read && !scan->holds_end))
         return push_end(scan);
+    if (is_read)
+        atomic_store_explicit(&scan->is_exhausted, true, memory_order_release);
     bool is_silent = state.is_idle || state.is_done;
     if (scan->time != NULL && state.watermark_ns > scan->watermark_ns) {
         scan->is_idle = false;
@@ -337,7 +342,7 @@ static enum mr_input_event scan_poll(struct mr_input *input, int64_t now_ns)
     if (scan->has_ended)
         return MR_INPUT_NOTHING;
 
-    int rc = read_some(scan, now_ns, &err);
+    int rc = scan->is_draining ? 0 : read_some(scan, now_ns, &err);
     if (rc < 0) {
         scan_fail(scan, rc, err.message);
         return MR_INPUT_NOTHING;
@@ -584,6 +589,22 @@ void mr_scan_seal(struct mr_scan *scan)
 {
     scan->is_open = true;
     scan->is_sealed = true;
+}
+
+void mr_scan_hold_end(struct mr_scan *scan)
+{
+    scan->holds_end = true;
+}
+
+bool mr_scan_is_exhausted(const struct mr_scan *scan)
+{
+    return atomic_load_explicit(&scan->is_exhausted, memory_order_acquire);
+}
+
+void mr_scan_drain(struct mr_scan *scan)
+{
+    scan->is_open = true;
+    scan->is_draining = true;
 }
 
 const struct mr_op_stats *mr_scan_stats(const struct mr_scan *scan)

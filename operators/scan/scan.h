@@ -62,6 +62,16 @@ void mr_scan_open(struct mr_scan *scan);
 /* No more splits will come: the scan may end when those it has are done. */
 void mr_scan_seal(struct mr_scan *scan);
 
+/* At the end of its input the scan does not say that time is over, and waits: a later run
+ * may go on from there with input that came since.  Before attach. */
+void mr_scan_hold_end(struct mr_scan *scan);
+
+/* Sealed, held, and read to the end of every split.  Any thread. */
+bool mr_scan_is_exhausted(const struct mr_scan *scan);
+
+/* Read no more, and end as if there were no more: windows close. */
+void mr_scan_drain(struct mr_scan *scan);
+
 /* What barrier() of a scan wrote, read back: one call of EACH per split. */
 int mr_scan_read_roots(struct mr_view roots,
                        int (*each)(void *context, const struct mr_split *split,

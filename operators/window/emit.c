@@ -64,10 +64,12 @@ static bool emit_sum(const struct mr_acc_output *output, const struct mr_acc *ac
 static bool emit_avg(const struct mr_acc_output *output, const struct mr_acc *acc,
                      const struct mr_acc *count, const char *row, void *data, uint32_t at)
 {
+    const uint64_t *bits = (const uint64_t *)(const void *)(row + MR_ROW_BITS_AT);
     int64_t n = row_i64(row, count);
     mr_i128 sum, mean;
 
-    if (n == 0)
+    /* Sum and count may speak of different rows. */
+    if (n == 0 || mr_bit_get(bits, acc->partial) || mr_bit_get(bits, count->partial))
         return false;
     switch (acc->kind) {
     case MR_ACC_SUM_I64:

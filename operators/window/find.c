@@ -131,35 +131,70 @@ static void fetch_ahead(const struct mr_window *w, uint32_t from, uint32_t to)
     }
 }
 
-/* IS_ONE: all lanes are in one slice. */
+/* The row of lane I where the hot keys do not have it; they will. */
+static bool find_slowly(struct mr_window *w, const struct mr_batch *batch, uint32_t i,
+                        struct mr_slice *slice, uint32_t skip)
+{
+    uint32_t row = w->lanes.row[i];
+    uint64_t hash = w->hash[row];
+    mr_ref ref = find_or_add(w, slice, skip, batch, row);
+
+    if (ref == MR_REF_NONE)
+        return mr_window_fail_memory(w);
+    if (skip == 0)
+        w->hot[hash % MR_HOT_KEYS] =
+            (struct mr_hot_key){hash, (uint64_t)slice->number << MR_HOT_REF_BITS | ref};
+    w->lanes.base[i] = mr_state_write(w->shard, ref, w->layout->row_lines);
+    return true;
+}
+
+/* Lanes FROM to TO.  IS_ONE: all are in one slice. */
+MR_INLINE bool find_group(struct mr_window *w, const struct mr_batch *batch, uint32_t from,
+                          uint32_t to, enum key_mode mode, bool is_one)
+{
+    const uint16_t *lane_row = w->lanes.row;
+    const void *data = mode == KEY_ANY ? NULL : batch->col[w->layout->key[0].col].data;
+    const uint64_t mask = mr_state_lines_mask(w->layout->row_lines);
+    struct mr_shard *shard = w->shard;
+    char **base = w->lanes.base;
+    struct mr_slice *slice = w->one_slice;
+    uint64_t number = is_one ? slice->number : 0;
+
+    for (uint32_t i = from; i < to; i++) {
+        uint32_t row = lane_row[i], skip = 0;
+        uint64_t hash = w->hash[row];
+        const struct mr_hot_key *hot = &w->hot[hash % MR_HOT_KEYS];
+
+        if (!is_one) {
+            skip = w->skip_of[i];
+            slice = w->slice_of[i];
+            number = slice->number;
+        }
+        /* Of another slice, or none: something above the reference. */
+        mr_ref ref = hot->at ^ number << MR_HOT_REF_BITS;
+        if (MR_UNLIKELY(hot->hash != hash || ref >> MR_HOT_REF_BITS != 0 || skip != 0 ||
+                        !key_is(w, mr_state_read(shard, ref), batch, data, row, mode))) {
+            if (!find_slowly(w, batch, i, slice, skip))
+                return false;
+            continue;
+        }
+        base[i] = mr_state_write_mask(shard, ref, mask);
+    }
+    return true;
+}
+
 MR_INLINE bool find_lanes(struct mr_window *w, const struct mr_batch *batch, enum key_mode mode,
                           bool is_one)
 {
-    struct mr_lanes *lanes = &w->lanes;
-    struct mr_shard *shard = w->shard;
-    const void *data = mode == KEY_ANY ? NULL : batch->col[w->layout->key[0].col].data;
-    uint32_t row_lines = w->layout->row_lines;
+    uint32_t n = w->lanes.n;
 
-    for (uint32_t i = 0; i < lanes->n; i++) {
-        uint32_t row = lanes->row[i], skip = is_one ? 0 : w->skip_of[i];
-        struct mr_slice *slice = is_one ? w->one_slice : w->slice_of[i];
-        uint64_t hash = w->hash[row];
-        struct mr_hot_key *hot = &w->hot[hash % MR_HOT_KEYS];
-        mr_ref ref = hot->at & ((UINT64_C(1) << MR_HOT_REF_BITS) - 1);
+    for (uint32_t from = 0; from < n; from += GROUP_LANES) {
+        uint32_t to = from + GROUP_LANES < n ? from + GROUP_LANES : n;
 
-        if (i % GROUP_LANES == 0 && slice->table.rows.count > PREFETCH_ROWS)
-            fetch_ahead(w, i, i + GROUP_LANES < lanes->n ? i + GROUP_LANES : lanes->n);
-        if (MR_UNLIKELY(hot->hash != hash || hot->at >> MR_HOT_REF_BITS != slice->number ||
-                        skip != 0 ||
-                        !key_is(w, mr_state_read(shard, ref), batch, data, row, mode))) {
-            ref = find_or_add(w, slice, skip, batch, row);
-            if (ref == MR_REF_NONE)
-                return mr_window_fail_memory(w);
-            if (skip == 0)
-                *hot =
-                    (struct mr_hot_key){hash, (uint64_t)slice->number << MR_HOT_REF_BITS | ref};
-        }
-        lanes->base[i] = mr_state_write(shard, ref, row_lines);
+        if (mr_window_slice(w, from)->table.rows.count > PREFETCH_ROWS)
+            fetch_ahead(w, from, to);
+        if (!find_group(w, batch, from, to, mode, is_one))
+            return false;
     }
     return true;
 }

@@ -7,7 +7,7 @@
 /* Two per aggregate at most: AVG is a sum and a count. */
 #define ACCS_PER_AGGREGATE 2
 
-static uint32_t acc_bytes(enum mr_acc_kind kind)
+uint32_t mr_acc_bytes(enum mr_acc_kind kind)
 {
     switch (kind) {
     case MR_ACC_SUM_SHORT:
@@ -189,13 +189,15 @@ static int layout_place(struct mr_row_layout *layout,
             acc->bit != MR_ACC_NO_BIT && acc->set < 0 && acc->filter < 0 &&
             !spec->input->field[acc->arg].type.nullable && acc->kind < MR_ACC_MIN_STR;
     }
+    for (uint32_t i = 0; i < layout->accs; i++)
+        layout->acc[i].partial = bits++;
     layout->bits_words = MR_BITS_WORDS(bits);
     uint64_t offset =
         place_keys(layout, spec, (uint32_t)(MR_ROW_BITS_AT + layout->bits_words * 8));
 
     for (uint32_t i = 0; i < layout->accs; i++) {
         layout->acc[i].offset = (uint32_t)offset;
-        offset += acc_bytes(layout->acc[i].kind);
+        offset += mr_acc_bytes(layout->acc[i].kind);
         layout->has_string_acc |= layout->acc[i].kind >= MR_ACC_MIN_STR;
     }
     if (offset > MR_ROW_LINES_MAX * MR_LINE_BYTES)
@@ -250,6 +252,20 @@ int mr_row_layout_new(const struct mr_window_aggregate_spec *spec, struct mr_row
     layout_birth(layout);
     *ret = layout;
     return 0;
+}
+
+void mr_row_layout_bits_later(struct mr_row_layout *layout, const char *row)
+{
+    const uint64_t *bits = (const uint64_t *)(const void *)(row + MR_ROW_BITS_AT);
+
+    for (uint32_t i = 0; i < layout->accs; i++) {
+        struct mr_acc *acc = &layout->acc[i];
+
+        if (acc->is_bit_set_at_birth && !mr_bit_get(bits, acc->bit)) {
+            acc->is_bit_set_at_birth = false;
+            mr_bit_clear(mr_row_bits(layout->birth), acc->bit);
+        }
+    }
 }
 
 void mr_row_layout_free(struct mr_row_layout *layout)

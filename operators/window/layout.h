@@ -5,7 +5,9 @@
  *     set   [ hash | hash of the key | skip, twin | mask | value ]     per DISTINCT argument
  *
  * bits: first one per key column (the key is null), then one per accumulator that can
- * be without a value (it has one).  Accumulators that several aggregates need, such as
+ * be without a value (it has one), then one per accumulator that is set in rows that were
+ * there before the accumulator was added to the query: then an average, which is made of
+ * two of them, is not known (row_map.h).  Accumulators that several aggregates need, such as
  * the sum of SUM(x) and AVG(x), are there once.
  *
  * A row belongs to (slice, key, skip).  SKIP is the number of the slice's windows that
@@ -71,6 +73,7 @@ struct mr_acc {
     uint32_t offset;          /* in the row */
     uint32_t bit;             /* "has a value"; MR_ACC_NO_BIT: always has */
     bool is_bit_set_at_birth; /* the first row of a key is sure to bring a value */
+    uint32_t partial;         /* bit "lacks what came before a change of the query" */
     int32_t set;              /* DISTINCT: fed from this set; -1: from the rows */
     uint32_t variant;         /* bit of the set's mask */
 };
@@ -113,6 +116,12 @@ struct mr_row_layout {
 int mr_row_layout_new(const struct mr_window_aggregate_spec *spec, struct mr_row_layout **ret,
                       struct mr_err *reterr);
 void mr_row_layout_free(struct mr_row_layout *layout);
+
+/* ROW is from a snapshot.  An accumulator that was added to the query after the row was made
+ * is without a value in it, so that from now on bits are set by values, not at birth. */
+void mr_row_layout_bits_later(struct mr_row_layout *layout, const char *row);
+
+uint32_t mr_acc_bytes(enum mr_acc_kind kind);
 
 static inline uint64_t *mr_row_bits(char *row)
 {

@@ -59,25 +59,27 @@ static bool is_one_place(const struct mr_window *w, const struct mr_batch *batch
 static uint32_t place_rows(struct mr_window *w, const struct mr_batch *batch)
 {
     const struct mr_vec *vec = &batch->col[w->spec->window.time_column];
-    const int64_t *time = vec->data;
+    const int64_t *time = vec->data, *behind_ns = batch->behind_ns;
     struct mr_lanes *lanes = &w->lanes;
-    uint32_t bad = 0;
+    /* A copy, which the stores below can not be stores to. */
+    struct mr_place usual = w->place;
+    uint32_t bad = 0, n = 0;
 
     for (uint32_t i = 0; i < batch->selected; i++) {
         uint32_t row = mr_batch_row(batch, i);
-        int64_t t = time[row];
-        int64_t behind = batch->behind_ns == NULL ? INT64_MIN : batch->behind_ns[row];
-        const struct mr_place *place = &w->place;
+        int64_t t = time[row], behind = behind_ns == NULL ? INT64_MIN : behind_ns[row];
+        const struct mr_place *place = &usual;
         struct mr_place other;
 
         if (MR_UNLIKELY(mr_vec_is_null(vec, row))) {
             bad++;
             continue;
         }
-        if (MR_UNLIKELY(place->slice == NULL || t < place->start_ns || t >= place->end_ns ||
-                        behind >= place->fire_ns)) {
+        if (MR_UNLIKELY(usual.slice == NULL || t < usual.start_ns || t >= usual.end_ns ||
+                        behind >= usual.fire_ns)) {
             enum verdict verdict = place_row(w, t, behind, &other);
 
+            usual = w->place;
             if (verdict != ON_TIME) {
                 w->late_row[w->late_rows] = (uint16_t)row;
                 w->late_rows += verdict == LATE;
@@ -86,10 +88,11 @@ static uint32_t place_rows(struct mr_window *w, const struct mr_batch *batch)
             }
             place = &other;
         }
-        lanes->row[lanes->n] = (uint16_t)row;
-        w->slice_of[lanes->n] = place->slice;
-        w->skip_of[lanes->n++] = place->skip;
+        lanes->row[n] = (uint16_t)row;
+        w->slice_of[n] = place->slice;
+        w->skip_of[n++] = place->skip;
     }
+    lanes->n = n;
     return bad;
 }
 

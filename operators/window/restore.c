@@ -2,85 +2,102 @@
  * Restoring: every image is walked whole, and the rows whose key group is this
  * reactor's are copied.  Bytes come from a file, so what could lead a later access
  * astray is checked here: ends of slices, counts of skipped windows, references.
+ *
+ * Rows may lie as an earlier query laid them out (row_map.h).  Accumulators that are made
+ * from sets are made last, when every row and value is there.
  */
+#include "operators/window/row_map.h"
 #include "operators/window/window_int.h"
 
 #include "core/data/keygroup.h"
 
 #include <inttypes.h>
 
-/* Copies ROW into TABLE; the caller adopts its cells.  NULL: out of state memory. */
-static char *copy_row(struct mr_window *w, struct mr_slice_table *table,
-                      const struct mr_image_row *row, mr_ref *ret)
+struct adoption {
+    struct mr_window *w;
+    const struct mr_row_map *map;
+    const struct mr_image *image;
+    int64_t fired_ns; /* up to where the old task had fired its windows */
+};
+
+/* A row of LINES for TABLE; NULL: out of state memory. */
+static char *new_row(struct mr_window *w, struct mr_slice_table *table, uint32_t lines,
+                     mr_ref *ret)
 {
     *ret = mr_rows_add(&table->rows);
-    if (*ret == MR_REF_NONE)
-        return NULL;
-    char *base = mr_state_write(w->shard, *ret, table->rows.row_lines);
-
-    memcpy(base, row->data, row->bytes);
-    return base;
+    return *ret == MR_REF_NONE ? NULL : mr_state_write(w->shard, *ret, lines);
 }
 
-static int adopt_key_row(struct mr_window *w, const struct mr_image *image,
-                         const struct mr_image_row *row, struct mr_slice *slice, uint32_t skip)
+static int adopt_key_row(const struct adoption *a, const struct mr_image_row *row,
+                         struct mr_slice *slice, uint32_t skip)
 {
-    const struct mr_row_layout *layout = w->layout;
+    struct mr_window *w = a->w;
+    struct mr_row_layout *layout = w->layout;
     mr_ref ref;
-    char *base = copy_row(w, &slice->table, row, &ref);
+    char *base = new_row(w, &slice->table, layout->row_lines, &ref);
 
     if (base == NULL)
         return MR_ERR_LIMIT;
+    mr_row_map_copy(a->map, base, row->data);
+    mr_row_layout_bits_later(layout, base);
     ((struct mr_row_head *)(void *)base)->skip = skip;
     for (uint32_t k = 0; k < layout->keys; k++) {
         const struct mr_key_cell *key = &layout->key[k];
 
         if (mr_bit_get(mr_row_bits(base), k))
             continue;
-        int rc = mr_cell_adopt(image, &slice->table.rows, key->shape, base + key->offset);
+        int rc = mr_cell_adopt(a->image, &slice->table.rows, key->shape, base + key->offset);
 
         if (rc < 0)
             return rc;
     }
-    int rc = mr_acc_adopt(layout, image, &slice->table.rows, base);
+    int rc = mr_acc_adopt(layout, a->image, &slice->table.rows, base);
 
     if (rc == 0)
         mr_index_add(&slice->table.index, mr_row_head(base)->hash, ref);
     return rc;
 }
 
-static int adopt_set_row(struct mr_window *w, const struct mr_image *image,
-                         const struct mr_image_row *row, struct mr_slice *slice, uint32_t s,
-                         uint32_t skip)
+/* S: the old set. */
+static int adopt_set_row(const struct adoption *a, const struct mr_image_row *row,
+                         struct mr_slice *slice, uint32_t s, uint32_t skip)
 {
+    struct mr_window *w = a->w;
+    uint32_t to = a->map->set[s].to;
+    struct mr_set_row head;
     mr_ref ref;
-    char *base = copy_row(w, &slice->set[s], row, &ref);
+
+    memcpy(&head, row->data, sizeof(head));
+    head.mask = to == MR_NOWHERE ? 0 : mr_row_map_mask(a->map, s, head.mask);
+    if (head.mask == 0)
+        return 0;
+    struct mr_slice_table *table = &slice->set[to];
+    char *base = new_row(w, table, w->layout->set[to].row_lines, &ref);
 
     if (base == NULL)
         return MR_ERR_LIMIT;
-    struct mr_set_row *head = (struct mr_set_row *)(void *)base;
-
-    head->skip = skip;
-    int rc = mr_cell_adopt(image, &slice->set[s].rows, w->layout->set[s].shape,
-                           base + MR_SET_VALUE_AT);
+    head.skip = skip;
+    memcpy(base, row->data, row->bytes);
+    memcpy(base, &head, sizeof(head));
+    int rc =
+        mr_cell_adopt(a->image, &table->rows, w->layout->set[to].shape, base + MR_SET_VALUE_AT);
 
     if (rc == 0)
-        mr_index_add(&slice->set[s].index, head->hash, ref);
+        mr_index_add(&table->index, head.hash, ref);
     return rc;
 }
 
-/* FIRED_NS: up to where the old task had fired its windows. */
-static int adopt_row(struct mr_window *w, const struct mr_image *image, int64_t fired_ns,
-                     const struct mr_image_row *row)
+static int adopt_row(const struct adoption *a, const struct mr_image_row *row)
 {
+    struct mr_window *w = a->w;
     int64_t end = (int64_t)row->owner;
     bool is_set = row->table != MR_WINDOW_TABLE_ROWS;
     uint32_t s = is_set ? row->table - 1u : 0, skip;
     uint64_t hash;
 
-    if (row->table > w->layout->sets || !mr_slicing_is_end(&w->slicing, end))
+    if (row->table > a->map->sets || !mr_slicing_is_end(&w->slicing, end))
         return MR_ERR_CORRUPT;
-    uint32_t lines = is_set ? w->layout->set[s].row_lines : w->layout->row_lines;
+    uint32_t lines = is_set ? a->map->set[s].row_lines : a->map->row_lines;
 
     if (row->bytes != lines * MR_LINE_BYTES)
         return MR_ERR_CORRUPT;
@@ -96,8 +113,8 @@ static int adopt_row(struct mr_window *w, const struct mr_image *image, int64_t 
     if (skip >= windows)
         return MR_ERR_CORRUPT;
     /* Another task was behind this row's: what this one had fired stays fired. */
-    if (fired_ns > w->watermark_ns) {
-        uint32_t fired = mr_slicing_fired(&w->slicing, end, fired_ns);
+    if (a->fired_ns > w->watermark_ns) {
+        uint32_t fired = mr_slicing_fired(&w->slicing, end, a->fired_ns);
 
         if (fired == windows)
             return 0;
@@ -109,18 +126,16 @@ static int adopt_row(struct mr_window *w, const struct mr_image *image, int64_t 
 
     if (first > slice->last_first_ns)
         slice->last_first_ns = first;
-    return is_set ? adopt_set_row(w, image, row, slice, s, skip)
-                  : adopt_key_row(w, image, row, slice, skip);
+    return is_set ? adopt_set_row(a, row, slice, s, skip) : adopt_key_row(a, row, slice, skip);
 }
 
-static int restore_image(struct mr_window *w, const struct mr_image *image, int64_t fired_ns,
-                         struct mr_err *reterr)
+static int restore_image(const struct adoption *a, struct mr_err *reterr)
 {
     struct mr_image_row row;
     uint64_t cursor = 0;
 
-    while (mr_image_next(image, &cursor, &row)) {
-        int rc = adopt_row(w, image, fired_ns, &row);
+    while (mr_image_next(a->image, &cursor, &row)) {
+        int rc = adopt_row(a, &row);
 
         if (rc == MR_ERR_CORRUPT)
             return mr_fail(reterr, rc,
@@ -132,8 +147,80 @@ static int restore_image(struct mr_window *w, const struct mr_image *image, int6
                 reterr, rc,
                 "the snapshot does not fit into the memory for state, '--memory': full after "
                 "%" PRIu64 " rows; raise it",
-                mr_slices_rows(w));
+                mr_slices_rows(a->w));
     }
+    return 0;
+}
+
+/* -- Accumulators that are new, over values that were kept ---------------------------- */
+
+static void add_value(struct mr_window *w, const struct mr_row_map *map,
+                      const struct mr_slice *slice, uint32_t s, const struct mr_set_row *value)
+{
+    const struct mr_row_layout *layout = w->layout;
+    mr_ref ref = mr_window_find_twin(w, slice, value->key_hash, value->skip, value->twin);
+    alignas(16) char data[16] = {0};
+    const uint16_t first = 0;
+
+    if (ref == MR_REF_NONE) /* a snapshot that was tampered with */
+        return;
+    char *base = mr_state_write(w->shard, ref, layout->row_lines);
+
+    memcpy(data, (const char *)value + MR_SET_VALUE_AT, mr_cell_bytes(layout->set[s].shape));
+    for (uint32_t i = 0; i < layout->accs; i++) {
+        const struct mr_acc *acc = &layout->acc[i];
+
+        if (map->is_made[i] && acc->set == (int32_t)s && (value->mask >> acc->variant & 1) != 0)
+            mr_acc_add(acc, &base, &first, 1, data);
+    }
+}
+
+static void make_accs(struct mr_window *w, const struct mr_row_map *map)
+{
+    bool is_needed = false;
+
+    for (uint32_t i = 0; i < w->layout->accs; i++)
+        is_needed |= map->is_made[i];
+    for (uint32_t i = 0; is_needed && i < w->slices.count; i++) {
+        const struct mr_slice *slice = w->slices.open[i];
+
+        for (uint32_t s = 0; s < w->layout->sets; s++) {
+            uint64_t cursor = 0;
+            mr_ref ref;
+
+            while ((ref = mr_rows_next(&slice->set[s].rows, &cursor)) != MR_REF_NONE)
+                add_value(w, map, slice, s, mr_state_read(w->shard, ref));
+        }
+    }
+}
+
+/* -- All images -------------------------------------------------------------------------- */
+
+static int restore_images(struct mr_window *w, const struct mr_restore *restore,
+                          const struct mr_row_map *map, const char *uid, struct mr_err *reterr)
+{
+    struct adoption a = {.w = w, .map = map};
+
+    /* The slowest old task decides: its windows have not fired. */
+    for (uint32_t i = 0; i < restore->images; i++) {
+        int rc =
+            mr_window_roots_read(mr_image_roots(restore->image[i], uid), &a.fired_ns, reterr);
+
+        if (rc < 0)
+            return mr_wrap(reterr, "old task %u", i);
+        if (i == 0 || a.fired_ns < w->watermark_ns)
+            w->watermark_ns = a.fired_ns;
+    }
+    for (uint32_t i = 0; i < restore->images; i++) {
+        a.image = restore->image[i];
+        int rc = mr_window_roots_read(mr_image_roots(a.image, uid), &a.fired_ns, reterr);
+
+        if (rc == 0)
+            rc = restore_image(&a, reterr);
+        if (rc < 0)
+            return mr_wrap(reterr, "old task %u", i);
+    }
+    make_accs(w, map);
     return 0;
 }
 
@@ -141,26 +228,13 @@ int mr_window_restore(struct mr_window *w, const struct mr_restore *restore,
                       struct mr_err *reterr)
 {
     const char *uid = w->op.uid == NULL ? "" : w->op.uid;
-    int64_t fired_ns;
+    struct mr_row_map *map;
+    int rc = mr_row_map_new(w->layout, restore->old, restore->now, &map, reterr);
 
-    /* The slowest old task decides: its windows have not fired. */
-    for (uint32_t i = 0; i < restore->images; i++) {
-        int rc =
-            mr_window_roots_read(mr_image_roots(restore->image[i], uid), &fired_ns, reterr);
-
-        if (rc < 0)
-            return mr_wrap(reterr, "old task %u", i);
-        if (i == 0 || fired_ns < w->watermark_ns)
-            w->watermark_ns = fired_ns;
-    }
-    for (uint32_t i = 0; i < restore->images; i++) {
-        int rc =
-            mr_window_roots_read(mr_image_roots(restore->image[i], uid), &fired_ns, reterr);
-
-        if (rc == 0)
-            rc = restore_image(w, restore->image[i], fired_ns, reterr);
-        if (rc < 0)
-            return mr_wrap(reterr, "old task %u", i);
-    }
-    return 0;
+    if (rc < 0)
+        return rc;
+    rc =
+        restore_images(w, restore, map, restore->old != NULL ? restore->old->uid : uid, reterr);
+    mr_row_map_free(map);
+    return rc;
 }

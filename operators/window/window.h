@@ -34,6 +34,7 @@
 #define MR_OPERATORS_WINDOW_WINDOW_H
 
 #include "core/op/op.h"
+#include "state/schema/schema.h"
 #include "state/snapshot/image.h"
 
 enum mr_window_kind { MR_WINDOW_TUMBLE, MR_WINDOW_HOP, MR_WINDOW_CUMULATE };
@@ -87,9 +88,15 @@ bool mr_aggregate_exists(struct mr_view name);
 /* Sizes that make no sense, in Flink's words. */
 int mr_window_check(const struct mr_window_spec *spec, struct mr_err *reterr);
 
-/* What the rows in state look like, as text: decides whether a snapshot fits. */
-void mr_window_aggregate_signature(const struct mr_window_aggregate_spec *spec,
-                                   struct mr_text *out);
+/* What the window keeps, into SCHEMA (state/schema).  TEXT: how each column of the input
+ * comes about, for all of them; it must live as long as the schema. */
+void mr_window_aggregate_describe(const struct mr_window_aggregate_spec *spec,
+                                  const char *const *text, struct mr_arena *arena,
+                                  struct mr_state_schema *schema);
+
+/* What a window left at a barrier, beside its rows: up to where it had fired. */
+int mr_window_roots_read(struct mr_view roots, int64_t *ret_watermark_ns,
+                         struct mr_err *reterr);
 
 /* LATE gets the late rows themselves, in the input's schema, and watermarks and the end
  * like NEXT; NULL: counted only.

@@ -187,10 +187,6 @@ unsigned mr_window_fire_step(struct mr_window *w);
 /* When nothing fires: a bounded piece of the merge for the window that is next. */
 unsigned mr_window_merge_ahead(struct mr_window *w);
 
-/* window.c: what barrier() wrote. */
-int mr_window_roots_read(struct mr_view roots, int64_t *ret_watermark_ns,
-                         struct mr_err *reterr);
-
 /* restore.c */
 int mr_window_restore(struct mr_window *w, const struct mr_restore *restore,
                       struct mr_err *reterr);

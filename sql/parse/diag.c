@@ -1,6 +1,7 @@
 #include "sql/parse/diag.h"
 
-#include "core/base/text.h"
+#include "core/base/mask.h"
+#include "sql/parse/hide.h"
 #include "sql/parse/lex.h"
 
 #include <stdarg.h>
@@ -83,8 +84,21 @@ static void window(struct mr_view text, uint32_t start, size_t *from, size_t *to
         (*to)--;
 }
 
+/* The character at I, or all of the hidden value that it is in; returns where to go on. */
+static size_t show_part(struct mr_view text, const struct mr_hidden *hidden, size_t i,
+                        size_t to, struct mr_text *out, unsigned *ret_cells)
+{
+    const struct mr_span *secret = mr_hidden_at(hidden, i);
+
+    if (secret == NULL)
+        return i + show_char(text.data + i, to - i, out, ret_cells);
+    mr_text_puts(out, MR_MASK);
+    *ret_cells = sizeof(MR_MASK) - 1;
+    return secret->end < to ? secret->end : to;
+}
+
 static void show_line(const struct mr_source *source, uint32_t line, struct mr_span span,
-                      struct mr_text *out)
+                      const struct mr_hidden *hidden, struct mr_text *out)
 {
     struct mr_view text = source->text;
     size_t first = span.start, last = span.start;
@@ -104,8 +118,8 @@ static void show_line(const struct mr_source *source, uint32_t line, struct mr_s
     mr_text_printf(out, "\n%6u | %s", line, from > first ? "..." : "");
     for (size_t i = from; i < to;) {
         size_t at = i;
-        i += show_char(text.data + i, to - i, out, &cells);
-        if (at < span.start)
+        i = show_part(text, hidden, i, to, out, &cells);
+        if (i <= span.start)
             lead += cells;
         else if (at < end)
             marks += cells;
@@ -130,10 +144,52 @@ static void put_clean(struct mr_text *out, const char *text, size_t most)
         mr_text_puts(out, "...");
 }
 
+enum { LEAST_BYTES = 4, PIECE_BYTES = 16 };
+
+/* Of a long one the sentence may hold the beginning only: it is taken out piecewise. */
+static void hide_line(struct mr_text *message, struct mr_view secret)
+{
+    size_t piece = secret.len > 2 * PIECE_BYTES ? PIECE_BYTES : secret.len;
+
+    for (; secret.len >= LEAST_BYTES && secret.len >= piece;
+         secret.data += piece, secret.len -= piece)
+        mr_mask_replace(message->data, message->capacity, (struct mr_view){secret.data, piece});
+}
+
+/* What a message quotes of hidden values.  One or two letters are found in any sentence:
+ * they are only taken out where they stand in quotes. */
+static void hide_in(struct mr_text *message, const struct mr_source *source,
+                    const struct mr_hidden *hidden)
+{
+    (void)mr_text_reserve(message, MESSAGE_BYTES);
+    for (uint32_t i = 0; i < hidden->count; i++) {
+        struct mr_view secret = mr_span_text(source, hidden->span[i]);
+        const char *before = secret.data - 1;
+        if (secret.len < LEAST_BYTES && hidden->span[i].start > 0 &&
+            hidden->span[i].end < source->text.len && *before == secret.data[secret.len])
+            mr_mask_replace(message->data, message->capacity,
+                            (struct mr_view){before, secret.len + 2});
+        while (secret.len != 0) {
+            size_t len = 0;
+            /* Line ends are shown as blanks, and a doubled quote as one. */
+            while (len < secret.len && (unsigned char)secret.data[len] >= ' ' &&
+                   secret.data[len] != '\'')
+                len++;
+            hide_line(message, (struct mr_view){secret.data, len});
+            len += len < secret.len;
+            secret.data += len;
+            secret.len -= len;
+        }
+    }
+    message->len = strlen(message->data);
+}
+
 static int compose(struct mr_err *err, int code, const struct mr_source *source,
                    struct mr_span span, const char *hint, const char *message)
 {
-    struct mr_text out;
+    struct mr_hidden hidden;
+    struct mr_arena arena;
+    struct mr_text out, shown;
     uint32_t line, column;
 
     if (span.start > source->text.len)
@@ -141,14 +197,20 @@ static int compose(struct mr_err *err, int code, const struct mr_source *source,
     if (span.end > source->text.len)
         span.end = (uint32_t)source->text.len;
     mr_diag_locate(source, span.start, &line, &column);
+    mr_arena_init(&arena);
+    mr_hide_find(source, span, &arena, &hidden);
     mr_text_init(&out);
     put_clean(&out, source->name != NULL ? source->name : "<sql>", NAME_MAX_SHOWN);
     mr_text_printf(&out, ":%u:%u: error: ", line, column);
     put_clean(&out, message, MESSAGE_BYTES);
-    show_line(source, line, span, &out);
+    hide_in(&out, source, &hidden);
+    show_line(source, line, span, &hidden, &out);
     if (hint != NULL) {
-        mr_text_puts(&out, "\n  hint: ");
-        put_clean(&out, hint, HINT_BYTES);
+        mr_text_init(&shown);
+        put_clean(&shown, hint, HINT_BYTES);
+        hide_in(&shown, source, &hidden);
+        mr_text_printf(&out, "\n  hint: %s", shown.data);
+        mr_text_fini(&shown);
     }
     size_t n = out.len < sizeof(err->message) ? out.len : sizeof(err->message) - 1;
     while (n < out.len && n > 0 && is_continuation(out.data[n]))
@@ -157,6 +219,7 @@ static int compose(struct mr_err *err, int code, const struct mr_source *source,
     err->message[n] = '\0';
     err->code = code;
     mr_text_fini(&out);
+    mr_arena_fini(&arena);
     return code;
 }
 

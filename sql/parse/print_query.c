@@ -1,13 +1,20 @@
 #include "sql/parse/print_int.h"
 
+#include "core/base/mask.h"
+
 enum { ADDITIVE = 7 };
 
 /* -- FROM -------------------------------------------------------------------------- */
 
-/* A word, or a string that could not be one. */
-static void hint_word(struct mr_view word, struct mr_text *out)
+/* A value of OPTIONS, masked when its key says so. */
+static void hint_value(struct mr_view key, struct mr_view value, struct mr_text *out)
 {
-    mr_print_string(word, out);
+    struct mr_text shown;
+
+    mr_text_init(&shown);
+    mr_mask_put(&shown, key, value);
+    mr_print_string(mr_text_view(&shown), out);
+    mr_text_fini(&shown);
 }
 
 void mr_print_hints(const struct mr_ast_hints *hints, struct mr_text *out)
@@ -23,10 +30,10 @@ void mr_print_hints(const struct mr_ast_hints *hints, struct mr_text *out)
         for (uint32_t j = 0; j < hint->items; j++) {
             mr_text_puts(out, j == 0 ? "(" : ", ");
             if (hint->item[j].key.data != NULL) {
-                hint_word(hint->item[j].key, out);
+                mr_print_string(hint->item[j].key, out);
                 mr_text_puts(out, " = ");
             }
-            hint_word(hint->item[j].value, out);
+            hint_value(hint->item[j].key, hint->item[j].value, out);
         }
         if (hint->items > 0)
             mr_text_putc(out, ')');

@@ -1,3 +1,4 @@
+#include "core/base/hash.h"
 #include "operators/scan/dead_letter.h"
 #include "sql/plan/bind.h"
 
@@ -384,6 +385,27 @@ static const char *uid(struct mr_binder *b, const char *kind, const struct mr_ta
     return out;
 }
 
+/* A scan with hints is another one than without, and named by what they say, not by where
+ * it stands.  The text of hints may hold a password: only its hash is shown. */
+static const char *scan_uid(struct mr_binder *b, const struct mr_table *table,
+                            const struct mr_ast_hints *hints)
+{
+    const char *name = uid(b, "scan", table, 1);
+    uint64_t hash = 0;
+
+    if (hints == NULL || hints->count == 0)
+        return name;
+    for (uint32_t i = 0; i < hints->count; i++) {
+        const struct mr_ast_hint *hint = &hints->hint[i];
+
+        for (uint32_t k = 0; k < hint->items; k++) {
+            hash = mr_hash_bytes(hint->item[k].key.data, hint->item[k].key.len, hash);
+            hash = mr_hash_bytes(hint->item[k].value.data, hint->item[k].value.len, hash);
+        }
+    }
+    return mr_arena_printf(b->arena, "%s+%08x", name, (unsigned)(hash >> 32));
+}
+
 static bool options_equal(const struct mr_options *a, const struct mr_options *b)
 {
     if (a->count != b->count)
@@ -521,7 +543,6 @@ int mr_bind_scan(struct mr_binder *b, const struct mr_table *table,
                  struct mr_rel_scan **ret)
 {
     struct mr_options *options;
-    uint32_t ordinal = 1;
     int rc = mr_bind_options(b, table, hints, &options);
 
     if (rc < 0)
@@ -534,12 +555,11 @@ int mr_bind_scan(struct mr_binder *b, const struct mr_table *table,
             *ret = b->scan[i];
             return 0;
         }
-        ordinal++;
     }
     struct mr_rel_scan *scan = MR_NEW(b->arena, struct mr_rel_scan);
     scan->table = table;
     scan->options = options;
-    scan->uid = uid(b, "scan", table, ordinal);
+    scan->uid = scan_uid(b, table, hints);
     rc = fill_scan(b, scan);
     if (rc < 0)
         return rc;

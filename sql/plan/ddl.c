@@ -1,5 +1,7 @@
 #include "sql/plan/ddl.h"
 
+#include "core/base/mask.h"
+
 /* -- Names ------------------------------------------------------------------------ */
 
 /* 0 with *RET_NAME new in its database; 1 when it is there and IF NOT EXISTS says so. */
@@ -146,6 +148,11 @@ static int add_options(struct mr_binder *b, const struct mr_ast_create_table *cr
     for (uint32_t i = 0; i < create->options.count; i++) {
         const struct mr_ast_option *option = &create->options.option[i];
         bool is_replaced = false;
+        if (mr_mask_is_sensitive(option->key) && !mr_mask_is_reference(option->value))
+            mr_bind_warn(b, b->source, option->key_span,
+                         "the secret '" MR_VIEW_FMT "' stands in the statement: write "
+                         "'secret:file:/path' or 'secret:env:NAME' instead",
+                         MR_VIEW_ARG(option->key));
         for (uint32_t k = 0; k < table->options; k++) {
             if (!mr_view_eq(table->option[k].key, option->key))
                 continue;

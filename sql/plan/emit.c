@@ -124,8 +124,11 @@ static void table_common(struct emitter *e, const struct mr_table *table,
                          const char *prefix, struct mr_table_spec *out)
 {
     const char *mode = mr_settings_get(e->b->env->settings, "execution.runtime-mode");
+    const char *roots = mr_settings_get(e->b->env->settings, MR_SETTING_ROOTS);
 
     out->name = mr_arena_copy(e->arena, table->name.data, table->name.len);
+    if (roots != NULL)
+        out->allowed_roots = mr_arena_copy(e->arena, roots, strlen(roots));
     out->options = options;
     out->format = format;
     out->format_prefix = prefix != NULL ? prefix : "";

@@ -1,5 +1,6 @@
 #include "sql/plan/plan.h"
 
+#include "core/base/alloc.h"
 #include "sql/plan/bind.h"
 
 #include <stdlib.h>
@@ -57,25 +58,35 @@ struct uids {
     const char **uid;
 };
 
-/* Inner windows first: the uid of an outer one starts with theirs. */
-static void name_windows(struct mr_binder *b, struct mr_rel *rel, struct uids *uids)
+static bool is_taken(const struct uids *uids, const char *uid)
+{
+    for (uint32_t i = 0; i < uids->count; i++)
+        if (strcmp(uids->uid[i], uid) == 0)
+            return true;
+    return false;
+}
+
+/* Inner windows first: the uid of an outer one starts with theirs.  Windows that are alike
+ * are told apart by SINK, the table they feed, and only then by a number.  State is found
+ * again by more than its name (state/schema/plan.h). */
+static void name_windows(struct mr_binder *b, struct mr_rel *rel, struct mr_view sink,
+                         struct uids *uids)
 {
     struct mr_text text;
     uint32_t ordinal = 1;
 
     if (rel == NULL)
         return;
-    name_windows(b, rel->input, uids);
+    name_windows(b, rel->input, sink, uids);
     if (rel->kind != MR_REL_WINDOW || rel->window->uid != NULL)
         return;
     mr_text_init(&text);
     print_window_uid(rel, &text);
     const char *base = mr_arena_copy(b->arena, text.data, text.len), *uid = base;
-    for (uint32_t i = 0; i < uids->count; i++)
-        if (strcmp(uids->uid[i], uid) == 0) {
-            uid = mr_arena_printf(b->arena, "%s#%u", base, ++ordinal);
-            i = UINT32_MAX; /* from the start, with the new name */
-        }
+    if (is_taken(uids, uid))
+        uid = base = mr_arena_printf(b->arena, "%s@" MR_VIEW_FMT, base, MR_VIEW_ARG(sink));
+    while (is_taken(uids, uid))
+        uid = mr_arena_printf(b->arena, "%s#%u", base, ++ordinal);
     MR_PUSH(b->arena, uids->uid, uids->count, uid);
     rel->window->uid = uid;
     mr_text_fini(&text);
@@ -144,7 +155,9 @@ static int rewrite_all(struct planning *p)
     mr_count_uses(b, p->root, p->roots);
     mr_prune(b, p->root, p->roots);
     for (uint32_t i = 0; i < p->roots; i++)
-        name_windows(b, p->root[i], &uids);
+        name_windows(b, p->root[i],
+                     p->plan->is_query ? MR_VIEW("collect") : p->root[i]->sink->table->name,
+                     &uids);
     for (uint32_t i = 0; i < b->scans; i++)
         if (b->scan[i]->late != NULL && !b->scan[i]->is_late_used)
             mr_bind_warn(b, b->scan[i]->table->source, b->scan[i]->table->span,
@@ -220,10 +233,9 @@ static int plan_statement(struct planning *p, const struct mr_ast_stmt *stmt, bo
 int mr_plan_new(const struct mr_plan_env *env, const struct mr_ast_stmt *stmt, bool with_text,
                 struct mr_plan **ret, struct mr_err *reterr)
 {
-    struct mr_plan *plan = calloc(1, sizeof(*plan));
+    struct mr_plan *plan = mr_alloc(sizeof(*plan), "a plan");
     struct mr_err err = {0};
 
-    MR_ASSERT(plan != NULL);
     mr_arena_init(&plan->arena);
     mr_text_init(&plan->explained);
     struct planning p = {.b = {.env = env, .arena = &plan->arena, .err = &err}, .plan = plan};

@@ -1,11 +1,13 @@
 #include "sql/plan/settings.h"
 
+#include "core/base/mask.h"
 #include "core/op/options.h"
+#include "core/op/roots.h"
 
 #include <errno.h>
 #include <stdlib.h>
 
-enum known_kind { ANY, BOOL, DURATION, ZONE, MODE, COUNT, ENFORCER };
+enum known_kind { ANY, BOOL, DURATION, ZONE, MODE, COUNT, ENFORCER, NAME, ROOTS };
 
 /* Keys with a meaning here.  A trailing '*' stands for any rest. */
 static const struct known {
@@ -13,9 +15,11 @@ static const struct known {
     enum known_kind kind;
     const char *fallback;
 } known_keys[] = {
-    {"pipeline.name", ANY, NULL},
+    {"pipeline.name", NAME, NULL},
+    {MR_SETTING_ROOTS, ROOTS, NULL},
     {"table.local-time-zone", ZONE, "UTC"},
     {"table.exec.source.idle-timeout", DURATION, "0 ms"},
+    {MR_SETTING_ALLOW_LOST, BOOL, "false"},
     {"table.dml-sync", BOOL, "false"},
     {"table.exec.sink.not-null-enforcer", ENFORCER, "ERROR"},
     {"execution.runtime-mode", MODE, "streaming"},
@@ -102,6 +106,12 @@ static int check_value(const struct known *known, struct mr_view key, struct mr_
 
     switch (known->kind) {
     case ANY: return 0;
+    case ROOTS: return mr_roots_check(value, reterr);
+    case NAME:
+        /* It becomes the name of the job's directory. */
+        if (value.len != 0 && !mr_view_is(value, ".") && !mr_view_is(value, ".."))
+            return 0;
+        break;
     case BOOL:
         if (mr_view_is_nocase(value, "true") || mr_view_is_nocase(value, "false"))
             return 0;
@@ -139,7 +149,7 @@ static int check_value(const struct known *known, struct mr_view key, struct mr_
     static const char *const wanted[] = {
         [BOOL] = "true or false",      [DURATION] = "a duration such as '10 s'",
         [MODE] = "streaming or batch", [COUNT] = "a number",
-        [ENFORCER] = "ERROR or DROP",
+        [ENFORCER] = "ERROR or DROP",  [NAME] = "a name",
     };
     return mr_fail(reterr, MR_ERR_OPTION,
                    "Could not parse value '" MR_VIEW_FMT "' for key '" MR_VIEW_FMT
@@ -172,11 +182,25 @@ int mr_settings_set(struct mr_settings *settings, struct mr_view key, struct mr_
     return 0;
 }
 
+int mr_settings_set_here(struct mr_settings *settings, struct mr_view key, struct mr_view value,
+                         const char **ret_warning, struct mr_err *reterr)
+{
+    if (mr_view_is(key, MR_SETTING_ROOTS) &&
+        mr_settings_get(settings, MR_SETTING_ROOTS) != NULL)
+        return mr_fail(reterr, MR_ERR_OPTION,
+                       "'" MR_SETTING_ROOTS "' is given already: a statement can not change "
+                       "where statements may read and write");
+    return mr_settings_set(settings, key, value, ret_warning, reterr);
+}
+
 void mr_settings_reset(struct mr_settings *settings, struct mr_view key)
 {
-    for (uint32_t i = 0; i < settings->count; i++)
-        if (key.data == NULL || mr_view_eq(settings->setting[i].key, key))
-            settings->setting[i].is_set = false;
+    for (uint32_t i = 0; i < settings->count; i++) {
+        struct mr_setting *setting = &settings->setting[i];
+        if ((key.data == NULL || mr_view_eq(setting->key, key)) &&
+            !mr_view_is(setting->key, MR_SETTING_ROOTS))
+            setting->is_set = false;
+    }
 }
 
 const char *mr_settings_get(const struct mr_settings *settings, const char *key)
@@ -235,7 +259,10 @@ void mr_settings_print(const struct mr_settings *settings, struct mr_text *out)
         if (settings->setting[i].is_set)
             list[count++] = &settings->setting[i];
     qsort(list, count, sizeof(*list), by_key);
-    for (uint32_t i = 0; i < count; i++)
-        mr_text_printf(out, "'%s' = '%s'\n", list[i]->key.data, list[i]->value.data);
+    for (uint32_t i = 0; i < count; i++) {
+        mr_text_printf(out, "'%s' = '", list[i]->key.data);
+        mr_mask_put(out, list[i]->key, list[i]->value);
+        mr_text_puts(out, "'\n");
+    }
     mr_arena_fini(&arena);
 }

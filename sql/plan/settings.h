@@ -11,6 +11,12 @@
 #include "core/base/text.h"
 #include "core/mem/arena.h"
 
+/* Where tables may read and write; core/op/roots.h. */
+#define MR_SETTING_ROOTS "filesystem.allowed-roots"
+
+/* Start although stored state has no place in the job any more; Flink's name. */
+#define MR_SETTING_ALLOW_LOST "execution.state-recovery.ignore-unclaimed-state"
+
 struct mr_setting {
     struct mr_view key, value;
     bool is_set; /* false: RESET since */
@@ -30,7 +36,12 @@ void mr_settings_fini(struct mr_settings *settings);
 int mr_settings_set(struct mr_settings *settings, struct mr_view key, struct mr_view value,
                     const char **ret_warning, struct mr_err *reterr);
 
-/* Back to the default; KEY.data NULL: all of them. */
+/* The same for a statement of a script, which may give limits to itself and not take them
+ * away: the roots can be set once. */
+int mr_settings_set_here(struct mr_settings *settings, struct mr_view key, struct mr_view value,
+                         const char **ret_warning, struct mr_err *reterr);
+
+/* Back to the default; KEY.data NULL: all of them.  The roots stay. */
 void mr_settings_reset(struct mr_settings *settings, struct mr_view key);
 
 /* NULL when not set and without default; terminated, borrowed until the key changes. */

@@ -1,3 +1,4 @@
+#include "core/base/mask.h"
 #include "sql/plan/bind.h"
 #include "sql/plan/tableau.h"
 
@@ -218,21 +219,16 @@ int mr_describe(const struct mr_plan_env *env, const struct mr_ast_stmt *stmt,
 
 /* -- SHOW CREATE ------------------------------------------------------------------------ */
 
-/* Values of keys that name a secret are not shown, as in Flink. */
-static bool is_secret(struct mr_view key)
+static void show_option(const struct mr_ast_option *option, struct mr_text *out)
 {
-    static const char *const words[] = {
-        "password",    "secret",     "token",        "apikey",      "api-key",     "credential",
-        "jaas.config", "passphrase", "http-headers", "auth-params", "account.key",
-    };
+    struct mr_text value;
 
-    for (size_t i = 0; i < MR_COUNTOF(words); i++) {
-        size_t len = strlen(words[i]);
-        for (size_t at = 0; at + len <= key.len; at++)
-            if (strncasecmp(key.data + at, words[i], len) == 0)
-                return true;
-    }
-    return false;
+    mr_text_init(&value);
+    mr_mask_put(&value, option->key, option->value);
+    mr_print_string(option->key, out);
+    mr_text_puts(out, " = ");
+    mr_print_string(mr_text_view(&value), out);
+    mr_text_fini(&value);
 }
 
 static void show_column(const struct mr_table *table, uint32_t i, struct mr_text *out)
@@ -287,10 +283,7 @@ static void show_create_table(const struct mr_table *table, struct mr_text *out)
     mr_text_puts(out, "\nWITH (\n");
     for (uint32_t i = 0; i < table->options; i++) {
         mr_text_puts(out, "  ");
-        mr_print_string(table->option[i].key, out);
-        mr_text_puts(out, " = ");
-        mr_print_string(
-            is_secret(table->option[i].key) ? MR_VIEW("******") : table->option[i].value, out);
+        show_option(&table->option[i], out);
         mr_text_puts(out, i + 1 == table->options ? "\n" : ",\n");
     }
     mr_text_puts(out, ")\n");

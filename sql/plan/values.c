@@ -1,5 +1,7 @@
 #include "sql/plan/values.h"
 
+#include "core/base/alloc.h"
+
 #include <errno.h>
 #include <stdlib.h>
 
@@ -28,8 +30,8 @@ static int values_open(const struct mr_table_spec *spec, struct mr_task_env *env
     (void)env;
     if (rc < 0)
         return rc;
-    struct mr_source *source = calloc(1, sizeof(*source));
-    MR_ASSERT(source != NULL && spec->schema->count == 1);
+    struct mr_source *source = mr_alloc(sizeof(*source), "a table of VALUES");
+    MR_ASSERT(spec->schema->count == 1);
     source->rows = rows;
     source->is_wanted = spec->wanted == NULL || spec->wanted[0];
     *ret = source;
@@ -62,11 +64,10 @@ static void values_close(struct mr_source *source)
 static int values_reader_new(struct mr_source *source, struct mr_task_env *env,
                              struct mr_reader **ret, struct mr_err *reterr)
 {
-    struct mr_reader *reader = calloc(1, sizeof(*reader));
+    struct mr_reader *reader = mr_alloc(sizeof(*reader), "a table of VALUES");
 
     (void)env;
     (void)reterr;
-    MR_ASSERT(reader != NULL);
     reader->source = source;
     *ret = reader;
     return 0;

@@ -3,8 +3,11 @@
  * The session (catalog and settings) is the engine's, so that a later script sees the
  * tables of an earlier one.
  */
+#include "core/base/alloc.h"
+#include "core/op/secret.h"
 #include "job/registry.h"
 #include "job/run/engine.h"
+#include "sql/session/dry.h"
 #include "sql/session/session.h"
 
 #include <errno.h>
@@ -40,8 +43,7 @@ static void log_warnings(struct mr_engine *engine, const char *warnings)
 {
     while (warnings != NULL && *warnings != '\0') {
         size_t len = strcspn(warnings, "\n");
-        char *line = strndup(warnings, len);
-        MR_ASSERT(line != NULL);
+        char *line = mr_strndup(warnings, len, "a warning");
         mr_engine_log(engine, line);
         free(line);
         warnings += len + (warnings[len] == '\n');
@@ -85,9 +87,40 @@ void mr_script_free(struct mr_script *script)
     free(script);
 }
 
-static void free_plan(void *plan)
+/* What a job is made of, until it ends. */
+struct running {
+    struct mr_plan *plan;
+    struct mr_secrets secrets; /* in the plan's options */
+    struct mr_err *starting;   /* why it could not be started; NULL: it has been */
+};
+
+static void free_running(void *context)
 {
-    mr_plan_free(plan);
+    struct running *running = context;
+
+    if (running->starting != NULL)
+        mr_secrets_hide(&running->secrets, running->starting);
+    mr_secrets_fini(&running->secrets);
+    mr_plan_free(running->plan);
+    free(running);
+}
+
+/* The secrets that the options of the plan's tables refer to. */
+static int resolve(struct running *running, struct mr_sys *sys, struct mr_err *reterr)
+{
+    const struct mr_graph *graph = running->plan->graph;
+    int rc = 0;
+
+    for (uint32_t i = 0; i < graph->nodes && rc == 0; i++) {
+        const struct mr_node *node = graph->node[i];
+        const struct mr_table_spec *table = node->kind == MR_NODE_SCAN   ? &node->scan->table
+                                            : node->kind == MR_NODE_SINK ? &node->sink->table
+                                                                         : NULL;
+        if (table != NULL && table->options != NULL)
+            rc = mr_secrets_resolve(&running->secrets, sys, table->options,
+                                    table->allowed_roots, reterr);
+    }
+    return rc;
 }
 
 static const struct mr_schema *collected(const struct mr_graph *graph)
@@ -98,22 +131,65 @@ static const struct mr_schema *collected(const struct mr_graph *graph)
     return NULL;
 }
 
+static int start_failed(const struct mr_err *err, struct mr_err *reterr)
+{
+    if (reterr != NULL)
+        *reterr = *err;
+    return err->code;
+}
+
 static int start(struct mr_script *script, struct mr_plan *plan, struct mr_job **ret_job,
                  struct mr_err *reterr)
 {
     const struct mr_settings *settings = mr_session_settings(session_of(script->engine));
     static const char interval[] = "execution.checkpointing.interval";
+    struct running *running = calloc(1, sizeof(*running));
+    struct mr_err err = {0};
+
+    if (running == NULL) {
+        mr_plan_free(plan);
+        return mr_fail(reterr, -ENOMEM, "out of memory: starting a job");
+    }
+    running->plan = plan;
+    running->starting = &err;
+    int rc = resolve(running, mr_engine_sys(script->engine), &err);
+    if (rc < 0) {
+        free_running(running);
+        return start_failed(&err, reterr);
+    }
     struct mr_engine_start what = {
         .graph = plan->graph,
         .collect = collected(plan->graph),
         .checkpoint_interval_ns = mr_settings_get(settings, interval) == NULL
                                       ? 0
                                       : mr_settings_get_duration_ns(settings, interval),
-        .release = free_plan,
-        .context = plan,
+        .allows_lost_state = mr_settings_get_bool(settings, MR_SETTING_ALLOW_LOST),
+        .release = free_running,
+        .context = running,
     };
 
-    return mr_engine_start_job(script->engine, &what, ret_job, reterr);
+    rc = mr_engine_start_job(script->engine, &what, ret_job, &err);
+    if (rc < 0)
+        return start_failed(&err, reterr);
+    running->starting = NULL;
+    return 0;
+}
+
+int mr_script_step_dry(struct mr_script *script, struct mr_text *name,
+                       struct mr_text *signature, struct mr_err *reterr)
+{
+    struct mr_session_result result = {0};
+    int step = mr_cursor_step(script->cursor, false, &result, reterr);
+
+    log_warnings(script->engine, result.warnings);
+    mr_text_reset(name);
+    mr_text_reset(signature);
+    if (step < 0 || result.plan == NULL)
+        return step;
+    mr_text_puts(name, result.plan->graph->name);
+    mr_graph_signature(result.plan->graph, signature);
+    mr_plan_free(result.plan);
+    return step;
 }
 
 int mr_script_step(struct mr_script *script, int check_only, struct mr_job **ret_job,

@@ -1,5 +1,6 @@
 #include "sql/session/session.h"
 
+#include "core/base/alloc.h"
 #include "sql/parse/parse.h"
 
 #include <stdlib.h>
@@ -31,9 +32,8 @@ struct mr_cursor {
 
 struct mr_session *mr_session_open(const struct mr_resolver *resolver, struct mr_sys *sys)
 {
-    struct mr_session *session = calloc(1, sizeof(*session));
+    struct mr_session *session = mr_alloc(sizeof(*session), "a session");
 
-    MR_ASSERT(session != NULL);
     mr_catalog_init(&session->catalog);
     mr_settings_init(&session->settings);
     mr_arena_init(&session->arena);
@@ -77,9 +77,8 @@ int mr_cursor_open(struct mr_session *session, const char *name, const char *tex
     if (len > MR_PARSE_SOURCE_MAX)
         return mr_fail(reterr, MR_ERR_LIMIT, "%s: a script has at most %u bytes", name,
                        MR_PARSE_SOURCE_MAX);
-    struct mr_cursor *cursor = calloc(1, sizeof(*cursor));
-    struct script *script = calloc(1, sizeof(*script));
-    MR_ASSERT(cursor != NULL && script != NULL);
+    struct mr_cursor *cursor = mr_alloc(sizeof(*cursor), "a script");
+    struct script *script = mr_alloc(sizeof(*script), "a script");
     mr_arena_init(&script->arena);
     script->source.name = mr_arena_copy(&script->arena, name, strlen(name));
     script->source.text = mr_arena_view(&script->arena, (struct mr_view){text, len});
@@ -164,7 +163,8 @@ static int run_set(struct mr_cursor *cursor, const struct mr_ast_stmt *stmt,
         mr_settings_print(settings, &cursor->text);
         return MR_STEP_TEXT;
     }
-    int rc = mr_settings_set(settings, stmt->u.set.key, stmt->u.set.value, &warning, reterr);
+    int rc =
+        mr_settings_set_here(settings, stmt->u.set.key, stmt->u.set.value, &warning, reterr);
     if (rc < 0)
         return mr_diag_wrap(reterr, stmt->source, stmt->u.set.value_span, NULL);
     if (warning != NULL)

@@ -101,13 +101,16 @@ static void begin_base(struct mr_shard *shard, uint64_t epoch)
     struct mr_shard_rest *rest = shard->rest;
     struct mr_rotation *rotation = &rest->rotation;
     struct mr_pack_job *pack = &rest->pack;
-    bool is_first = rotation->base_epoch == 0;
     uint32_t slice = rest->high / rest->rotation_epochs + 1;
 
     pack->before = *rotation;
+    pack->full_wanted = atomic_load_explicit(&rest->stream.full_wanted, memory_order_relaxed);
+    bool is_full = rotation->base_epoch == 0 || pack->full_wanted != rest->full_done;
+    if (is_full)
+        rotation->next = 1;
     if (slice < SLICE_PAGES_MIN)
         slice = SLICE_PAGES_MIN;
-    if (is_first || slice > rest->high - rotation->next)
+    if (is_full || slice > rest->high - rotation->next)
         slice = rest->high - rotation->next;
     if (rotation->next == 1)
         rotation->from_epoch = epoch;
@@ -147,7 +150,7 @@ bool mr_shard_flip(struct mr_shard *shard, uint64_t epoch, struct mr_view roots)
                                              .base_epoch = rest->rotation.base_epoch,
                                              .pages = rest->high});
     if (rest->is_guarded)
-        MR_ASSERT(mprotect(shard->base, rest->range_bytes, PROT_READ) == 0);
+        MR_ASSERT(mprotect(shard->base, rest->range.bytes, PROT_READ) == 0);
     return true;
 }
 
@@ -267,10 +270,12 @@ void mr_shard_settle(struct mr_shard *shard, bool is_durable)
     struct mr_shard_rest *rest = shard->rest;
     struct mr_pack_job *pack = &rest->pack;
 
-    if (is_durable)
+    if (is_durable) {
         MR_ASSERT(pack->state == MR_PACK_PACKED);
-    else if (pack->state == MR_PACK_PACKING || pack->state == MR_PACK_PACKED)
+        rest->full_done = pack->full_wanted;
+    } else if (pack->state == MR_PACK_PACKING || pack->state == MR_PACK_PACKED) {
         put_back(shard);
+    }
     pack->state = MR_PACK_IDLE;
 }
 

@@ -5,12 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
-#include <sys/syscall.h>
-#include <unistd.h>
-
-#ifndef MADV_POPULATE_WRITE
-#define MADV_POPULATE_WRITE 23
-#endif
 
 #define EXTENT_BYTES       (2u << 20)
 #define EXTENT_PAGES       (EXTENT_BYTES / MR_PAGE_BYTES)
@@ -49,61 +43,45 @@ static uint64_t side_layout(struct mr_shard *shard, char *memory)
     return side.used;
 }
 
-static void *reserve(uint64_t bytes)
+static uint64_t staging_bytes(const struct mr_shard_options *options)
 {
-    void *at = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
-                    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    uint64_t staging = options->memory_bytes / 10;
 
-    if (at == MAP_FAILED)
-        return NULL;
-    /* A core file with all state in it helps nobody, and state may be confidential. */
-    (void)madvise(at, bytes, MADV_DONTDUMP);
-    return at;
+    if (options->staging_bytes != 0)
+        return options->staging_bytes;
+    if (options->memory_bytes == 0)
+        return ROOTS_ONLY_STAGING;
+    staging = staging < STAGING_MIN ? STAGING_MIN : staging;
+    return staging > STAGING_MAX ? STAGING_MAX : staging;
 }
 
-/* Prefer NODE for memory not yet paged in.  A host that refuses is only slower. */
-static void bind_to_node(void *at, uint64_t bytes, int node)
-{
-    unsigned long mask[16] = {0};
-    const long preferred = 1;
-
-    if (node < 0 || (size_t)node >= sizeof(mask) * 8)
-        return;
-    mask[(size_t)node / 64] = 1ul << ((size_t)node % 64);
-    (void)syscall(SYS_mbind, at, bytes, preferred, mask, sizeof(mask) * 8, 0);
-}
-
+/* Pages in ranges of huge pages only where they are paged in ahead of use: a shard that
+ * grows by touch would swallow 2 MiB for every few rows. */
 static int reserve_all(struct mr_shard *shard, const struct mr_shard_options *options,
                        struct mr_err *reterr)
 {
     struct mr_shard_rest *rest = shard->rest;
+    struct mr_region_options range = {.bytes = ((uint64_t)rest->limit + 1) * MR_PAGE_BYTES,
+                                      .node = options->numa_node,
+                                      .is_lazy = true,
+                                      .is_sparse = !rest->is_prefaulted};
+    struct mr_region_options side = {.bytes = side_layout(shard, NULL),
+                                     .node = options->numa_node,
+                                     .is_lazy = true,
+                                     .is_sparse = true};
+    int rc = mr_region_map(&rest->range, &range, NULL);
 
-    rest->range_bytes = ((uint64_t)rest->limit + 1) * MR_PAGE_BYTES;
-    rest->side_bytes = side_layout(shard, NULL);
-    shard->base = reserve(rest->range_bytes);
-    char *side = reserve(rest->side_bytes);
-    if (side != NULL)
-        (void)side_layout(shard, side);
-    if (shard->base == NULL || side == NULL)
-        return mr_fail(reterr, -ENOMEM,
+    if (rc == 0)
+        rc = mr_region_map(&rest->side, &side, NULL);
+    if (rc < 0)
+        return mr_fail(reterr, rc,
                        "state of '%s': can not reserve an address range of %" PRIu64
                        " MiB; allow more address space (ulimit -v, vm.overcommit_memory) or "
                        "lower the state memory",
-                       rest->name, (rest->range_bytes + rest->side_bytes) >> 20);
-    bind_to_node(shard->base, rest->range_bytes, options->numa_node);
-    bind_to_node(side, rest->side_bytes, options->numa_node);
-    if (rest->is_prefaulted)
-        (void)madvise(shard->base, rest->range_bytes, MADV_HUGEPAGE);
-
-    uint64_t staging = options->staging_bytes;
-    if (staging == 0) {
-        staging = options->memory_bytes / 10;
-        staging = staging < STAGING_MIN ? STAGING_MIN : staging;
-        staging = staging > STAGING_MAX ? STAGING_MAX : staging;
-        if (options->memory_bytes == 0)
-            staging = ROOTS_ONLY_STAGING;
-    }
-    return mr_stream_init(&rest->stream, staging, reterr);
+                       rest->name, (range.bytes + side.bytes) >> 20);
+    shard->base = rest->range.base;
+    (void)side_layout(shard, rest->side.base);
+    return mr_stream_init(&rest->stream, staging_bytes(options), options->numa_node, reterr);
 }
 
 int mr_shard_new(const struct mr_shard_options *options, struct mr_shard **ret,
@@ -134,7 +112,6 @@ int mr_shard_new(const struct mr_shard_options *options, struct mr_shard **ret,
         mr_shard_free(shard);
         return rc;
     }
-    (void)mr_shard_prefault(shard);
     *ret = shard;
     return 0;
 }
@@ -146,12 +123,15 @@ void mr_shard_free(struct mr_shard *shard)
     struct mr_shard_rest *rest = shard->rest;
     mr_stream_fini(&rest->stream);
     mr_text_fini(&rest->pack.roots);
-    if (shard->meta != NULL) /* the first of the side arrays */
-        (void)munmap(shard->meta, rest->side_bytes);
-    if (shard->base != NULL)
-        (void)munmap(shard->base, rest->range_bytes);
+    mr_region_unmap(&rest->side);
+    mr_region_unmap(&rest->range);
     free(rest);
     free(shard);
+}
+
+const char *mr_shard_note(const struct mr_shard *shard)
+{
+    return shard->rest->range.note;
 }
 
 uint64_t mr_shard_bytes(const struct mr_shard *shard)
@@ -159,13 +139,15 @@ uint64_t mr_shard_bytes(const struct mr_shard *shard)
     return (uint64_t)shard->rest->in_use * MR_PAGE_BYTES;
 }
 
-static void page_in(char *at, uint64_t bytes)
+/* The side arrays of the pages from FIRST on, so that they do not fault either. */
+static void side_fault_in(struct mr_shard_rest *rest, const void *array, uint64_t first,
+                          uint64_t count, uint64_t size)
 {
-    if (madvise(at, bytes, MADV_POPULATE_WRITE) == 0)
-        return;
-    /* Before Linux 5.14: write to each page; they are not in use, so still zero. */
-    for (uint64_t i = 0; i < bytes; i += MR_PAGE_BYTES)
-        ((volatile char *)at)[i] = 0;
+    size_t base = (size_t)((const char *)array - (const char *)rest->side.base);
+    size_t at = (base + first * size) & ~(size_t)(MR_PAGE_BYTES - 1);
+    size_t end = (size_t)mr_align_up(base + (first + count) * size, MR_PAGE_BYTES);
+
+    (void)mr_region_fault_in(&rest->side, at, end - at);
 }
 
 unsigned mr_shard_prefault(struct mr_shard *shard)
@@ -175,11 +157,18 @@ unsigned mr_shard_prefault(struct mr_shard *shard)
 
     if (rest->faulted < rest->high)
         rest->faulted = rest->high;
-    if (!rest->is_prefaulted || rest->faulted >= end ||
-        rest->faulted >= (uint64_t)rest->high + EXTENT_PAGES)
+    if (!rest->is_prefaulted)
         return 0;
-    uint64_t count = end - rest->faulted < EXTENT_PAGES ? end - rest->faulted : EXTENT_PAGES;
-    page_in(shard->base + (uint64_t)rest->faulted * MR_PAGE_BYTES, count * MR_PAGE_BYTES);
+    if (rest->faulted >= end || rest->faulted >= (uint64_t)rest->high + EXTENT_PAGES)
+        return mr_stream_prefault(&rest->stream);
+    uint64_t first = rest->faulted;
+    uint64_t count = end - first < EXTENT_PAGES ? end - first : EXTENT_PAGES;
+    (void)mr_region_fault_in(&rest->range, first * MR_PAGE_BYTES, count * MR_PAGE_BYTES);
+    side_fault_in(rest, shard->meta, first, count, sizeof(*shard->meta));
+    side_fault_in(rest, rest->link, first, count, sizeof(*rest->link));
+    for (uint32_t i = 0; i < MR_COUNTOF(rest->dirty); i++)
+        side_fault_in(rest, rest->dirty[i].page, first, count, sizeof(uint32_t));
+    side_fault_in(rest, rest->packed, first, count, sizeof(*rest->packed));
     rest->faulted += (uint32_t)count;
     return 1;
 }

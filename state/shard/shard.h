@@ -21,7 +21,8 @@
  *
  * Ownership   one shard per operator that keeps rows, which die with it.  A pointer
  *             from mr_state_write() is good until the operator returns.
- * Threads     the reactor of the task.  Chunks leave through state/shard/stream.h.
+ * Threads     new: any; memory is touched first by the reactor of the task, whose all else
+ *             is.  Chunks leave through state/shard/stream.h.
  * Fails       add returns MR_REF_NONE when the memory limit is reached; the
  *             operator fails the task with MR_ERR_LIMIT and the limit's name.
  * Cost        barrier: one load and compare on a hot page; flip: O(tables).
@@ -61,7 +62,7 @@ struct mr_shard {
 
 struct mr_shard_options {
     uint64_t memory_bytes;    /* address range reserved and limit of the state; 0: roots only */
-    int numa_node;            /* -1: wherever */
+    int numa_node;            /* as in core/mem/region.h */
     bool is_prefaulted;       /* page in 2 MiB ahead of use: mr_shard_prefault() */
     const char *name;         /* for messages */
     uint64_t staging_bytes;   /* packed, not yet written; 0: a tenth of memory, 2 to 256 MiB */
@@ -72,6 +73,9 @@ struct mr_shard_options {
 int mr_shard_new(const struct mr_shard_options *options, struct mr_shard **ret,
                  struct mr_err *reterr);
 void mr_shard_free(struct mr_shard *shard);
+
+/* What the host refused of its memory, a sentence; NULL: nothing. */
+const char *mr_shard_note(const struct mr_shard *shard);
 
 /* Pages in use, times MR_PAGE_BYTES. */
 uint64_t mr_shard_bytes(const struct mr_shard *shard);
@@ -84,21 +88,35 @@ unsigned mr_shard_prefault(struct mr_shard *shard);
 
 void mr_shard_first_touch(struct mr_shard *shard, uint32_t page); /* out of line, rare */
 
+/* A page has as many lines as a reference has values for them: references count lines. */
+_Static_assert(MR_PAGE_LINES *MR_LINE_BYTES == MR_PAGE_BYTES, "no gaps between pages");
+
 static inline const void *mr_state_read(const struct mr_shard *shard, mr_ref ref)
 {
-    return shard->base + (ref >> 6) * MR_PAGE_BYTES + (ref & 63) * MR_LINE_BYTES;
+    return shard->base + ref * MR_LINE_BYTES;
+}
+
+/* LINES lines as bits of mr_page_meta.dirty, for mr_state_write_mask(). */
+static inline uint64_t mr_state_lines_mask(uint32_t lines)
+{
+    return lines == 64 ? ~UINT64_C(0) : (UINT64_C(1) << lines) - 1;
+}
+
+/* mr_state_write() for loops over rows of one size, which make the mask once. */
+static inline void *mr_state_write_mask(struct mr_shard *shard, mr_ref ref, uint64_t mask)
+{
+    struct mr_page_meta *meta = &shard->meta[ref >> 6];
+
+    if (MR_UNLIKELY(meta->epoch != shard->epoch))
+        mr_shard_first_touch(shard, (uint32_t)(ref >> 6));
+    meta->dirty |= mask << (ref & 63);
+    return shard->base + ref * MR_LINE_BYTES;
 }
 
 /* LINES lines from REF on, writable. */
 static inline void *mr_state_write(struct mr_shard *shard, mr_ref ref, uint32_t lines)
 {
-    uint32_t page = (uint32_t)(ref >> 6), line = (uint32_t)(ref & 63);
-    struct mr_page_meta *meta = &shard->meta[page];
-
-    if (MR_UNLIKELY(meta->epoch != shard->epoch))
-        mr_shard_first_touch(shard, page);
-    meta->dirty |= (lines == 64 ? ~UINT64_C(0) : (UINT64_C(1) << lines) - 1) << line;
-    return shard->base + (uint64_t)page * MR_PAGE_BYTES + line * MR_LINE_BYTES;
+    return mr_state_write_mask(shard, ref, mr_state_lines_mask(lines));
 }
 
 static inline void mr_state_prefetch(const struct mr_shard *shard, mr_ref ref)

@@ -1,13 +1,14 @@
 /*
  * state/shard/shard_int.h - what stands behind a shard: allocator, dirty lists, packer.
  *
- * All side arrays are indexed by page, lie in one mapping that is paged in as the
+ * All side arrays are indexed by page, lie in one region that is paged in as the
  * shard grows, and are derived: none is stored.
  */
 #ifndef MR_STATE_SHARD_SHARD_INT_H
 #define MR_STATE_SHARD_SHARD_INT_H
 
 #include "core/base/text.h"
+#include "core/mem/region.h"
 #include "state/shard/pack.h"
 #include "state/shard/page.h"
 
@@ -48,12 +49,13 @@ struct mr_pack_job {
     uint32_t list_next; /* in the dirty list of `ended` */
     uint32_t base_next, base_end;
     struct mr_rotation before; /* for putting back */
+    uint64_t full_wanted;      /* by the store, as this snapshot knows it */
     uint64_t bytes;            /* of records so far */
 };
 
 struct mr_shard_rest {
     char name[64];
-    uint64_t range_bytes, side_bytes;
+    struct mr_region range, side;
     uint32_t limit; /* pages that may be used: numbers 1 to limit */
     uint32_t high;  /* pages below were used at some time */
     uint32_t in_use;
@@ -68,6 +70,7 @@ struct mr_shard_rest {
     struct mr_packed *packed;
     uint32_t packed_count;
     struct mr_rotation rotation;
+    uint64_t full_done; /* what the store wanted and a durable snapshot has */
     struct mr_pack_job pack;
     struct mr_stream stream;
 };

@@ -3,9 +3,10 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
-int mr_stream_init(struct mr_stream *stream, uint64_t bytes, struct mr_err *reterr)
+enum { AHEAD_SLOTS = 4 };
+
+int mr_stream_init(struct mr_stream *stream, uint64_t bytes, int node, struct mr_err *reterr)
 {
     uint32_t slots = (uint32_t)(bytes / MR_CHUNK_BYTES);
 
@@ -13,13 +14,11 @@ int mr_stream_init(struct mr_stream *stream, uint64_t bytes, struct mr_err *rete
     stream->slots = slots < 4 ? 4 : slots;
     stream->reserve = stream->slots / 4;
     stream->memory_bytes = (uint64_t)stream->slots * MR_CHUNK_BYTES;
-    void *at = mmap(NULL, stream->memory_bytes, PROT_READ | PROT_WRITE,
-                    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (at == MAP_FAILED)
-        return mr_fail(reterr, -ENOMEM, "can not reserve %llu MiB for the staging of snapshots",
-                       (unsigned long long)(stream->memory_bytes >> 20));
-    (void)madvise(at, stream->memory_bytes, MADV_DONTDUMP);
-    stream->memory = at;
+    struct mr_region_options options = {
+        .bytes = stream->memory_bytes, .node = node, .is_lazy = true, .is_sparse = true};
+    if (mr_region_map(&stream->memory, &options, NULL) < 0)
+        return mr_fail(reterr, -ENOMEM, "can not reserve %zu MiB for the staging of snapshots",
+                       options.bytes >> 20);
     stream->slot = calloc(stream->slots, sizeof(*stream->slot));
     MR_ASSERT(stream->slot != NULL);
     return 0;
@@ -27,10 +26,8 @@ int mr_stream_init(struct mr_stream *stream, uint64_t bytes, struct mr_err *rete
 
 void mr_stream_fini(struct mr_stream *stream)
 {
-    if (stream->memory != NULL)
-        (void)munmap(stream->memory, stream->memory_bytes);
+    mr_region_unmap(&stream->memory);
     free(stream->slot);
-    stream->memory = NULL;
     stream->slot = NULL;
 }
 
@@ -47,6 +44,31 @@ static uint64_t tail_of(const struct mr_stream *stream)
     return atomic_load_explicit(&stream->tail, memory_order_relaxed);
 }
 
+/* The origin changes only while no chunk is sealed, and a consumer looks at it only for one
+ * that is: what it sees is at least as new as the tail that it saw. */
+static uint64_t slot_of(const struct mr_stream *stream, uint64_t chunk)
+{
+    return (chunk - atomic_load_explicit(&stream->origin, memory_order_relaxed)) %
+           stream->slots;
+}
+
+static char *chunk_at(const struct mr_stream *stream, uint64_t chunk)
+{
+    return (char *)stream->memory.base + slot_of(stream, chunk) * MR_CHUNK_BYTES;
+}
+
+unsigned mr_stream_prefault(struct mr_stream *stream)
+{
+    /* Where no checkpoint is taken, no staging is used. */
+    if (stream->epoch == 0 || stream->faulted == stream->slots ||
+        stream->faulted >= slot_of(stream, tail_of(stream)) + AHEAD_SLOTS)
+        return 0;
+    (void)mr_region_fault_in(&stream->memory, (size_t)stream->faulted * MR_CHUNK_BYTES,
+                             MR_CHUNK_BYTES);
+    stream->faulted++;
+    return 1;
+}
+
 /* A slot for the open chunk, if KEEP others stay free. */
 static bool has_slot(struct mr_stream *stream, uint32_t keep)
 {
@@ -59,11 +81,22 @@ static bool has_slot(struct mr_stream *stream, uint32_t keep)
     return need - stream->head_seen <= stream->slots;
 }
 
+/* For a chunk there is a slot. */
+static void begin_chunk(struct mr_stream *stream)
+{
+    uint64_t tail = tail_of(stream);
+
+    stream->used = MR_CHUNK_HEAD;
+    /* H1 */
+    if (atomic_load_explicit(&stream->head, memory_order_acquire) == tail)
+        atomic_store_explicit(&stream->origin, tail, memory_order_relaxed);
+}
+
 static void seal(struct mr_stream *stream, bool is_last)
 {
     uint64_t tail = tail_of(stream);
 
-    stream->slot[tail % stream->slots] = (struct mr_stream_slot){
+    stream->slot[slot_of(stream, tail)] = (struct mr_stream_slot){
         .epoch = stream->epoch, .bytes = stream->used, .is_last = is_last};
     stream->used = 0;
     /* T1 pairs with T2: chunk, slot and info are visible before the tail. */
@@ -81,9 +114,9 @@ void *mr_stream_put(struct mr_stream *stream, uint32_t bytes, bool may_use_reser
     if (stream->used == 0) {
         if (!has_slot(stream, keep))
             return NULL;
-        stream->used = MR_CHUNK_HEAD;
+        begin_chunk(stream);
     }
-    char *at = stream->memory + tail_of(stream) % stream->slots * MR_CHUNK_BYTES + stream->used;
+    char *at = chunk_at(stream, tail_of(stream)) + stream->used;
     stream->used += bytes;
     return at;
 }
@@ -93,7 +126,7 @@ bool mr_stream_end(struct mr_stream *stream)
     if (stream->used == 0) {
         if (!has_slot(stream, 0))
             return false;
-        stream->used = MR_CHUNK_HEAD;
+        begin_chunk(stream);
     }
     seal(stream, true);
     return true;
@@ -120,8 +153,8 @@ char *mr_stream_peek(struct mr_stream *stream, uint32_t index, struct mr_stream_
 
     if (at >= tail)
         return NULL;
-    *ret_slot = stream->slot[at % stream->slots];
-    return stream->memory + at % stream->slots * MR_CHUNK_BYTES;
+    *ret_slot = stream->slot[slot_of(stream, at)];
+    return chunk_at(stream, at);
 }
 
 uint32_t mr_stream_count(const struct mr_stream *stream)
@@ -138,4 +171,10 @@ void mr_stream_release(struct mr_stream *stream)
     MR_ASSERT(head < atomic_load_explicit(&stream->tail, memory_order_relaxed));
     /* H2 pairs with H1. */
     atomic_store_explicit(&stream->head, head + 1, memory_order_release);
+}
+
+void mr_stream_want_full(struct mr_stream *stream)
+{
+    /* A count and nothing else: whoever reads it later sees it in the epoch after. */
+    atomic_fetch_add_explicit(&stream->full_wanted, 1, memory_order_relaxed);
 }

@@ -10,6 +10,9 @@
  *          v                    v
  *     [..][sealed][sealed][sealed][open ][ reserve ]      tail - head <= slots
  *
+ * A chunk that is begun when all others are released takes the first slot again, so small
+ * snapshots use the same few pages each time, which are there and in the cache.
+ *
  * A chunk leaves room for its header, which the store fills in: the checksum over
  * the rest is made there, not on the reactor.
  *
@@ -20,7 +23,7 @@
 #ifndef MR_STATE_SHARD_STREAM_H
 #define MR_STATE_SHARD_STREAM_H
 
-#include "core/base/err.h"
+#include "core/mem/region.h"
 
 #include <stdatomic.h>
 
@@ -41,21 +44,28 @@ struct mr_stream_info {
 };
 
 struct mr_stream {
-    char *memory;
-    uint64_t memory_bytes;
+    struct mr_region memory;
+    uint64_t memory_bytes; /* of all slots */
     struct mr_stream_slot *slot;
     uint32_t slots, reserve;
+    uint32_t faulted;                      /* slots below are paged in */
     alignas(MR_PAD) _Atomic uint64_t tail; /* the open slot; written by the producer */
     uint64_t head_seen;
-    uint64_t epoch; /* being packed */
-    uint32_t used;  /* bytes in the open slot; 0: not begun */
+    _Atomic uint64_t origin; /* the chunk that lies in the first slot */
+    uint64_t epoch;          /* being packed */
+    uint32_t used;           /* bytes in the open slot; 0: not begun */
     struct mr_stream_info info;
     _Atomic uint64_t refused; /* newest epoch that the task gave up for want of room */
     alignas(MR_PAD) _Atomic uint64_t head; /* oldest not released; written by the consumer */
+    _Atomic uint64_t full_wanted;          /* how often mr_stream_want_full() was called */
 };
 
-int mr_stream_init(struct mr_stream *stream, uint64_t bytes, struct mr_err *reterr);
+/* NODE: as in core/mem/region.h. */
+int mr_stream_init(struct mr_stream *stream, uint64_t bytes, int node, struct mr_err *reterr);
 void mr_stream_fini(struct mr_stream *stream);
+
+/* Producer, when idle: page in a chunk ahead of the open one; 0: nothing was needed. */
+unsigned mr_stream_prefault(struct mr_stream *stream);
 
 /* Begin EPOCH; what was open and not sealed is forgotten. */
 void mr_stream_begin(struct mr_stream *stream, const struct mr_stream_info *info);
@@ -81,5 +91,9 @@ uint32_t mr_stream_count(const struct mr_stream *stream);
 
 /* Consumer: the oldest chunk may be used again. */
 void mr_stream_release(struct mr_stream *stream);
+
+/* Consumer: what is stored of this task is damaged, so an epoch soon shall hold a full image
+ * of every page again. */
+void mr_stream_want_full(struct mr_stream *stream);
 
 #endif

@@ -313,6 +313,8 @@ static void encode_manifest(struct mr_store *store, struct mr_text *out)
     struct mr_manifest_head head = {.incarnation = store->super.incarnation,
                                     .epoch = store->epoch,
                                     .base_epoch = store->epoch,
+                                    .parent = store->committed.manifest,
+                                    .parent_epoch = store->committed.epoch,
                                     .parts = store->parts};
     struct mr_manifest_part *part = calloc(store->parts + 1, sizeof(*part));
     struct mr_view *name = calloc(store->parts + 1, sizeof(*name));
@@ -334,13 +336,10 @@ static void encode_manifest(struct mr_store *store, struct mr_text *out)
             mr_text_put(&chunks, &from->chunk[c].extent, sizeof(struct mr_extent));
         head.chunks += from->taken;
     }
-    if (head.base_epoch < store->epoch) {
-        head.parent = store->super.manifest;
-        head.parent_epoch = store->super.epoch;
-    }
     memcpy(head.job_id, store->super.job_id, MR_JOB_ID_BYTES);
     (void)snprintf(head.engine, sizeof(head.engine), "%s", mr_version());
-    mr_manifest_encode(&head, part, name, (const void *)chunks.data, out);
+    mr_manifest_encode(&head, part, name, (const void *)chunks.data,
+                       mr_view_of(store->signature), out);
     mr_text_fini(&chunks);
     free(name);
     free(part);
@@ -446,10 +445,14 @@ static bool step_written(struct mr_store *store)
         return fail(store);
     if (heard(&store->settled) < store->epoch)
         return false;
-    struct mr_super super = store->super;
-    super.state = MR_SUPER_PREPARED;
+    /* The number is used up, whatever becomes of the epoch: a marker may come to bear it. */
+    store->committed.last_epoch = store->epoch;
+    struct mr_super super = store->committed;
+    super.state = store->has_decider ? MR_SUPER_UNDECIDED : MR_SUPER_PREPARED;
     super.epoch = store->epoch;
     super.manifest = store->manifest_extent;
+    super.parent_epoch = store->committed.epoch;
+    super.parent = store->committed.manifest;
     write_slot(store, &super, MR_PHASE_PREPARING);
     return true;
 }
@@ -480,6 +483,8 @@ static bool step_prepared(struct mr_store *store)
     if (heard(&store->commit) == store->epoch) {
         struct mr_super super = store->super;
         super.state = MR_SUPER_COMMITTED;
+        if (store->has_decider)
+            super.decided_epoch = store->epoch;
         write_slot(store, &super, MR_PHASE_COMMITTING);
         return true;
     }
@@ -490,16 +495,19 @@ static bool step_committing(struct mr_store *store)
 {
     if (store->inflight != 0)
         return false;
-    /* The decision is durable already: without this slot a restart only tells the sinks
-     * once more. */
-    (void)slot_is_written(store);
-    store->committed = store->super;
+    /* The decision is durable already: without this slot a restart only tells the sinks, or
+     * asks the decider, once more.  For the answer that it may give then, files stay. */
+    bool may_drop = slot_is_written(store) || !store->has_decider;
+    store->committed = store->writing;
     uint64_t base_epoch = store->epoch;
-    for (uint32_t p = 0; p < store->parts; p++)
-        if (store->part[p].base_epoch < base_epoch)
-            base_epoch = store->part[p].base_epoch;
+    for (uint32_t p = 0; p < store->parts; p++) {
+        struct mr_store_part *part = &store->part[p];
+        part->committed_base = part->base_epoch;
+        base_epoch = part->base_epoch < base_epoch ? part->base_epoch : base_epoch;
+    }
     end_epoch(store);
-    mr_segments_drop(&store->segments, base_epoch, true);
+    if (may_drop && !store->export.has_begun)
+        mr_segments_drop(&store->segments, base_epoch, true);
     count_stored(store);
     atomic_fetch_add_explicit(&store->stat_epochs, 1, memory_order_relaxed);
     say(&store->committed_epoch, store->epoch);
@@ -595,6 +603,10 @@ unsigned mr_store_poll(struct mr_store *store)
         work = aio_of(store)->ops->poll(aio_of(store));
     while (step(store))
         work++;
+    if (work == 0)
+        work = mr_store_export_step(store);
+    if (work == 0)
+        work = mr_store_scrub_step(store);
     return work;
 }
 

@@ -36,10 +36,15 @@ int mr_image_str(const struct mr_image *image, const struct mr_state_str *cell,
  * given to mr_shard_flip() are pairs of mr_pack_bytes(): uid, bytes. */
 struct mr_view mr_image_roots(const struct mr_image *image, const char *uid);
 
+struct mr_state_schema; /* state/schema/schema.h */
+
 /* All old tasks of one stage. */
 struct mr_restore {
     uint32_t images;
     const struct mr_image *const *image;
+    /* How the operator was called and its rows lie in the images, and how the restored one
+     * describes itself; NULL: both as now. */
+    const struct mr_state_schema *old, *now;
 };
 
 #endif

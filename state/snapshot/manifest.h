@@ -7,7 +7,10 @@
  * A part is one shard: the state of one operator in one task.  An epoch is restored from
  * the chunks of every manifest back to its base epoch, oldest first.
  *
- *     [ head 128 | parts x 24 | chunks x 40, part by part | names, one after the other ]
+ *     [ head 128 | parts x 24 | chunks x 40, part by part | names | signature ]
+ *
+ * The signature says what the state is of, in the words of the program that cut it: epochs
+ * of one directory may differ in it, when the program was changed between two starts.
  *
  * Ownership   what parse hands out points into the bytes, but for the array of names.
  */
@@ -23,6 +26,7 @@
 #define MR_MANIFEST_PARTS_MAX  65536u
 #define MR_MANIFEST_NAME_MAX   4096u
 #define MR_MANIFEST_CHUNKS_MAX (64u << 20)
+#define MR_SIGNATURE_MAX       (1u << 20)
 #define MR_PART_PAGES_MAX      (1u << 28) /* 1 TiB in one part */
 
 struct mr_manifest_head {
@@ -33,13 +37,13 @@ struct mr_manifest_head {
     uint64_t incarnation;
     uint64_t epoch;
     uint64_t base_epoch;     /* the oldest epoch that this one needs */
-    struct mr_extent parent; /* segment 0: none, this is the base epoch itself */
+    struct mr_extent parent; /* of the epoch before; segment 0: there was none */
     uint32_t parts;
     uint32_t chunks;
     uint64_t parent_epoch;
     char engine[16]; /* version that wrote it, padded with zeros */
     uint32_t bytes;  /* of the whole manifest */
-    uint32_t reserved;
+    uint32_t signature_bytes;
 };
 
 struct mr_manifest_part {
@@ -58,12 +62,13 @@ struct mr_manifest {
     const struct mr_manifest_part *part;
     const struct mr_extent *chunk; /* those of part 0, then of part 1, ... */
     struct mr_view *name;          /* per part */
+    struct mr_view signature;      /* text, without zeros in it */
 };
 
 /* Append the manifest to OUT (empty).  HEAD's counts and sizes are filled in. */
 void mr_manifest_encode(struct mr_manifest_head *head, const struct mr_manifest_part *part,
                         const struct mr_view *name, const struct mr_extent *chunk,
-                        struct mr_text *out);
+                        struct mr_view signature, struct mr_text *out);
 
 /* BYTES (aligned for 8) were checked against their parent's hash; this checks that they
  * make sense, whoever wrote them.  mr_manifest_fini() always. */

@@ -5,7 +5,9 @@
 #ifndef MR_STATE_SNAPSHOT_STORE_INT_H
 #define MR_STATE_SNAPSHOT_STORE_INT_H
 
+#include "state/snapshot/chain.h"
 #include "state/snapshot/chunk.h"
+#include "state/snapshot/copy.h"
 #include "state/snapshot/image_build.h"
 #include "state/snapshot/manifest.h"
 #include "state/snapshot/segment.h"
@@ -31,6 +33,7 @@ struct mr_store_part {
     uint32_t released; /* of them, given back to the stream */
     uint32_t capacity;
     uint64_t base_epoch;
+    uint64_t committed_base; /* base_epoch of the committed epoch; 0: of an earlier run */
     uint32_t pages;
     bool is_done; /* the last chunk was taken */
 };
@@ -63,20 +66,51 @@ struct mr_store_images {
     struct mr_restore restore;
 };
 
+/* Reading what is stored, round after round. */
+struct mr_scrub {
+    int64_t rate, pause_ns;
+    int64_t due_ns, round_due_ns; /* not before */
+    bool is_running;
+    struct mr_chain chain;
+    struct mr_chain_cursor cursor;
+    bool *has_failed; /* per part of the chain */
+    struct mr_err news;
+    _Atomic bool has_news; /* set by H when NEWS is whole, cleared by C when it was read */
+    _Atomic uint64_t bytes, rounds, failures;
+};
+
+/* A savepoint under way.  STATE hands the rest over: C writes TO and says RUNNING, H writes
+ * FAILURE and says DONE or FAILED. */
+struct mr_export {
+    _Atomic enum mr_export_state state;
+    char *to;
+    struct mr_err failure;
+    struct mr_copy copy;
+    bool has_begun;
+    _Atomic uint64_t epoch, bytes, done_bytes;
+};
+
 struct mr_store {
     struct mr_sys *sys;
     char *dir;
     int lock_file, super_file;
     struct mr_super super;     /* what the newest slot says */
-    struct mr_super committed; /* what it said when the last epoch was committed */
+    struct mr_super committed; /* what to say when the epoch under way fails */
     struct mr_super writing;   /* the slot being written */
     uint64_t sequence;         /* of the next slot */
     char *super_bytes;         /* MR_SUPER_WRITE, aligned */
     struct mr_segments segments;
 
+    struct mr_store_offer offer;
+    struct mr_chain chain; /* what was loaded, until it is adopted */
+    bool is_incomplete;    /* the mark of a copy that was cut short is there */
+    bool is_loaded, is_adopted;
     struct mr_store_images *images;
     uint32_t image_names;
     uint64_t restored_epoch;
+    char *stored_signature; /* of what was loaded; NULL: nothing was */
+    char *signature;        /* of this run */
+    bool has_decider;
 
     struct mr_store_part *part;
     uint32_t parts;
@@ -105,15 +139,25 @@ struct mr_store {
     _Atomic uint64_t stat_bytes, stat_stored, stat_epochs, stat_failed, stat_rewritten;
     _Atomic int64_t stat_ns;
 
+    struct mr_scrub scrub;
+    struct mr_export export;
+
     pthread_t thread;
     bool has_thread;
     _Atomic bool is_stopping;
 };
 
-/* Load the newest epoch into store->images; drop files that it does not need.  (restore.c) */
-int mr_store_restore(struct mr_store *store, struct mr_err *reterr);
+/* Delete the files that what was loaded does not need.  (restore.c) */
+void mr_store_drop_unused(struct mr_store *store);
 
 /* End with store->failure set.  (epoch.c) */
 void mr_store_aio_close(struct mr_store *store);
+
+/* A piece of work that nothing waits for; 0: there is none now. */
+unsigned mr_store_export_step(struct mr_store *store); /* (export.c) */
+unsigned mr_store_scrub_step(struct mr_store *store);  /* (scrub.c) */
+
+void mr_store_export_close(struct mr_store *store);
+void mr_store_scrub_close(struct mr_store *store);
 
 #endif

@@ -75,6 +75,8 @@ static void fuzz_manifest(struct mr_view bytes)
             for (uint32_t c = 0; c < manifest.part[p].chunks; c++)
                 sum += (chunk++)->offset;
         }
+        for (size_t i = 0; i < manifest.signature.len; i++)
+            sum += (unsigned char)manifest.signature.data[i];
     }
     volatile uint64_t sink = sum;
     (void)sink;

@@ -37,6 +37,8 @@ struct mr_sim {
     uint64_t calls;
     struct handle handle[HANDLES];
     struct mr_sim_file *locked[16];
+    void (*watch)(void *context, enum mr_sim_event event, const char *path);
+    void *watch_context;
 };
 
 static struct mr_sim *sim_of(struct mr_sys *sys)
@@ -67,6 +69,23 @@ static size_t shorten(struct mr_sim *sim, size_t len)
     if (len > 1 && happens(sim, sim->faults.short_io, 1000))
         return 1 + mr_rng_below(&sim->rng, len - 1);
     return len;
+}
+
+static void tell(struct mr_sim *sim, enum mr_sim_event event, const char *path)
+{
+    if (sim->watch != NULL && !sim->is_crashed)
+        sim->watch(sim->watch_context, event, path);
+}
+
+static void tell_of_file(struct mr_sim *sim, enum mr_sim_event event,
+                         const struct mr_sim_file *file)
+{
+    for (uint32_t i = 0; sim->watch != NULL && i < sim->disk.names; i++) {
+        if (sim->disk.name[i].file == file) {
+            tell(sim, event, sim->disk.name[i].path);
+            return;
+        }
+    }
 }
 
 /* -- Clock --------------------------------------------------------------------------------------- */
@@ -155,6 +174,9 @@ static int64_t write_at(struct mr_sim *sim, struct handle *handle, const void *d
     /* The kernel writes whole sectors of a direct file or fails. */
     size_t n = (handle->flags & MR_OPEN_DIRECT) != 0 ? len : shorten(sim, len);
     mr_sim_file_write(handle->file, data, n, offset);
+    tell_of_file(sim, MR_SIM_WRITTEN, handle->file);
+    if (sim->is_crashed)
+        return -EIO;
     if ((handle->flags & MR_OPEN_DSYNC) != 0)
         mr_sim_file_sync(handle->file);
     return (int64_t)n;
@@ -182,7 +204,9 @@ static int sync_file(struct mr_sim *sim, struct mr_sim_file *file)
         mr_sim_disk_sync_names(&sim->disk);
     else if (rc == 0)
         mr_sim_file_sync(file);
-    return rc;
+    if (rc == 0)
+        tell_of_file(sim, MR_SIM_SYNCED, file);
+    return sim->is_crashed ? -EIO : rc;
 }
 
 static int sim_sync(struct mr_sys *sys, int file)
@@ -231,6 +255,17 @@ static int sim_stat(struct mr_sys *sys, const char *path, struct mr_file_stat *r
     return file == NULL ? -ENOENT : stat_file(file, ret_stat);
 }
 
+/* There are no links on the simulated disk. */
+static int sim_locate(struct mr_sys *sys, const char *path, struct mr_text *ret,
+                      struct mr_file_stat *ret_stat)
+{
+    int rc = sim_stat(sys, path, ret_stat);
+
+    if (rc == 0)
+        mr_text_puts(ret, path);
+    return rc;
+}
+
 static int sim_fstat(struct mr_sys *sys, int file, struct mr_file_stat *ret_stat)
 {
     return stat_file(handle_of(sim_of(sys), file)->file, ret_stat);
@@ -263,7 +298,8 @@ static int sim_rename(struct mr_sys *sys, const char *from, const char *to)
     if (mr_sim_disk_find(&sim->disk, from) == NULL)
         return -ENOENT;
     mr_sim_disk_rename(&sim->disk, from, to);
-    return 0;
+    tell(sim, MR_SIM_RENAMED, to);
+    return sim->is_crashed ? -EIO : 0;
 }
 
 static int sim_unlink(struct mr_sys *sys, const char *path)
@@ -275,7 +311,8 @@ static int sim_unlink(struct mr_sys *sys, const char *path)
     if (mr_sim_disk_find(&sim->disk, path) == NULL)
         return -ENOENT;
     mr_sim_disk_unlink(&sim->disk, path);
-    return 0;
+    tell(sim, MR_SIM_REMOVED, path);
+    return sim->is_crashed ? -EIO : 0;
 }
 
 static int sim_mkdir(struct mr_sys *sys, const char *path)
@@ -490,6 +527,7 @@ static const struct mr_sys_ops sys_ops = {
     .allocate = sim_allocate,
     .stat = sim_stat,
     .fstat = sim_fstat,
+    .locate = sim_locate,
     .lock = sim_lock,
     .rename = sim_rename,
     .unlink = sim_unlink,
@@ -541,6 +579,14 @@ void mr_sim_advance(struct mr_sim *sim, int64_t ns)
 void mr_sim_set_faults(struct mr_sim *sim, const struct mr_sim_faults *faults)
 {
     sim->faults = *faults;
+}
+
+void mr_sim_watch(struct mr_sim *sim,
+                  void (*watch)(void *context, enum mr_sim_event event, const char *path),
+                  void *context)
+{
+    sim->watch = watch;
+    sim->watch_context = context;
 }
 
 void mr_sim_crash(struct mr_sim *sim)

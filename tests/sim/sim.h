@@ -53,6 +53,18 @@ bool mr_sim_get(struct mr_sim *sim, const char *path, struct mr_text *out);
 void mr_sim_each(struct mr_sim *sim, const char *prefix,
                  void (*each)(void *context, const char *path), void *context);
 
+/* WATCH hears of every change of the disk, as it is made.  It may call mr_sim_crash(): then
+ * the change is as little safe as any that was not synced. */
+enum mr_sim_event {
+    MR_SIM_WRITTEN, /* for a file that syncs by itself: before it does */
+    MR_SIM_SYNCED,
+    MR_SIM_RENAMED, /* PATH is the new name */
+    MR_SIM_REMOVED
+};
+void mr_sim_watch(struct mr_sim *sim,
+                  void (*watch)(void *context, enum mr_sim_event event, const char *path),
+                  void *context);
+
 /* How many I/O calls there were: for failing the n-th. */
 uint64_t mr_sim_calls(const struct mr_sim *sim);
 

@@ -66,7 +66,10 @@ static int start(struct mr_life *life, struct mr_plan *plan)
     struct mr_life_job *job = &life->job[life->jobs];
     struct mr_job_options options = {.state_dir = life->is_durable ? "/state" : NULL,
                                      .checkpoint_interval_ns = life->checkpoint_ns,
-                                     .segment_bytes = SEGMENT_BYTES};
+                                     .segment_bytes = SEGMENT_BYTES,
+                                     .from_dir = life->from_dir,
+                                     .allows_lost_state = life->allows_lost_state,
+                                     .stops_after_input = life->stops_after_input};
 
     MR_ASSERT(life->jobs < MR_LIFE_JOBS);
     *job = (struct mr_life_job){.plan = plan, .collect = collected(plan->graph)};
@@ -99,11 +102,12 @@ static int carry_out(struct mr_life *life)
 void mr_life_begin(struct mr_life *life, const char *sql)
 {
     struct mr_sys *sys = mr_sim_sys(life->sim);
-    struct mr_runtime_options options = {.sys = sys,
-                                         .reactors = life->reactors,
-                                         .is_stepped = true,
-                                         .memory_bytes = MEMORY_BYTES,
-                                         .log = log_line};
+    struct mr_runtime_options options = {
+        .sys = sys,
+        .reactors = life->reactors,
+        .is_stepped = true,
+        .memory_bytes = life->memory_bytes != 0 ? life->memory_bytes : MEMORY_BYTES,
+        .log = log_line};
 
     mr_text_init(&life->warnings);
     mr_text_init(&life->texts);
@@ -111,7 +115,10 @@ void mr_life_begin(struct mr_life *life, const char *sql)
     mr_text_init(&life->cells);
     mr_text_init(&life->types);
     open_console(life->sim);
-    life->session = mr_session_open(life->is_durable ? &durable : &plain, sys);
+    life->session = mr_session_open(life->resolver != NULL ? life->resolver
+                                    : life->is_durable     ? &durable
+                                                           : &plain,
+                                    sys);
     life->rc = mr_runtime_open(&options, &life->runtime, &life->err);
     if (life->rc == 0)
         life->rc = mr_cursor_open(life->session, "case.sql", sql, &life->cursor, &life->err);

@@ -3,8 +3,9 @@
 
 A line there reads "folder: folder ...": files below the first may include headers
 below the others, below what those may include, and below their own.  The longest
-matching folder decides.  A header named *_int.h is private to its folder and to the
-mirror of it under tests/unit.  Includes in quotes are paths from the root.
+matching folder decides.  A header named *_int.h is private to its folder, to the mirror
+of it under tests/unit, and to tests/sim, which stops the engine between any two steps.
+Includes in quotes are paths from the root.
 """
 import re
 import sys
@@ -52,7 +53,7 @@ def complaint(path, include):
         return f"{home} may not include {target}"
     if include.endswith("_int.h"):
         private_to = include.rpartition("/")[0]
-        if path.rpartition("/")[0] not in (private_to, "tests/unit/" + private_to):
+        if path.rpartition("/")[0] not in (private_to, "tests/unit/" + private_to, "tests/sim"):
             return f"{include} is private to {private_to}"
     return None
 

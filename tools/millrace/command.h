@@ -6,8 +6,12 @@
  *     run.c       run, check, explain: a file of statements
  *     shell.c     sql: statements as they are typed
  *     demo.c      demo: a job on generated orders
+ *     remote.c    savepoint, stop: asked of the process that runs the job
+ *     state.c     state: looks at what is stored (state.h)
+ *     compare.c   check --from: what a changed job would take over
  *     tableau.c   the rows of a SELECT as Flink's client draws them
  *     status.c    the live line on a terminal
+ *     guard.c     who else on this host may see what is written
  *
  * Everything goes through include/millrace.h, as any other program's would.
  */
@@ -26,13 +30,18 @@ enum mr_exit {
     MR_EXIT_USAGE = 2,  /* the command line */
     MR_EXIT_SQL = 3,    /* a statement was refused */
     MR_EXIT_STATE = 4,  /* the state directory: locked, another job's, damaged */
+    MR_EXIT_RESTART = 5 /* a job failed, and a new start puts it right */
 };
 
-#define MR_SETTINGS_MAX 256
+#define MR_SETTINGS_MAX  256
+#define MR_ARGUMENTS_MAX 4
+#define MR_ROOTS_MAX     64
 
 struct mr_command_options {
-    const char *command; /* "run" */
-    const char *file;    /* its argument */
+    const char *command;                    /* "run" */
+    const char *file;                       /* its argument, or the first of them */
+    const char *argument[MR_ARGUMENTS_MAX]; /* those that follow */
+    uint32_t arguments;
     const char *init_file;
     const char *state_dir;
     const char *mode;
@@ -40,15 +49,33 @@ struct mr_command_options {
     int64_t checkpoint_interval_ns;
     int64_t seconds; /* demo, and run --seconds: stop after so long; 0: no limit */
     uint64_t memory_bytes;
+    const char *from_dir, *savepoint_dir;
+    uint64_t epoch; /* 0: not given */
+    bool no_restart, drains, stops_after_input, allows_lost_state, accepts_duplicates;
     bool is_forever;
-    bool is_quiet;
+    bool is_quiet, is_verbose;
     const char *setting[MR_SETTINGS_MAX]; /* -D key=value, in order */
     uint32_t settings;
+    const char *root[MR_ROOTS_MAX]; /* --allow-root */
+    uint32_t roots;
 };
 
 /* 0, or the exit code with which to end at once (help, version, or a mistake). */
 int mr_command_parse(int argc, char **argv, struct mr_command_options *ret, bool *ret_is_done);
 void mr_command_help(void);
+
+/* One line per command: main.c runs them, --help lists them. */
+struct mr_command {
+    const char *name, *arguments, *help;
+    uint32_t arguments_min, arguments_max;
+    int (*run)(const struct mr_command_options *options);
+};
+
+extern const struct mr_command mr_commands[]; /* ends with a NULL name */
+
+/* Files made from here on are the user's alone.  An exit code when the state directory is
+ * open to every user of the host; a warning when it is open to some. */
+int mr_command_guard(const struct mr_command_options *options);
 
 int mr_command_open(const struct mr_command_options *options, struct mr_engine **ret);
 
@@ -57,6 +84,9 @@ int mr_command_check(const struct mr_command_options *options);
 int mr_command_explain(const struct mr_command_options *options);
 int mr_command_shell(const struct mr_command_options *options);
 int mr_command_demo(const struct mr_command_options *options);
+int mr_command_savepoint(const struct mr_command_options *options);
+int mr_command_stop(const struct mr_command_options *options);
+int mr_command_state(const struct mr_command_options *options);
 
 /* Run TEXT, called NAME in messages, until its jobs end or a signal comes. */
 int mr_command_script(const struct mr_command_options *options, struct mr_engine *engine,

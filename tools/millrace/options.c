@@ -12,12 +12,22 @@ enum flag {
     FLAG_INIT,
     FLAG_REACTORS,
     FLAG_STATE_DIR,
+    FLAG_ROOT,
     FLAG_MODE,
     FLAG_INTERVAL,
     FLAG_MEMORY,
     FLAG_SECONDS,
+    FLAG_FROM,
+    FLAG_SAVEPOINT,
+    FLAG_DRAIN,
+    FLAG_AFTER_INPUT,
+    FLAG_ALLOW_LOST,
+    FLAG_NO_RESTART,
+    FLAG_EPOCH,
+    FLAG_DUPLICATES,
     FLAG_FOREVER,
     FLAG_QUIET,
+    FLAG_VERBOSE,
     FLAG_FILE,
     FLAG_HELP,
     FLAG_VERSION
@@ -37,6 +47,9 @@ static const struct {
     {NULL, "--state-dir", "DIR",
      "keep checkpoints here, and go on from the last one (default: no checkpoints)",
      FLAG_STATE_DIR},
+    {NULL, "--allow-root", "DIR",
+     "tables read and write files only below DIR; may be repeated (default: anywhere)",
+     FLAG_ROOT},
     {NULL, "--checkpoint-interval", "TIME", "\"1 s\", \"100 ms\" (default: 1 s)",
      FLAG_INTERVAL},
     {NULL, "--mode", "MODE", "busy, hybrid or shared (default: chosen for this host)",
@@ -44,40 +57,82 @@ static const struct {
     {NULL, "--memory", "SIZE", "limit of the state, \"4 gb\" (default: half of the machine's)",
      FLAG_MEMORY},
     {NULL, "--seconds", "N", "stop after so long, with a last checkpoint", FLAG_SECONDS},
+    {NULL, "--from", "DIR",
+     "run, check: start from the savepoint in DIR, into a --state-dir that has none of this "
+     "job yet",
+     FLAG_FROM},
+    {NULL, "--savepoint", "DIR", "run, stop: leave a savepoint in DIR when the job stops",
+     FLAG_SAVEPOINT},
+    {NULL, "--drain", NULL, "stop: end the input first, so that every window closes",
+     FLAG_DRAIN},
+    {NULL, "--stop-after-input", NULL,
+     "run: at the end of the input stop and close no windows: a later run with --from goes on "
+     "with files that came since",
+     FLAG_AFTER_INPUT},
+    {NULL, "--allow-non-restored-state", NULL,
+     "run, check: drop stored state that a changed job has no place for", FLAG_ALLOW_LOST},
+    {NULL, "--no-restart", NULL,
+     "run: end with exit code 5 where a new start would put things right, instead of starting "
+     "anew after a while",
+     FLAG_NO_RESTART},
+    {NULL, "--epoch", "N", "state recover: the checkpoint to go back to", FLAG_EPOCH},
+    {NULL, "--accept-duplicates", NULL,
+     "state recover: rows that were written since may be written again", FLAG_DUPLICATES},
     {NULL, "--forever", NULL, "demo: go on until stopped", FLAG_FOREVER},
     {"-q", "--quiet", NULL, "no status line", FLAG_QUIET},
+    {"-v", "--verbose", NULL, "say where the reactors run, and every 5 s what they did",
+     FLAG_VERBOSE},
     {"-h", "--help", NULL, "this text", FLAG_HELP},
     {"-V", "--version", NULL, "print the version", FLAG_VERSION},
 };
 
+/* LEFT in its column, HELP beside it, broken between words. */
+static void print_entry(const char *left, const char *help)
+{
+    enum { COLUMN = 30, WIDTH = 66 };
+
+    printf("  %-*s", COLUMN - 1, left);
+    while (*help != '\0') {
+        size_t len = strlen(help);
+        if (len > WIDTH) {
+            len = WIDTH;
+            while (help[len] != ' ')
+                len--;
+        }
+        printf(" %.*s\n", (int)len, help);
+        help += len + (help[len] == ' ');
+        if (*help != '\0')
+            printf("  %-*s", COLUMN - 1, "");
+    }
+}
+
 void mr_command_help(void)
 {
-    printf(
-        "millrace %s - runs Flink SQL, in microseconds, on one host\n"
-        "\n"
-        "  millrace run FILE       run the statements of FILE; jobs run until their input\n"
-        "                          ends or SIGINT or SIGTERM comes (with a last checkpoint;\n"
-        "                          a second signal does not wait for it)\n"
-        "  millrace sql            a plain shell: statements from standard input\n"
-        "  millrace check FILE     parse and plan every statement, run none\n"
-        "  millrace explain FILE   print the plan of every query and INSERT\n"
-        "  millrace demo           windows over generated orders, without Kafka\n"
-        "\n"
-        "FILE may be - for standard input.\n\n",
-        mr_version());
+    printf("millrace %s - runs Flink SQL, in microseconds, on one host\n"
+           "\n"
+           "",
+           mr_version());
+    for (const struct mr_command *c = mr_commands; c->name != NULL; c++) {
+        char left[64];
+        snprintf(left, sizeof(left), "millrace %s %s", c->name, c->arguments);
+        print_entry(left, c->help);
+    }
+    printf("\nFILE may be - for standard input.  JOB is the name of a job, or its directory\n"
+           "below --state-dir.\n\n");
     for (size_t i = 0; i < MR_COUNTOF(flags); i++) {
         char left[64];
         snprintf(left, sizeof(left), "%s%s%s%s%s", flags[i].brief != NULL ? flags[i].brief : "",
                  flags[i].brief != NULL && flags[i].name != NULL ? ", " : "",
                  flags[i].name != NULL ? flags[i].name : "", flags[i].value != NULL ? " " : "",
                  flags[i].value != NULL ? flags[i].value : "");
-        printf("  %-28s %s\n", left, flags[i].help);
+        print_entry(left, flags[i].help);
     }
     printf(
         "\n"
         "Exit codes: 0 done or stopped as asked; 1 a job failed; 2 a mistake on the command\n"
         "line; 3 a statement was refused; 4 the state directory is locked, damaged or\n"
-        "another job's.\n");
+        "another job's; 5 a job failed and a new start puts it right;\n"
+        "74 there was no memory.\n");
 }
 
 static int usage(const char *fmt, ...) MR_PRINTF(1, 2);
@@ -112,13 +167,24 @@ static int take_flag(struct mr_command_options *options, enum flag flag, const c
 
     switch (flag) {
     case FLAG_DEFINE:
-        if (options->settings == MR_SETTINGS_MAX || strchr(value, '=') == NULL)
-            return usage("-D wants KEY=VALUE, not '%s'", value);
+        /* What is not KEY=VALUE may be a secret with a typing mistake in front of it. */
+        if (strchr(value, '=') == NULL)
+            return usage("-D wants KEY=VALUE, and there is one without '='");
+        if (options->settings == MR_SETTINGS_MAX)
+            return usage("more than %d -D", MR_SETTINGS_MAX);
         options->setting[options->settings++] = value;
         break;
     case FLAG_INIT: options->init_file = value; break;
     case FLAG_FILE: options->file = value; break;
     case FLAG_STATE_DIR: options->state_dir = value; break;
+    case FLAG_ROOT:
+        if (value[0] != '/' || strchr(value, ';') != NULL)
+            return usage("--allow-root wants an absolute directory without ';', not '%s'",
+                         value);
+        if (options->roots == MR_ROOTS_MAX)
+            return usage("more than %d --allow-root", MR_ROOTS_MAX);
+        options->root[options->roots++] = value;
+        break;
     case FLAG_MODE:
         if (strcmp(value, "busy") != 0 && strcmp(value, "hybrid") != 0 &&
             strcmp(value, "shared") != 0)
@@ -139,8 +205,20 @@ static int take_flag(struct mr_command_options *options, enum flag flag, const c
             return usage("'%s' is not a size, such as \"4 gb\"", value);
         options->memory_bytes = (uint64_t)number;
         break;
+    case FLAG_FROM: options->from_dir = value; break;
+    case FLAG_SAVEPOINT: options->savepoint_dir = value; break;
+    case FLAG_DRAIN: options->drains = true; break;
+    case FLAG_AFTER_INPUT: options->stops_after_input = true; break;
+    case FLAG_ALLOW_LOST: options->allows_lost_state = true; break;
+    case FLAG_NO_RESTART: options->no_restart = true; break;
+    case FLAG_EPOCH:
+        rc = take_number(value, INT64_MAX, &number);
+        options->epoch = (uint64_t)number;
+        break;
+    case FLAG_DUPLICATES: options->accepts_duplicates = true; break;
     case FLAG_FOREVER: options->is_forever = true; break;
     case FLAG_QUIET: options->is_quiet = true; break;
+    case FLAG_VERBOSE: options->is_verbose = true; break;
     case FLAG_HELP:
     case FLAG_VERSION: break;
     }
@@ -178,8 +256,10 @@ int mr_command_parse(int argc, char **argv, struct mr_command_options *ret, bool
                 ret->command = arg;
             else if (ret->file == NULL)
                 ret->file = arg;
+            else if (ret->arguments < MR_ARGUMENTS_MAX)
+                ret->argument[ret->arguments++] = arg;
             else
-                return usage("what is '%s'? one file at a time", arg);
+                return usage("what is '%s'?", arg);
             continue;
         }
         int f = find_flag(arg, &value);

@@ -1,9 +1,12 @@
 #include "tools/millrace/command.h"
+#include "tools/millrace/state.h"
 
+#include "core/base/alloc.h"
 #include "core/base/err.h"
 #include "core/base/text.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -66,10 +69,26 @@ int mr_command_fail(const struct mr_err *err)
     case MR_ERR_CORRUPT:
     case MR_ERR_VERSION:
     case MR_ERR_SCHEMA:
+    case MR_ERR_MARKER:
+    case MR_ERR_LOST:
     case MR_ERR_LOCKED:
     case MR_ERR_JOB: return MR_EXIT_STATE;
+    case MR_ERR_RESTART: return MR_EXIT_RESTART;
     default: return MR_EXIT_FAILED;
     }
+}
+
+static int set_roots(const struct mr_command_options *options, struct mr_engine *engine,
+                     struct mr_err *reterr)
+{
+    struct mr_text roots;
+
+    mr_text_init(&roots);
+    for (uint32_t i = 0; i < options->roots; i++)
+        mr_text_printf(&roots, "%s%s", i == 0 ? "" : ";", options->root[i]);
+    int rc = mr_engine_set(engine, "filesystem.allowed-roots", roots.data, reterr);
+    mr_text_fini(&roots);
+    return rc;
 }
 
 int mr_command_open(const struct mr_command_options *options, struct mr_engine **ret)
@@ -82,6 +101,14 @@ int mr_command_open(const struct mr_command_options *options, struct mr_engine *
     engine.state_dir = options->state_dir;
     engine.checkpoint_interval_ns = options->checkpoint_interval_ns;
     engine.memory_bytes = options->memory_bytes;
+    engine.from_dir = options->from_dir;
+    engine.savepoint_dir = options->savepoint_dir;
+    engine.stop_after_input = options->stops_after_input;
+    engine.allow_lost_state = options->allows_lost_state;
+    engine.verbose = options->is_verbose;
+    int code = mr_command_guard(options);
+    if (code != 0)
+        return code;
     if (mr_engine_open(&engine, ret, &err) < 0)
         return mr_command_fail(&err);
     for (uint32_t i = 0; i < options->settings; i++) {
@@ -94,6 +121,11 @@ int mr_command_open(const struct mr_command_options *options, struct mr_engine *
             *ret = NULL;
             return mr_command_fail(&err);
         }
+    }
+    if (options->roots != 0 && set_roots(options, *ret, &err) < 0) {
+        mr_engine_close(*ret);
+        *ret = NULL;
+        return mr_command_fail(&err);
     }
     return 0;
 }
@@ -130,7 +162,7 @@ static int show_query(const struct mr_command_options *options, struct mr_job *j
                       int64_t until_ns)
 {
     struct mr_status_line line = {0};
-    struct mr_tableau *tableau = calloc(1, sizeof(*tableau));
+    struct mr_tableau *tableau = mr_alloc(sizeof(*tableau), "the rows shown");
     struct mr_err err;
     int rc = 0, code = 0;
 
@@ -257,9 +289,36 @@ static int with_engine(const struct mr_command_options *options,
     return code;
 }
 
+/* Flink's exponential delay: from one second, doubled up to a minute, and one second
+ * again after ten quiet minutes.  False: a signal came meanwhile. */
+static bool wait_for_restart(int64_t *delay_ns, int64_t ran_ns)
+{
+    enum { FIRST_S = 1, LAST_S = 60, QUIET_S = 600 };
+    const int64_t second_ns = INT64_C(1000000000);
+
+    if (*delay_ns == 0 || ran_ns > QUIET_S * second_ns)
+        *delay_ns = FIRST_S * second_ns;
+    fprintf(stderr, "millrace: starting anew from the last checkpoint in %d s\n",
+            (int)(*delay_ns / second_ns));
+    (void)poll(NULL, 0, (int)(*delay_ns / 1000000)); /* a signal ends it */
+    *delay_ns = *delay_ns * 2 < LAST_S * second_ns ? *delay_ns * 2 : LAST_S * second_ns;
+    return !mr_command_is_stopping();
+}
+
 int mr_command_run(const struct mr_command_options *options)
 {
-    return with_engine(options, mr_command_script);
+    struct mr_command_options again = *options;
+    int64_t delay_ns = 0, began_ns;
+    int code;
+
+    do {
+        began_ns = now_ns();
+        code = with_engine(&again, mr_command_script);
+        again.from_dir = NULL; /* a second start goes on from the job's own state */
+    } while (code == MR_EXIT_RESTART && !options->no_restart && options->state_dir != NULL &&
+             strcmp(options->file, "-") != 0 &&
+             wait_for_restart(&delay_ns, now_ns() - began_ns));
+    return code;
 }
 
 static int check(const struct mr_command_options *options, struct mr_engine *engine,
@@ -269,7 +328,8 @@ static int check(const struct mr_command_options *options, struct mr_engine *eng
     struct mr_err err;
     int code = 0, step, statements = 0;
 
-    (void)options;
+    if (options->from_dir != NULL)
+        return mr_command_check_from(options, engine, name, text);
     if (mr_script_open(engine, name, text, &script, &err) < 0)
         return mr_command_fail(&err);
     while ((step = mr_script_step(script, 1, NULL, NULL, &err)) > 0)

@@ -4,6 +4,8 @@
  */
 #include "tools/millrace/command.h"
 
+#include "core/base/alloc.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -136,9 +138,7 @@ void mr_tableau_rows(struct mr_tableau *tableau, const struct mr_result_batch *b
             char small[256], *text = small;
             size_t len = mr_result_text(batch, r, c, small, sizeof(small));
             if (len >= sizeof(small)) {
-                text = malloc(len + 1);
-                if (text == NULL)
-                    abort();
+                text = mr_alloc(len + 1, "the rows shown");
                 mr_result_text(batch, r, c, text, len + 1);
             }
             put_cell(text, tableau->width[c]);

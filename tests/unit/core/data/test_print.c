@@ -194,6 +194,27 @@ static void test_utf8(struct mr_rng *rng)
     CHECK(mr_utf8_valid("0123456789abcdef\xe2\x82\xac z", 20));
 }
 
+/* One character or one bad byte anywhere among ASCII of any length. */
+static void test_utf8_places(struct mr_rng *rng)
+{
+    char s[100];
+
+    (void)rng;
+    for (size_t len = 1; len <= sizeof(s); len++) {
+        for (size_t at = 0; at < len; at++) {
+            memset(s, 'x', len);
+            CHECK(mr_utf8_valid(s, len));
+            s[at] = (char)0xc3;
+            CHECK(!mr_utf8_valid(s, len));
+            if (at + 1 < len)
+                s[at + 1] = (char)0xa9;
+            CHECK_EQ(mr_utf8_valid(s, len), at + 1 < len);
+            s[at] = 'x';
+            CHECK_EQ(mr_utf8_valid(s, len), at + 1 >= len);
+        }
+    }
+}
+
 static void check_value(struct mr_value v, const char *java, const char *sql)
 {
     mr_text_reset(&text);
@@ -300,6 +321,7 @@ static const struct mr_test cases[] = {
     {"double_parse", test_double_parse},
     {"int_parse", test_int_parse},
     {"utf8", test_utf8},
+    {"utf8_places", test_utf8_places},
     {"values", test_values},
     {"row", test_row},
     {"json_string", test_json_string},

@@ -35,6 +35,8 @@ static void check(const struct mr_placement *p, const struct mr_host_facts *fact
         if (p->mode == MR_REACTOR_SHARED)
             CHECK(!place->is_pinned);
         if (!place->is_pinned)
+            CHECK_EQ(place->node, -1); /* no node is near for good */
+        if (!place->is_pinned)
             continue;
         CHECK(!taken[place->cpu]);
         taken[place->cpu] = true;
@@ -90,6 +92,8 @@ static void two_by_sixty_four(struct mr_rng *rng)
     CHECK_EQ(p.reactor[0].cpu, 2);
     CHECK_EQ(p.reactor[62].numa, 0);
     CHECK_EQ(p.reactor[63].numa, 1);
+    CHECK_EQ(p.reactor[62].node, 0);
+    CHECK_EQ(p.reactor[63].node, 1);
     CHECK_EQ(p.reactor[63].cpu, 130);
     for (uint32_t r = 0; r < p.reactors; r++) {
         CHECK_EQ(p.reactor[r].cpu % 2, 0); /* no siblings */
@@ -253,6 +257,7 @@ static void printed(struct mr_rng *rng)
 
     (void)rng;
     mr_text_init(&out);
+    CHECK_EQ(p.reactor[0].node, -1); /* nothing to choose from */
     mr_placement_print(&p, &out);
     CHECK_STR(out.data, "2 reactor(s), mode hybrid\n"
                         "reactor 0: CPU 2 (core 1, L3 0, NUMA node 0)\n"

@@ -214,7 +214,6 @@ static void sleeps_only_when_all_agree(struct mr_rng *rng)
 {
     struct mr_reactor *reactor = hand_reactor(MR_REACTOR_HYBRID);
     struct probe a = probe_of(reactor, "a"), b = probe_of(reactor, "b");
-    struct mr_timer timer = {0};
 
     (void)rng;
     mr_reactor_add(reactor, &a.poller);
@@ -246,10 +245,6 @@ static void sleeps_only_when_all_agree(struct mr_rng *rng)
     CHECK_EQ(hand->waited_ns, 5000);
     CHECK(!mr_reactor_sleep(reactor, hand->now_ns));
     b.deadline_ns = INT64_MAX;
-    mr_timer_set(&reactor->timers, &timer, hand->now_ns + 300);
-    CHECK(mr_reactor_sleep(reactor, hand->now_ns));
-    CHECK_EQ(hand->waited_ns, 300);
-    mr_timer_unset(&reactor->timers, &timer);
     CHECK(mr_reactor_sleep(reactor, hand->now_ns));
     CHECK(reactor->stats.why_awake == NULL);
     hand_end(reactor);
@@ -314,75 +309,7 @@ static void mailbox_fills(struct mr_rng *rng)
     CHECK_EQ(mr_reactor_poll(reactor, hand->now_ns), MR_MAILBOX_SLOTS);
     CHECK_EQ(sum, (int64_t)MR_MAILBOX_SLOTS * (MR_MAILBOX_SLOTS + 1) / 2);
     CHECK(mr_reactor_send(reactor, say, &sum, 0));
-    CHECK(mr_reactor_reply(reactor, say, &sum, 5));
-    sum = 0;
-    CHECK_EQ(mr_reactor_replies(reactor), 1);
-    CHECK_EQ(mr_reactor_replies(reactor), 0);
-    CHECK_EQ(sum, 5);
     hand_end(reactor);
-}
-
-/* The heap against a plain array that is searched. */
-enum { TIMERS = 50 };
-static struct {
-    struct mr_timer timer[TIMERS];
-    int64_t at[TIMERS]; /* INT64_MAX: not set */
-    int64_t last;
-    unsigned fired;
-} heap_test;
-
-static void note_fired(struct mr_timer *timer, int64_t now_ns)
-{
-    uint32_t i = (uint32_t)(timer - heap_test.timer);
-
-    CHECK(heap_test.at[i] <= now_ns);
-    CHECK_EQ(heap_test.at[i], timer->at_ns);
-    CHECK(timer->at_ns >= heap_test.last);
-    heap_test.last = timer->at_ns;
-    heap_test.at[i] = INT64_MAX;
-    heap_test.fired++;
-}
-
-static void timers_fire_in_order(struct mr_rng *rng)
-{
-    struct mr_timers timers;
-    int64_t now = 0;
-
-    mr_timers_init(&timers, TIMERS);
-    for (uint32_t i = 0; i < TIMERS; i++) {
-        heap_test.timer[i] = (struct mr_timer){.fire = note_fired};
-        heap_test.at[i] = INT64_MAX;
-    }
-    for (uint32_t step = 0; step < 20000; step++) {
-        uint32_t i = (uint32_t)mr_rng_below(rng, TIMERS);
-        int64_t next = INT64_MAX;
-        unsigned due = 0;
-
-        switch (mr_rng_below(rng, 4)) {
-        case 0:
-        case 1:
-            heap_test.at[i] = now + mr_rng_range(rng, -5, 100);
-            mr_timer_set(&timers, &heap_test.timer[i], heap_test.at[i]);
-            break;
-        case 2:
-            heap_test.at[i] = INT64_MAX;
-            mr_timer_unset(&timers, &heap_test.timer[i]);
-            break;
-        default:
-            now += mr_rng_range(rng, 0, 20);
-            for (uint32_t t = 0; t < TIMERS; t++)
-                due += heap_test.at[t] <= now;
-            heap_test.last = INT64_MIN;
-            heap_test.fired = 0;
-            CHECK_EQ(mr_timers_poll(&timers, now), due);
-            CHECK_EQ(heap_test.fired, due);
-        }
-        for (uint32_t t = 0; t < TIMERS; t++)
-            if (heap_test.at[t] < next)
-                next = heap_test.at[t];
-        CHECK_EQ(mr_timers_next_ns(&timers), next);
-    }
-    mr_timers_fini(&timers);
 }
 
 /* Threads: reactors in a ring pass tokens on, each through an edge with a bell. */
@@ -442,23 +369,6 @@ static void inject(void *context, int64_t token)
     node_pass(context, token);
 }
 
-static void count_reply(void *context, int64_t arg)
-{
-    *(int64_t *)context += arg;
-}
-
-struct reply {
-    struct mr_reactor *reactor;
-    int64_t sum;
-};
-
-static void answer(void *context, int64_t arg)
-{
-    struct reply *reply = context;
-
-    CHECK(mr_reactor_reply(reply->reactor, count_reply, &reply->sum, arg));
-}
-
 static void pass_tokens(enum mr_reactor_mode mode)
 {
     static struct node node[NODES];
@@ -501,13 +411,6 @@ static void pass_tokens(enum mr_reactor_mode mode)
         CHECK(thread_now_ns(&sys) < limit_ns);
         usleep(1000);
     }
-    struct reply reply = {.reactor = node[1].reactor};
-    CHECK(mr_reactor_send(node[1].reactor, answer, &reply, 7));
-    while (mr_reactor_replies(node[1].reactor) == 0) {
-        CHECK(thread_now_ns(&sys) < limit_ns);
-        usleep(100);
-    }
-    CHECK_EQ(reply.sum, 7);
     for (uint32_t n = 0; n < NODES; n++)
         mr_thread_join(thread[n]);
     for (uint32_t n = 0; n < NODES; n++) {
@@ -569,12 +472,12 @@ static void start_failures_are_told(struct mr_rng *rng)
              -EPERM);
     CHECK_STR(err.message, "reactor 3: the host forbids it");
     sys.fails = false;
-    CHECK(mr_thread_start(&(struct mr_thread_config){reactor, "nowhere", &nowhere, 1}, &thread,
-                          &err) < 0);
+    CHECK(mr_thread_start(&(struct mr_thread_config){reactor, "nowhere", &nowhere, 1, NULL},
+                          &thread, &err) < 0);
     CHECK(strstr(err.message, "CPU 1000") != NULL);
-    CHECK_EQ(
-        mr_thread_start(&(struct mr_thread_config){reactor, "above", &above, 1}, &thread, &err),
-        MR_ERR_LIMIT);
+    CHECK_EQ(mr_thread_start(&(struct mr_thread_config){reactor, "above", &above, 1, NULL},
+                             &thread, &err),
+             MR_ERR_LIMIT);
     mr_reactor_free(reactor);
 }
 
@@ -583,7 +486,6 @@ static const struct mr_test cases[] = {
     {"sleeps_only_when_all_agree", sleeps_only_when_all_agree},
     {"late_wakes_are_counted", late_wakes_are_counted},
     {"mailbox_fills", mailbox_fills},
-    {"timers_fire_in_order", timers_fire_in_order},
     {"threads_hybrid", threads_hybrid},
     {"threads_shared", threads_shared},
     {"stops_at_once", stops_at_once},

@@ -67,6 +67,9 @@ static void take(struct seen *seen, const struct mr_msg *msg, uint32_t count)
         (void)touch;
         CHECK_EQ(msg[i].timestamp_ns, INT64_MIN);
         CHECK_EQ(msg[i].is_null, 0);
+        CHECK(!msg[i].is_ascii || msg[i].broken == NULL);
+        for (uint32_t b = 0; msg[i].is_ascii && b < msg[i].len; b++)
+            CHECK((msg[i].data[b] & 0x80) == 0);
     }
 }
 
@@ -161,13 +164,16 @@ static void test_every_cut(struct mr_rng *rng)
 static void test_random(struct mr_rng *rng)
 {
     for (int round = 0; round < 400; round++) {
-        size_t len = mr_rng_below(rng, 3000);
+        bool is_long = round % 8 == 0; /* several windows */
+        size_t len = mr_rng_below(rng, is_long ? 30000 : 3000);
         uint32_t max = 1 + (uint32_t)mr_rng_below(rng, 600);
-        unsigned spread = 2 + (unsigned)mr_rng_below(rng, 500);
+        unsigned spread = (is_long ? 20 : 2) + (unsigned)mr_rng_below(rng, 500);
         char *text = malloc(len + 1);
         for (size_t i = 0; i < len; i++) {
             uint64_t pick = mr_rng_below(rng, spread);
             text[i] = pick == 0 ? '\n' : pick == 1 ? '\r' : (char)('a' + pick % 26);
+            if (round % 3 == 0 && mr_rng_below(rng, 200) == 0)
+                text[i] = (char)0xe9;
         }
         size_t cut[50], cuts = mr_rng_below(rng, MR_COUNTOF(cut)), at = 0;
         for (size_t c = 0; c < cuts; c++) {
@@ -178,6 +184,30 @@ static void test_random(struct mr_rng *rng)
         check(text, len, cut, cuts, delimiter, max, 1 + (uint32_t)mr_rng_below(rng, 64));
         free(text);
     }
+}
+
+/* Plain lines are said to be so, where somebody looks; their neighbours may pay for others. */
+static void test_ascii(struct mr_rng *rng)
+{
+    static const char text[] = "one\ntwo\nthr\xc3\xa9\xc3\xa9\nfour\n";
+    char chunk[sizeof(text) + MR_MSG_PADDING] = {0}, plain[8 + MR_MSG_PADDING] = "one\ntwo\n";
+    struct mr_lines lines;
+    struct mr_msg msg[8];
+
+    (void)rng;
+    memcpy(chunk, text, sizeof(text));
+    mr_lines_init(&lines, '\n', 100);
+    mr_lines_reset(&lines, 0);
+    mr_lines_feed(&lines, plain, 8);
+    CHECK_EQ(mr_lines_cut(&lines, msg, 8), 2);
+#ifdef __AVX2__
+    CHECK(msg[0].is_ascii && msg[1].is_ascii);
+#endif
+    CHECK_EQ(mr_lines_cut(&lines, msg, 8), 0);
+    mr_lines_feed(&lines, chunk + 8, sizeof(text) - 1 - 8);
+    CHECK_EQ(mr_lines_cut(&lines, msg, 8), 2);
+    CHECK(!msg[0].is_ascii);
+    mr_lines_fini(&lines);
 }
 
 /* A line far above the limit keeps memory bounded, and its neighbours whole. */
@@ -214,6 +244,7 @@ static void test_endless_line(struct mr_rng *rng)
 static const struct mr_test cases[] = {
     {"every_cut", test_every_cut},
     {"random", test_random},
+    {"ascii", test_ascii},
     {"endless_line", test_endless_line},
 };
 

@@ -1,7 +1,7 @@
 /*
  * The fast way must not show: on random documents, whole and damaged, a decoder that
  * learns shapes and one that never does give the same rows and the same complaints, and
- * the fast way is really taken.
+ * the fast way is really taken: one message at a time, and many.
  */
 #include "io/json/json_int.h"
 #include "tests/unit/io/json/json_case.h"
@@ -29,7 +29,9 @@ static void put_number(struct mr_rng *rng, struct mr_text *out)
 
     if (mr_rng_below(rng, 4) == 0)
         mr_text_putc(out, '-');
-    mr_text_putc(out, (char)('1' + mr_rng_below(rng, 9)));
+    if (mr_rng_below(rng, 24) == 0)
+        mr_text_putc(out, '0');
+    mr_text_putc(out, (char)((mr_rng_below(rng, 16) == 0 ? '0' : '1') + mr_rng_below(rng, 9)));
     for (unsigned i = 1; i < whole; i++)
         mr_text_putc(out, (char)('0' + mr_rng_below(rng, 10)));
     if (mr_rng_below(rng, 2) == 0) {
@@ -233,6 +235,109 @@ static void test_agree_lenient(struct mr_rng *rng)
     agree(rng, &option, 1);
 }
 
+#define RUN_MAX 64
+
+/* Messages of one decode(), side by side as lines are. */
+struct run {
+    struct mr_text text;
+    size_t at[RUN_MAX + 1];
+    uint32_t count;
+};
+
+static void run_fill(struct run *run, const struct producer *producer, struct mr_rng *rng)
+{
+    mr_text_reset(&run->text);
+    run->count = (uint32_t)mr_rng_below(rng, RUN_MAX) + 1;
+    for (uint32_t i = 0; i < run->count; i++) {
+        struct mr_text doc;
+        mr_text_init(&doc);
+        if (mr_rng_below(rng, 20) != 0)
+            put_document(&producer[mr_rng_below(rng, 10) == 0], rng, &doc);
+        if (mr_rng_below(rng, 10) == 0)
+            damage(rng, &doc);
+        run->at[i] = run->text.len;
+        mr_text_put(&run->text, doc.data, doc.len);
+        mr_text_fini(&doc);
+    }
+    run->at[run->count] = run->text.len;
+    memset(mr_text_reserve(&run->text, MR_MSG_PADDING), '"', MR_MSG_PADDING);
+}
+
+static bool is_ascii(const char *data, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        if ((data[i] & 0x80) != 0)
+            return false;
+    return true;
+}
+
+/* All of them at once; what is_ascii says may be left unsaid. */
+static void run_decode(struct run *run, struct json_case *c, struct mr_rng *rng,
+                       struct mr_text *rows)
+{
+    struct mr_msg msg[RUN_MAX] = {{0}};
+    uint16_t origin[MR_BATCH_ROWS];
+
+    for (uint32_t i = 0; i < run->count; i++) {
+        msg[i].data = run->text.data + run->at[i];
+        msg[i].len = (uint32_t)(run->at[i + 1] - run->at[i]);
+        msg[i].is_null = mr_rng_below(rng, 50) == 0;
+        msg[i].broken = mr_rng_below(rng, 50) == 0 ? "too long" : NULL;
+        msg[i].is_ascii = !msg[i].is_null && msg[i].broken == NULL &&
+                          is_ascii(msg[i].data, msg[i].len) && mr_rng_below(rng, 2) == 0;
+        if (msg[i].is_null || msg[i].broken != NULL)
+            run->at[i] |= (size_t)1 << 63; /* not to be expected */
+    }
+    mr_text_reset(&c->text);
+    mr_batch_buffer_reset(c->out);
+    CHECK_EQ(mr_json_format.decode(c->decoder, msg, run->count, c->out, origin, &c->sink),
+             run->count);
+    for (uint32_t row = 0; row < c->out->batch.rows; row++) {
+        mr_text_printf(rows, "%u: ", origin[row]);
+        mr_row_print_java(&c->out->batch, row, rows);
+        mr_text_putc(rows, '\n');
+    }
+}
+
+/* Many messages in one call give the rows that each gives alone. */
+static void test_agree_runs(struct mr_rng *rng)
+{
+    struct producer producer[2];
+    struct json_case fast, slow;
+    struct mr_text got, want;
+    struct run run = {.count = 0};
+
+    json_case_open(&fast, fields, FIELDS, NULL, 0, true);
+    json_case_open(&slow, fields, FIELDS, NULL, 0, false);
+    mr_text_init(&got);
+    mr_text_init(&want);
+    mr_text_init(&run.text);
+    for (int i = 0; i < 1000; i++) {
+        if (i % 50 == 0)
+            for (int k = 0; k < 2; k++)
+                producer_init(&producer[k], rng);
+        mr_text_reset(&got);
+        mr_text_reset(&want);
+        run_fill(&run, producer, rng);
+        run_decode(&run, &fast, rng, &got);
+        for (uint32_t m = 0; m < run.count; m++) {
+            size_t at = run.at[m] & ~((size_t)1 << 63),
+                   end = run.at[m + 1] & ~((size_t)1 << 63);
+            if (run.at[m] != at || at == end)
+                continue;
+            const char *row = json_case_decode(&slow, run.text.data + at, end - at);
+            if (slow.out->batch.rows != 0)
+                mr_text_printf(&want, "%u: %s", m, row);
+        }
+        CHECK_STR(got.len == 0 ? "" : got.data, want.len == 0 ? "" : want.data);
+    }
+    json_case_close(&fast);
+    json_case_close(&slow);
+    mr_text_fini(&got);
+    mr_text_fini(&want);
+    mr_text_fini(&run.text);
+}
+
 /* The same message over and over is parsed once. */
 static void test_learns(struct mr_rng *rng)
 {
@@ -272,6 +377,7 @@ static void test_many_shapes(struct mr_rng *rng)
 static const struct mr_test cases[] = {
     {"agree", test_agree},
     {"agree_lenient", test_agree_lenient},
+    {"agree_runs", test_agree_runs},
     {"learns", test_learns},
     {"many_shapes", test_many_shapes},
 };

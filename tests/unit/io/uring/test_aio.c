@@ -6,12 +6,12 @@ static struct mr_aio *suite_open(unsigned entries)
 {
     struct mr_err err = {0};
     struct mr_aio *aio = mr_uring_open(entries, &err);
-    uint64_t cpus = ~UINT64_C(0);
+    uint32_t cpu[] = {0, 1, 9999999};
 
     if (aio == NULL)
         SKIP(err.message);
     CHECK_STR(aio->ops->name, "io_uring");
-    CHECK_EQ(mr_uring_set_iowq_affinity(aio, &cpus, 1), 0);
+    CHECK_EQ(aio->ops->place_helpers(aio, cpu, MR_COUNTOF(cpu)), 0);
     return aio;
 }
 

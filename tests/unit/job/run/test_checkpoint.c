@@ -1,7 +1,7 @@
 /*
  * The coordinator against random histories: whatever the order of events, epochs ascend,
- * one is under way at a time, and an epoch is committed only after it was both settled
- * and prepared.
+ * one is under way at a time, an epoch is committed only after it was both settled and
+ * prepared, and where there is a decider only after it has decided.
  */
 #include "job/run/checkpoint.h"
 #include "tests/mr_test.h"
@@ -12,16 +12,19 @@ static void test_random_histories(struct mr_rng *rng)
         struct mr_checkpoint cp;
         int64_t now = 0;
         uint64_t begun = 7, committed = 0;
-        bool is_underway = false, settled = false, prepared = false;
+        bool is_underway = false, settled = false, prepared = false, deciding = false;
+        bool has_decider = mr_rng_below(rng, 2) == 0;
 
-        mr_checkpoint_init(&cp, 7, 100, now);
+        mr_checkpoint_init(&cp, 7, has_decider, 100, now);
         for (int i = 0; i < 500; i++) {
-            enum mr_checkpoint_event event = (enum mr_checkpoint_event)mr_rng_below(rng, 5);
+            enum mr_checkpoint_event event = (enum mr_checkpoint_event)mr_rng_below(rng, 6);
             now += mr_rng_range(rng, 0, 40);
             /* What the job would never say. */
             if ((event == MR_CHECKPOINT_SETTLED && (!is_underway || settled)) ||
-                (event == MR_CHECKPOINT_PREPARED && (!is_underway || prepared)))
+                (event == MR_CHECKPOINT_PREPARED && (!is_underway || prepared)) ||
+                (event == MR_CHECKPOINT_DECIDED && !deciding))
                 continue;
+            bool was_deciding = deciding;
             settled |= event == MR_CHECKPOINT_SETTLED;
             prepared |= event == MR_CHECKPOINT_PREPARED;
             switch (mr_checkpoint_step(&cp, event, now)) {
@@ -33,20 +36,27 @@ static void test_random_histories(struct mr_rng *rng)
                 is_underway = true;
                 settled = prepared = false;
                 break;
+            case MR_CHECKPOINT_DECIDE:
+                CHECK(has_decider && is_underway && settled && prepared && !deciding);
+                deciding = true;
+                break;
             case MR_CHECKPOINT_COMMIT:
                 CHECK(is_underway && settled && prepared);
+                CHECK_EQ(was_deciding, has_decider);
+                deciding = false;
                 CHECK_EQ(cp.committed, begun);
                 CHECK(cp.committed > committed);
                 committed = cp.committed;
                 is_underway = false;
                 break;
             case MR_CHECKPOINT_ABORT:
-                CHECK(is_underway);
+                CHECK(is_underway && !deciding); /* there was no way back */
                 CHECK_EQ(cp.committed, committed);
                 is_underway = false;
                 break;
             }
-            CHECK_EQ(cp.phase == MR_CHECKPOINT_CUTTING, is_underway);
+            CHECK_EQ(cp.phase != MR_CHECKPOINT_IDLE, is_underway);
+            CHECK_EQ(cp.phase == MR_CHECKPOINT_DECIDING, deciding);
         }
     }
 }
@@ -56,7 +66,7 @@ static void test_interval(struct mr_rng *rng)
     struct mr_checkpoint cp;
 
     (void)rng;
-    mr_checkpoint_init(&cp, 0, 100, 1000);
+    mr_checkpoint_init(&cp, 0, false, 100, 1000);
     CHECK_EQ(mr_checkpoint_step(&cp, MR_CHECKPOINT_TICK, 1099), MR_CHECKPOINT_NOTHING);
     CHECK_EQ(mr_checkpoint_step(&cp, MR_CHECKPOINT_TICK, 1100), MR_CHECKPOINT_BEGIN);
     /* A tick that comes due meanwhile is merged into the next, not queued. */
@@ -72,7 +82,7 @@ static void test_only_on_request(struct mr_rng *rng)
     struct mr_checkpoint cp;
 
     (void)rng;
-    mr_checkpoint_init(&cp, 3, -1, 0);
+    mr_checkpoint_init(&cp, 3, false, -1, 0);
     CHECK_EQ(mr_checkpoint_step(&cp, MR_CHECKPOINT_TICK, INT64_MAX / 2), MR_CHECKPOINT_NOTHING);
     CHECK_EQ(mr_checkpoint_step(&cp, MR_CHECKPOINT_REQUEST, 5), MR_CHECKPOINT_BEGIN);
     CHECK_EQ(cp.epoch, 4);

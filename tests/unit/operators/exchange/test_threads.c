@@ -21,7 +21,7 @@ struct node {
 
     struct mr_op *sender;
     struct mr_batch_buffer *batch;
-    struct mr_timer nap;
+    int64_t nap_until_ns;
     uint64_t left, seq[KEYS];
     int64_t watermark;
     bool is_napping, said_end, is_ended;
@@ -78,12 +78,6 @@ static const struct mr_op_class sink_class = {.name = "sink",
                                               .watermark = sink_watermark,
                                               .end = sink_end};
 
-static void wake_up(struct mr_timer *timer, int64_t now_ns)
-{
-    (void)now_ns;
-    MR_CONTAINER(timer, struct node, nap)->is_napping = false;
-}
-
 static void send_rows(struct node *node)
 {
     struct mr_batch *batch = &node->batch->batch;
@@ -130,8 +124,7 @@ static unsigned send_something(struct node *node, int64_t now_ns)
     }
     if (mr_rng_below(&node->rng, 3) == 0) {
         node->is_napping = true;
-        mr_timer_set(&node->reactor->timers, &node->nap,
-                     now_ns + mr_rng_range(&node->rng, 1000, 200000));
+        node->nap_until_ns = now_ns + mr_rng_range(&node->rng, 1000, 200000);
     }
     return 1;
 }
@@ -141,6 +134,7 @@ static unsigned node_poll(struct mr_poller *poller, int64_t now_ns)
     struct node *node = MR_CONTAINER(poller, struct node, poller);
     unsigned work = node->sender->class->poll(node->sender, now_ns);
 
+    node->is_napping &= now_ns < node->nap_until_ns;
     work += node->receiver->class->poll(node->receiver, now_ns) != MR_INPUT_NOTHING;
     return work + send_something(node, now_ns);
 }
@@ -152,7 +146,16 @@ static bool node_peek(struct mr_poller *poller)
     return can_send(node) || node->receiver->class->peek(node->receiver);
 }
 
-static const struct mr_poller_class node_class = {.poll = node_poll, .peek = node_peek};
+static int64_t node_deadline(struct mr_poller *poller, int64_t now_ns)
+{
+    struct node *node = MR_CONTAINER(poller, struct node, poller);
+
+    (void)now_ns;
+    return node->is_napping ? node->nap_until_ns : INT64_MAX;
+}
+
+static const struct mr_poller_class node_class = {
+    .poll = node_poll, .peek = node_peek, .deadline_ns = node_deadline};
 
 static struct mr_schema *make_schema(struct mr_arena *arena)
 {
@@ -172,7 +175,6 @@ static void node_init(struct node *node, uint32_t number, struct mr_exchange *ex
     node->poller = (struct mr_poller){.class = &node_class, .name = "node"};
     node->number = number;
     node->batch = mr_batch_buffer_new(schema, MR_BATCH_ROWS);
-    node->nap.fire = wake_up;
     node->sink = (struct mr_op){.class = &sink_class, .env = &node->env};
     CHECK_EQ(mr_exchange_op(exchange, number, &node->env, &node->sender, &err), 0);
     CHECK_EQ(

@@ -74,6 +74,9 @@ struct rig_query {
     struct mr_window_aggregate_spec spec;
     uint32_t key[4];
     struct mr_aggregate aggregate[RIG_AGGS_MAX];
+    /* Rows with lower ids do not count: the aggregate came later.  An average over any of
+     * them is not known. */
+    uint32_t from[RIG_AGGS_MAX];
     struct mr_schema output;
     struct mr_field output_field[4 + 2 + RIG_AGGS_MAX];
 };

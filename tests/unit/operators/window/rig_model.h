@@ -186,6 +186,21 @@ static inline struct mr_value rig_compute(const struct mr_aggregate *agg,
     return out;
 }
 
+/* The same, of an aggregate that came with row FROM: ids are row numbers. */
+static inline struct mr_value rig_compute_from(const struct mr_aggregate *agg, uint32_t from,
+                                               const struct rig_row *const *row, uint32_t rows)
+{
+    const struct rig_row *later[RIG_ROWS_MAX];
+    uint32_t n = 0;
+
+    for (uint32_t i = 0; i < rows; i++)
+        if (row[i]->v[COL_ID].u.i64 >= from)
+            later[n++] = row[i];
+    if (n != rows && agg->fn == MR_AGG_AVG)
+        return (struct mr_value){.type = agg->out, .is_null = true};
+    return rig_compute(agg, later, n);
+}
+
 static inline bool rig_is_window(const struct mr_window_spec *w, int64_t start, int64_t end)
 {
     int64_t step = w->kind == MR_WINDOW_HOP ? w->step_ns : w->size_ns;
@@ -227,7 +242,7 @@ static inline void rig_model_window(const struct rig_query *q, const struct rig_
             rig_print(&line, &row[i]->v[q->key[k]]);
         mr_text_printf(&line, "|%lld|%lld", (long long)start, (long long)end);
         for (uint32_t a = 0; a < q->spec.aggregates; a++) {
-            struct mr_value v = rig_compute(&q->aggregate[a], group, in_group);
+            struct mr_value v = rig_compute_from(&q->aggregate[a], q->from[a], group, in_group);
 
             rig_print(&line, &v);
         }

@@ -71,6 +71,10 @@ static const struct {
      "'properties.sasl.jaas.config' = 'x');\n"
      "SHOW CREATE TABLE t;\n"
      "CREATE VIEW v AS SELECT id FROM (SELECT 1 AS id FROM v2);\n",
+     "test.sql:3:32: warning: the secret 'properties.ssl.key.password' stands in the "
+     "statement: write 'secret:file:/path' or 'secret:env:NAME' instead\n"
+     "test.sql:3:75: warning: the secret 'properties.sasl.jaas.config' stands in the "
+     "statement: write 'secret:file:/path' or 'secret:env:NAME' instead\n"
      "CREATE TEMPORARY TABLE `default_catalog`.`default_database`.`t` (\n"
      "  `id` BIGINT NOT NULL,\n"
      "  `select` STRING COMMENT 'it''s',\n"

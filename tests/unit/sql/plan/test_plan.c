@@ -2,6 +2,7 @@
  * Graphs, looked at node by node: what is decoded, what is shared, what is pushed down,
  * how nodes are called, and that a plan needs nothing of the session it came from.
  */
+#include "state/schema/plan.h"
 #include "tests/unit/sql/plan/fixture.h"
 
 static const struct mr_node *find(const struct mr_graph *graph, enum mr_node_kind kind,
@@ -126,7 +127,9 @@ static void test_one_scan_for_many(struct mr_rng *rng)
     CHECK_STR(decoded(plan), "product, amount, note, order_time");
     CHECK(find(plan->graph, MR_NODE_SCAN, 0)->scan->filter == NULL);
     CHECK_STR(find(plan->graph, MR_NODE_SCAN, 0)->uid, "scan:orders");
-    CHECK_STR(find(plan->graph, MR_NODE_SCAN, 1)->uid, "scan:orders#2");
+    /* Named by what the hint says, which may be a password. */
+    CHECK(strncmp(find(plan->graph, MR_NODE_SCAN, 1)->uid, "scan:orders+", 12) == 0);
+    CHECK_EQ(strlen(find(plan->graph, MR_NODE_SCAN, 1)->uid), 20);
     CHECK_STR(find(plan->graph, MR_NODE_SINK, 2)->uid, "sink:out_table#3");
     CHECK_STR(plan->graph->name, "insert-into_default_catalog.default_database.out_table,"
                                  "default_catalog.default_database.out_table,"
@@ -274,51 +277,106 @@ static void test_late_rows(struct mr_rng *rng)
                  "'late-records.target' has no effect"));
 }
 
-/* The text that decides whether state fits: the same for the same meaning only. */
-static void signature(const char *script, char *out, size_t size)
+/* What is said of two scripts' states, compared. */
+static void compare(const char *old, const char *now, struct mr_text *out)
 {
-    struct mr_plan *plan = plan_of(script);
-    struct mr_text text;
+    struct mr_plan *old_plan = plan_of(old), *now_plan = plan_of(now);
+    struct mr_text a, b;
+    struct mr_state_plan *plan;
+    struct mr_err err = {0};
 
-    mr_text_init(&text);
-    mr_graph_signature(plan->graph, &text);
-    CHECK(text.len < size);
-    memcpy(out, text.data, text.len + 1);
-    mr_text_fini(&text);
-    mr_plan_free(plan);
+    mr_text_init(&a);
+    mr_text_init(&b);
+    mr_text_reset(out);
+    mr_graph_signature(old_plan->graph, &a);
+    mr_graph_signature(now_plan->graph, &b);
+    if (mr_state_plan_new(a.data, b.data, &plan, &err) != 0) {
+        fprintf(stderr, "%s\n%s%s", err.message, a.data, b.data);
+        exit(1);
+    }
+    mr_state_plan_print(plan, out);
+    mr_state_plan_free(plan);
+    mr_text_fini(&a);
+    mr_text_fini(&b);
+    mr_plan_free(old_plan);
+    mr_plan_free(now_plan);
 }
 
-static void test_signature(struct mr_rng *rng)
+#define WINDOW   "window 'window:orders:TUMBLE-60s:product'"
+#define KEPT     "kept      scan 'scan:orders'\nkept      " WINDOW "\n"
+#define BY(keys) "FROM orders GROUP BY " keys ", TUMBLE(order_time, INTERVAL '1' MINUTE);"
+
+/* How a query is written does not matter, only what is computed. */
+static void test_state_of_one(struct mr_rng *rng)
 {
-    char legacy[2048], tvf[2048], other[2048], filtered[2048];
+    static const char old[] = ORDERS "SELECT product, SUM(amount) " BY("product");
+    static const struct {
+        const char *now, *says;
+    } changes[] = {
+        {ORDERS "SELECT SUM(amount) AS total, product AS p FROM "
+                "TABLE(TUMBLE(TABLE orders, DESCRIPTOR(order_time), INTERVAL '60' SECOND)) "
+                "GROUP BY window_start, window_end, product;",
+         KEPT},
+        {ORDERS "SELECT SUM(a) FROM (SELECT product AS q, amount AS a, order_time FROM orders) "
+                "GROUP BY q, TUMBLE(order_time, INTERVAL '1' MINUTE);",
+         "kept      scan 'scan:orders'\nkept      " WINDOW "\n"},
+        {ORDERS "SELECT product, COUNT(*), SUM(amount) " BY("product"),
+         "kept      scan 'scan:orders'\nmigrated  " WINDOW
+         "\n          new, without the rows so far: COUNT(*)\n"},
+        {ORDERS "SELECT product, SUM(amount + 1) " BY("product"),
+         "kept      scan 'scan:orders'\nmigrated  " WINDOW
+         "\n          new, without the rows so far: SUM(amount + 1); dropped: SUM(amount)\n"},
+        {ORDERS "SELECT product, SUM(amount) FROM orders WHERE price > 1 "
+                "GROUP BY product, TUMBLE(order_time, INTERVAL '1' MINUTE);",
+         "kept      scan 'scan:orders'\nkept      " WINDOW
+         "\n          what is stored was chosen by WHERE TRUE\n"},
+        {ORDERS "SELECT note, SUM(amount) " BY("note"),
+         "kept      scan 'scan:orders'\nnew       window 'window:orders:TUMBLE-60s:note'\n"
+         "lost      " WINDOW
+         "\n          the nearest in the job, 'window:orders:TUMBLE-60s:note', is another "
+         "one: the key was (product STRING) and is (note STRING)\n"},
+    };
+    struct mr_text text;
 
     (void)rng;
-    signature(ORDERS "SELECT product, SUM(amount) FROM orders "
-                     "GROUP BY product, TUMBLE(order_time, INTERVAL '1' MINUTE);",
-              legacy, sizeof(legacy));
-    signature(ORDERS
-              "SELECT SUM(amount) AS total, product AS p FROM "
-              "TABLE(TUMBLE(TABLE orders, DESCRIPTOR(order_time), INTERVAL '60' SECOND)) "
-              "GROUP BY window_start, window_end, product;",
-              tvf, sizeof(tvf));
-    CHECK_STR(tvf, legacy);
-    signature(ORDERS "SELECT product, SUM(amount + 1) FROM orders "
-                     "GROUP BY product, TUMBLE(order_time, INTERVAL '1' MINUTE);",
-              other, sizeof(other));
-    CHECK(strcmp(other, legacy) != 0);
-    signature(ORDERS "SELECT note, SUM(amount) FROM orders "
-                     "GROUP BY note, TUMBLE(order_time, INTERVAL '1' MINUTE);",
-              other, sizeof(other));
-    CHECK(strcmp(other, legacy) != 0);
-    signature(ORDERS "SELECT product, SUM(amount) FROM orders "
-                     "GROUP BY product, TUMBLE(order_time, INTERVAL '2' MINUTE);",
-              other, sizeof(other));
-    CHECK(strcmp(other, legacy) != 0);
-    /* A condition may be corrected without losing the state. */
-    signature(ORDERS "SELECT product, SUM(amount) FROM orders WHERE price > 1 "
-                     "GROUP BY product, TUMBLE(order_time, INTERVAL '1' MINUTE);",
-              filtered, sizeof(filtered));
-    CHECK_STR(filtered, legacy);
+    mr_text_init(&text);
+    for (size_t i = 0; i < MR_COUNTOF(changes); i++) {
+        compare(old, changes[i].now, &text);
+        CHECK_STR(text.data, changes[i].says);
+    }
+    mr_text_fini(&text);
+}
+
+#define INTO(sink, where)                                                 \
+    "INSERT INTO " sink " SELECT product, SUM(amount) FROM orders " where \
+    " GROUP BY product, TUMBLE(order_time, INTERVAL '1' MINUTE);\n"
+#define SINK(name) \
+    "CREATE TABLE " name " (p STRING, s INT) WITH ('connector' = 'print');\n"
+#define SET_OF(inserts) \
+    ORDERS SINK("a") SINK("b") SINK("c") "EXECUTE STATEMENT SET BEGIN " inserts "END;"
+
+/* Where an INSERT stands does not matter, nor what stands beside it. */
+static void test_state_of_many(struct mr_rng *rng)
+{
+    struct mr_text text;
+
+    (void)rng;
+    mr_text_init(&text);
+    /* Another one in front: the windows are called otherwise, and are the same. */
+    compare(SET_OF(INTO("a", "WHERE price > 1") INTO("b", "WHERE price > 2")),
+            SET_OF(INTO("c", "WHERE price > 3") INTO("b", "WHERE price > 2")
+                       INTO("a", "WHERE price > 1")),
+            &text);
+    CHECK(contains(text.data, "new       " WINDOW "\n"));
+    CHECK(contains(text.data, "kept      window 'window:orders:TUMBLE-60s:product@a' (was "
+                              "'window:orders:TUMBLE-60s:product')\n"));
+    CHECK(contains(text.data, "kept      window 'window:orders:TUMBLE-60s:product@b'\n"));
+    CHECK(strstr(text.data, "lost") == NULL);
+    /* One window for two sinks, and for one. */
+    compare(SET_OF(INTO("a", "") INTO("b", "")), SET_OF(INTO("b", "")), &text);
+    CHECK(contains(text.data, "kept      " WINDOW "\n"));
+    CHECK(strstr(text.data, "lost") == NULL);
+    mr_text_fini(&text);
 }
 
 static void test_warnings(struct mr_rng *rng)
@@ -367,7 +425,8 @@ static const struct mr_test cases[] = {
     {"unit_of_time", test_unit_of_time},
     {"options_of_scans", test_options_of_scans},
     {"late_rows", test_late_rows},
-    {"signature", test_signature},
+    {"state_of_one", test_state_of_one},
+    {"state_of_many", test_state_of_many},
     {"warnings", test_warnings},
     {"hidden_names", test_hidden_names},
 };

@@ -7,6 +7,9 @@
  * lot, for every 512-byte sector not synced, whether it made it.  A file whose directory
  * was not synced may be gone.  Requests of an aio are carried out in any order, some at
  * each poll.
+ *
+ * What was asked of a file after a write or sync of it failed is held against whoever asks:
+ * nobody knows any more what is in it.  Only super.mrs may be written again.
  */
 #ifndef MR_TESTS_MEMSYS_H
 #define MR_TESTS_MEMSYS_H
@@ -25,7 +28,7 @@
 
 struct mem_file {
     char path[200];
-    bool exists, is_dir, is_entry_durable, is_locked;
+    bool exists, is_dir, is_entry_durable, is_locked, has_failed;
     char *data, *clean, *durable;
     size_t len;
 };
@@ -128,6 +131,12 @@ static void mem_resize(struct mem_file *f, size_t len)
     f->len = len;
 }
 
+/* Somebody is about to write to F, or to sync it. */
+static void mem_may_write(const struct mem_file *f)
+{
+    CHECK(!f->has_failed || strstr(f->path, "super.mrs") != NULL);
+}
+
 static int64_t mem_now_ns(struct mr_sys *sys)
 {
     return mem_of(sys)->now_ns += 1000;
@@ -155,6 +164,11 @@ static int mem_open(struct mr_sys *sys, const char *path, unsigned flags)
         if (rc != 0)
             return rc < 0 ? rc : -EIO;
         f = mem_add(mem, path, false);
+    }
+    if ((flags & MR_OPEN_TRUNCATE) != 0) {
+        mem_free(f);
+        f->len = 0;
+        f->has_failed = false;
     }
     for (int i = 3; i < MEM_OPEN; i++) {
         if (mem->open[i].is_open)
@@ -204,8 +218,8 @@ static void mem_put(struct mem_open *o, const char *data, size_t len, uint64_t o
     memcpy(o->file->durable + offset, data, len);
 }
 
-static int64_t mem_pwrite(struct mr_sys *sys, int file, const void *data, size_t len,
-                          uint64_t offset)
+static int64_t mem_write(struct mr_sys *sys, int file, const void *data, size_t len,
+                         uint64_t offset)
 {
     struct memsys *mem = mem_of(sys);
     struct mem_open *o = &mem->open[file];
@@ -218,6 +232,7 @@ static int64_t mem_pwrite(struct mr_sys *sys, int file, const void *data, size_t
     if (was_dead)
         return -EIO;
     size_t n = rc > 0 ? len / 2 / SECTOR * SECTOR : len;
+    o->file->has_failed = o->file->has_failed || rc != 0;
     mem_resize(o->file, offset + n);
     if (rc < 0) {
         /* A write that fails may have changed anything it was about, or all of it. */
@@ -232,7 +247,14 @@ static int64_t mem_pwrite(struct mr_sys *sys, int file, const void *data, size_t
     return (int64_t)n;
 }
 
-static int mem_sync(struct mr_sys *sys, int file)
+static int64_t mem_pwrite(struct mr_sys *sys, int file, const void *data, size_t len,
+                          uint64_t offset)
+{
+    mem_may_write(mem_of(sys)->open[file].file);
+    return mem_write(sys, file, data, len, offset);
+}
+
+static int mem_flush(struct mr_sys *sys, int file)
 {
     struct memsys *mem = mem_of(sys);
     struct mem_file *f = mem->open[file].file;
@@ -242,6 +264,7 @@ static int mem_sync(struct mr_sys *sys, int file)
     int rc = mem_fault(mem);
     if (was_dead)
         return -EIO;
+    f->has_failed = f->has_failed || rc != 0;
     for (size_t at = 0; at < f->len; at += SECTOR) {
         size_t n = f->len - at < SECTOR ? f->len - at : SECTOR;
         if (memcmp(f->data + at, f->clean + at, n) == 0)
@@ -251,6 +274,12 @@ static int mem_sync(struct mr_sys *sys, int file)
         memcpy(f->clean + at, f->data + at, n);
     }
     return rc == 0 ? 0 : rc < 0 ? rc : -EIO;
+}
+
+static int mem_sync(struct mr_sys *sys, int file)
+{
+    mem_may_write(mem_of(sys)->open[file].file);
+    return mem_flush(sys, file);
 }
 
 static int mem_truncate(struct mr_sys *sys, int file, uint64_t size)
@@ -323,7 +352,7 @@ static int mem_unlink(struct mr_sys *sys, const char *path)
     if (rc != 0 || f == NULL)
         return rc < 0 ? rc : f == NULL ? -ENOENT : -EIO;
     f->exists = false;
-    mem->room += f->len;
+    mem->room += f->len < UINT64_MAX - mem->room ? f->len : UINT64_MAX - mem->room;
     return 0;
 }
 
@@ -378,6 +407,7 @@ static void mem_aio_submit(struct mr_aio *aio, struct mr_aio_req *req)
     struct mem_aio *a = mem_aio_of(aio);
 
     CHECK(a->reqs < MEM_REQS);
+    mem_may_write(a->mem->open[req->file].file);
     a->req[a->reqs++] = req;
 }
 
@@ -392,8 +422,8 @@ static unsigned mem_aio_some(struct mem_aio *a, uint64_t n)
         a->req[i] = a->req[--a->reqs];
         CHECK(req->code == MR_AIO_WRITE || req->code == MR_AIO_SYNC);
         int64_t rc = req->code == MR_AIO_SYNC
-                         ? mem_sync(sys, req->file)
-                         : mem_pwrite(sys, req->file, req->data, req->len, req->offset);
+                         ? mem_flush(sys, req->file)
+                         : mem_write(sys, req->file, req->data, req->len, req->offset);
         req->done(req, rc);
     }
     return done;
@@ -491,7 +521,7 @@ static __attribute__((unused)) void memsys_power_cut(struct memsys *mem)
         mem->open[i].is_open = false;
     for (uint32_t i = 0; i < MEM_FILES; i++) {
         struct mem_file *f = &mem->file[i];
-        f->is_locked = false;
+        f->is_locked = f->has_failed = false;
         if (!f->is_entry_durable && mr_rng_below(&mem->rng, 2) == 0)
             f->exists = false;
         for (size_t at = 0; at < f->len; at += SECTOR) {
@@ -533,6 +563,8 @@ static __attribute__((unused)) void memsys_copy(struct memsys *to, const struct 
         memcpy(f->durable, g->durable, g->len);
     }
     to->ops = from->ops;
+    to->is_dead = false;
+    to->dead_at = to->fail_at = 0;
     to->room = from->room;
     for (uint32_t i = 0; i < MEM_OPEN; i++)
         to->open[i].is_open = false;

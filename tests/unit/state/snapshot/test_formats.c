@@ -32,8 +32,12 @@ static struct field fields[] = {
     F(mr_super, sequence),
     F(mr_super, epoch),
     F(mr_super, manifest),
-    F(mr_super, signature),
+    F(mr_super, parent_epoch),
+    F(mr_super, parent),
+    F(mr_super, decided_epoch),
+    F(mr_super, last_epoch),
     F(mr_super, hash_seed),
+    F(mr_super, sink_id),
     F(mr_super, reserved),
     F(mr_super, sum),
     F(mr_extent, segment),
@@ -54,7 +58,7 @@ static struct field fields[] = {
     F(mr_manifest_head, parent_epoch),
     F(mr_manifest_head, engine),
     F(mr_manifest_head, bytes),
-    F(mr_manifest_head, reserved),
+    F(mr_manifest_head, signature_bytes),
     F(mr_manifest_part, base_epoch),
     F(mr_manifest_part, task),
     F(mr_manifest_part, pages),
@@ -185,7 +189,8 @@ static void test_numbers(struct mr_rng *rng)
     CHECK(memcmp(&(uint32_t){MR_PAGE_MAGIC}, "MRP1", 4) == 0);
     CHECK(MR_RECORD_LINES == 1 && MR_RECORD_FULL == 2 && MR_RECORD_FREE == 3 &&
           MR_RECORD_ROOTS == 4);
-    CHECK(MR_SUPER_EMPTY == 1 && MR_SUPER_PREPARED == 2 && MR_SUPER_COMMITTED == 3);
+    CHECK(MR_SUPER_EMPTY == 1 && MR_SUPER_PREPARED == 2 && MR_SUPER_COMMITTED == 3 &&
+          MR_SUPER_UNDECIDED == 4);
     CHECK(MR_CHUNK_LAST == 1);
 }
 

@@ -25,7 +25,13 @@ static const struct mr_store_options small = {.segment_bytes = 4 << 20};
 
 static int open_store(struct mr_store **ret, struct mr_err *err)
 {
-    return mr_store_open_with(mr_sys_linux(NULL), dir, "job kill\n", &small, ret, err);
+    int rc = mr_store_open(mr_sys_linux(NULL), dir, &small, ret, err);
+
+    if (rc < 0)
+        return rc;
+    CHECK_EQ(mr_store_load(*ret, mr_store_offer(*ret)->epoch, err), 0);
+    CHECK_EQ(mr_store_adopt(*ret, "job kill\n", false, err), 0);
+    return 0;
 }
 
 /* All rows, and all of the epoch that was loaded. */

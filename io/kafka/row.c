@@ -1,0 +1,138 @@
+#include "io/kafka/row.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+struct head {
+    uint32_t key, value; /* lengths; NONE: there is none */
+};
+
+#define NONE UINT32_MAX
+
+struct mr_kafka_writer {
+    const struct mr_format_class *format;
+    struct mr_schema physical;
+    struct mr_encoder *encoder;
+};
+
+int mr_kafka_writer_new(const struct mr_table_spec *spec, struct mr_kafka_writer **ret,
+                        struct mr_err *reterr)
+{
+    struct mr_kafka_writer *writer = calloc(1, sizeof(*writer));
+
+    if (writer == NULL)
+        return mr_fail(reterr, -ENOMEM, "kafka: out of memory");
+    writer->format = spec->format;
+    writer->physical = (struct mr_schema){spec->physical, spec->schema->field};
+    struct mr_format_spec format = {
+        .schema = &writer->physical, .options = spec->options, .prefix = spec->format_prefix};
+    int rc = spec->format->encoder_new(&format, &writer->encoder, reterr);
+    if (rc < 0) {
+        mr_kafka_writer_free(writer);
+        return rc;
+    }
+    *ret = writer;
+    return 0;
+}
+
+void mr_kafka_writer_free(struct mr_kafka_writer *writer)
+{
+    if (writer == NULL)
+        return;
+    if (writer->encoder != NULL)
+        writer->format->encoder_free(writer->encoder);
+    free(writer);
+}
+
+static int put_row(struct mr_text *bytes, struct mr_kafka_writer *writer,
+                   const struct mr_batch *batch, uint32_t row, const char **reason)
+{
+    size_t at = bytes->len;
+    struct head head = {NONE, 0};
+
+    mr_text_put(bytes, &head, sizeof(head));
+    int rc = writer->format->encode(writer->encoder, batch, row, bytes, reason);
+    head.value = (uint32_t)(bytes->len - at - sizeof(head));
+    memcpy(bytes->data + at, &head, sizeof(head));
+    return rc;
+}
+
+/* -- The queue ---------------------------------------------------------------------------------- */
+
+void mr_kafka_queue_init(struct mr_kafka_queue *queue)
+{
+    *queue = (struct mr_kafka_queue){0};
+    mr_text_init(&queue->bytes);
+}
+
+void mr_kafka_queue_fini(struct mr_kafka_queue *queue)
+{
+    mr_text_fini(&queue->bytes);
+}
+
+/* Room at the front is used again: at once when it is all, else when it is most. */
+static void compact(struct mr_kafka_queue *queue)
+{
+    size_t left = queue->bytes.len - queue->from;
+
+    if (left > queue->from)
+        return;
+    if (left != 0)
+        memmove(queue->bytes.data, queue->bytes.data + queue->from, left);
+    queue->bytes.len = left;
+    queue->released -= queue->from;
+    queue->from = 0;
+}
+
+int mr_kafka_queue_put(struct mr_kafka_queue *queue, struct mr_kafka_writer *writer,
+                       const struct mr_batch *batch, const char **reason)
+{
+    compact(queue);
+    for (uint32_t i = 0; i < batch->selected; i++) {
+        int rc = put_row(&queue->bytes, writer, batch, mr_batch_row(batch, i), reason);
+        if (rc < 0)
+            return rc;
+    }
+    return 0;
+}
+
+static size_t bytes_of(uint32_t len)
+{
+    return len == NONE ? 0 : len;
+}
+
+void mr_kafka_queue_first(const struct mr_kafka_queue *queue, struct mr_kafka_row *ret)
+{
+    const char *at = queue->bytes.data + queue->from;
+    struct head head;
+
+    MR_ASSERT(queue->from < queue->released);
+    memcpy(&head, at, sizeof(head));
+    at += sizeof(head);
+    *ret = (struct mr_kafka_row){
+        .key = {head.key == NONE ? NULL : at, bytes_of(head.key)},
+        .value = {head.value == NONE ? NULL : at + bytes_of(head.key), bytes_of(head.value)},
+    };
+}
+
+void mr_kafka_queue_drop(struct mr_kafka_queue *queue)
+{
+    struct head head;
+
+    memcpy(&head, queue->bytes.data + queue->from, sizeof(head));
+    queue->from += sizeof(head) + bytes_of(head.key) + bytes_of(head.value);
+    MR_ASSERT(queue->from <= queue->released);
+    if (queue->from == queue->bytes.len)
+        queue->bytes.len = queue->from = queue->released = 0;
+}
+
+rd_kafka_resp_err_t mr_kafka_produce(rd_kafka_topic_t *topic, int32_t partition,
+                                     const struct mr_kafka_row *row, void *opaque)
+{
+    /* librdkafka only reads it: with F_COPY. */
+    int rc = rd_kafka_produce(topic, partition, RD_KAFKA_MSG_F_COPY,
+                              (void *)(uintptr_t)row->value.data, row->value.len, row->key.data,
+                              row->key.len, opaque);
+
+    return rc == 0 ? RD_KAFKA_RESP_ERR_NO_ERROR : rd_kafka_last_error();
+}
