@@ -22,7 +22,7 @@ const struct mr_baseline_query mr_baseline_queries[] = {
     {"q16", "tttnnnnnnnnnnnn", 2, mr_baseline_q16},
     {"q17", "ntnnnnnnnn", 2, mr_baseline_q17},
     {"q18", "nnnttnt", 2, mr_baseline_q18},
-    {"q19", "nnnttntn", 0, mr_baseline_q19},
+    {"q19", "nnnnttnt", 2, mr_baseline_q19},
     {"q20", "nnnttntttnnnnnnt", 0, mr_baseline_q20},
     {0},
 };

@@ -38,17 +38,25 @@ struct hop {
     bool has_rows;
 };
 
+/* BY more bids on AUCTION in the window; the word of a slot says that it is among the zeros. */
+static inline void hop_count(struct hop *hop, uint64_t auction, uint64_t by)
+{
+    struct counted *c = mr_table_put(&hop->window, sizeof(*c), auction, 0);
+
+    c->count += by;
+    if (MR_UNLIKELY((c->count == 0) != (c->slot.word != 0))) {
+        c->slot.word = c->count == 0;
+        hop->zeros += c->count == 0 ? 1 : -UINT64_C(1);
+    }
+}
+
 static void hop_merge(struct hop *hop, const struct slice *slice, bool is_leaving)
 {
     for (uint64_t i = 0; i <= slice->counts.mask; i++) {
         const struct counted *from =
             (const struct counted *)mr_table_slot(&slice->counts, sizeof(struct counted), i);
-        if (from->slot.state == 0)
-            continue;
-        struct counted *to =
-            mr_table_put(&hop->window, sizeof(struct counted), from->slot.a, 0);
-        to->count += is_leaving ? -from->count : from->count;
-        hop->zeros += to->count == 0;
+        if (from->slot.state != 0)
+            hop_count(hop, from->slot.a, is_leaving ? -from->count : from->count);
     }
 }
 
@@ -157,12 +165,8 @@ static void hop_run(const struct mr_baseline_input *input, struct mr_baseline_si
         uint64_t auction = (uint64_t)bids->auction[i];
         ((struct counted *)mr_table_put(&slice->counts, sizeof(struct counted), auction, 0))
             ->count++;
-        if (MR_UNLIKELY(slice->is_merged)) {
-            struct counted *c =
-                mr_table_put(&hop->window, sizeof(struct counted), auction, 0);
-            hop->zeros -= c->count++ == 0 && c->slot.word != 0;
-            c->slot.word = 1;
-        }
+        if (MR_UNLIKELY(slice->is_merged))
+            hop_count(hop, auction, 1);
         if (time > newest) {
             newest = time;
             if (MR_UNLIKELY(newest >= next_fire)) {
@@ -205,6 +209,7 @@ void mr_baseline_q5_counts(const struct mr_baseline_input *input, struct mr_base
 struct best {
     int64_t auction, bidder, price, time;
     struct mr_str extra;
+    char *bytes; /* of a long `extra` */
 };
 
 struct list {
@@ -228,21 +233,20 @@ static void list_add(struct list *list, const struct mr_baseline_bids *bids, uin
         MR_ASSERT(list->at != NULL);
     }
     struct best *row = &list->at[list->count++];
-    *row = (struct best){bids->auction[i], bids->bidder[i], bids->price[i], bids->time_ns[i],
-                         bids->extra[i]};
+    *row = (struct best){bids->auction[i], bids->bidder[i], bids->price[i],
+                         bids->time_ns[i], bids->extra[i],  NULL};
     if (row->extra.len > MR_STR_INLINE) {
-        char *copy = malloc(row->extra.len);
-        MR_ASSERT(copy != NULL);
-        memcpy(copy, row->extra.u.data, row->extra.len);
-        row->extra = mr_str_of(copy, row->extra.len);
+        row->bytes = malloc(row->extra.len);
+        MR_ASSERT(row->bytes != NULL);
+        memcpy(row->bytes, row->extra.u.data, row->extra.len);
+        row->extra = mr_str_of(row->bytes, row->extra.len);
     }
 }
 
 static void list_clear(struct list *list)
 {
     for (uint32_t i = 0; i < list->count; i++)
-        if (list->at[i].extra.len > MR_STR_INLINE)
-            free((char *)list->at[i].extra.u.data);
+        free(list->at[i].bytes);
     list->count = 0;
 }
 
@@ -261,10 +265,18 @@ static void list_emit(const struct list *list, int64_t price, struct mr_baseline
     }
 }
 
-static void top_fire(struct top *ring, struct top *top, struct mr_baseline_sink *sink)
+static void top_fire(struct top *ring, struct top *top, bool is_max,
+                     struct mr_baseline_sink *sink)
 {
     struct top *next = &ring[(uint64_t)(top->number + 1) % RING];
 
+    top->is_used = false;
+    if (is_max) {
+        uint32_t row = mr_sink_row(sink, MR_ROW_INSERT);
+        sink->number[0][row] = top->price;
+        sink->number[1][row] = (top->number + 1) * WINDOW_NS;
+        return;
+    }
     list_emit(&top->best, top->price, sink);
     if (next->is_used && next->number == top->number + 1)
         list_emit(&next->first, top->price, sink);
@@ -272,11 +284,11 @@ static void top_fire(struct top *ring, struct top *top, struct mr_baseline_sink 
     mr_sink_flush(sink);
     list_clear(&top->best);
     list_clear(&top->first);
-    top->is_used = false;
 }
 
 /* Windows in order of time, up to number LAST. */
-static void top_fire_to(struct top *ring, int64_t last, struct mr_baseline_sink *sink)
+static void top_fire_to(struct top *ring, int64_t last, bool is_max,
+                        struct mr_baseline_sink *sink)
 {
     for (;;) {
         struct top *oldest = NULL;
@@ -286,15 +298,32 @@ static void top_fire_to(struct top *ring, int64_t last, struct mr_baseline_sink 
                 oldest = &ring[i];
         if (oldest == NULL)
             return;
-        top_fire(ring, oldest, sink);
+        top_fire(ring, oldest, is_max, sink);
     }
 }
 
-void mr_baseline_q7(const struct mr_baseline_input *input, struct mr_baseline_sink *sink)
+static struct top *top_of(struct top *ring, int64_t number)
+{
+    struct top *top = &ring[(uint64_t)number % RING];
+
+    if (!top->is_used) {
+        top->number = number;
+        top->price = INT64_MIN;
+        top->is_used = true;
+    }
+    MR_ASSERT(top->number == number);
+    return top;
+}
+
+/* Compiled twice: with the bids that are the best, and without. */
+MR_INLINE void top_run(const struct mr_baseline_input *input, bool is_max,
+                       struct mr_baseline_sink *sink)
 {
     const struct mr_baseline_bids *bids = &input->bids;
     struct top *ring = calloc(RING, sizeof(*ring)), *top = NULL;
     int64_t newest = INT64_MIN, next_fire = INT64_MIN, from = 0, to = 0, done = INT64_MIN;
+    /* A maximum is final a millisecond earlier than what may match it. */
+    int64_t delay = MR_BASELINE_DELAY_NS - (is_max ? MR_MILLI_NS : 0);
 
     MR_ASSERT(ring != NULL);
     for (uint64_t i = 0; i < bids->count; i++) {
@@ -303,19 +332,15 @@ void mr_baseline_q7(const struct mr_baseline_input *input, struct mr_baseline_si
             int64_t number = mr_floor_div(time, WINDOW_NS);
             if (number <= done)
                 continue;
-            top = &ring[(uint64_t)number % RING];
+            top = top_of(ring, number);
             from = number * WINDOW_NS;
             to = from + WINDOW_NS;
-            if (!top->is_used) {
-                top->number = number;
-                top->price = INT64_MIN;
-                top->is_used = true;
-            }
-            MR_ASSERT(top->number == number);
         }
-        if (MR_UNLIKELY(time == from))
+        if (!is_max && MR_UNLIKELY(time == from))
             list_add(&top->first, bids, i);
-        if (MR_UNLIKELY(price >= top->price)) {
+        if (is_max) {
+            top->price = price > top->price ? price : top->price;
+        } else if (MR_UNLIKELY(price >= top->price)) {
             if (price > top->price)
                 list_clear(&top->best);
             top->price = price;
@@ -324,14 +349,14 @@ void mr_baseline_q7(const struct mr_baseline_input *input, struct mr_baseline_si
         if (time > newest) {
             newest = time;
             if (MR_UNLIKELY(newest >= next_fire)) {
-                done = mr_floor_div(newest - MR_BASELINE_DELAY_NS, WINDOW_NS) - 1;
-                top_fire_to(ring, done, sink);
-                next_fire = (done + 2) * WINDOW_NS + MR_BASELINE_DELAY_NS;
+                done = mr_floor_div(newest - delay, WINDOW_NS) - 1;
+                top_fire_to(ring, done, is_max, sink);
+                next_fire = (done + 2) * WINDOW_NS + delay;
                 from = to = 0;
             }
         }
     }
-    top_fire_to(ring, INT64_MAX, sink);
+    top_fire_to(ring, INT64_MAX, is_max, sink);
     mr_sink_flush(sink);
     for (int i = 0; i < RING; i++) {
         free(ring[i].best.at);
@@ -340,55 +365,15 @@ void mr_baseline_q7(const struct mr_baseline_input *input, struct mr_baseline_si
     free(ring);
 }
 
+void mr_baseline_q7(const struct mr_baseline_input *input, struct mr_baseline_sink *sink)
+{
+    top_run(input, false, sink);
+}
+
 /* The inner half of q7 alone: SELECT MAX(price), window_end of each window. */
 void mr_baseline_q7_max(const struct mr_baseline_input *input, struct mr_baseline_sink *sink)
 {
-    const struct mr_baseline_bids *bids = &input->bids;
-    struct top *ring = calloc(RING, sizeof(*ring)), *top = NULL;
-    int64_t newest = INT64_MIN, next_fire = INT64_MIN, from = 0, to = 0, done = INT64_MIN;
-
-    MR_ASSERT(ring != NULL);
-    for (uint64_t i = 0;; i++) {
-        bool is_end = i == bids->count;
-        int64_t time = is_end ? newest : bids->time_ns[i];
-        if (is_end || (time > newest && time >= next_fire)) {
-            int64_t last = is_end ? INT64_MAX
-                                  : mr_floor_div(time - MR_BASELINE_DELAY_NS + MR_MILLI_NS,
-                                                 WINDOW_NS) -
-                                        1;
-            for (int64_t n = 0; n < RING; n++) {
-                /* Oldest first: from the slot behind the newest one round. */
-                struct top *t = &ring[(uint64_t)(mr_floor_div(newest, WINDOW_NS) + 1 + n) % RING];
-                if (!t->is_used || t->number > last)
-                    continue;
-                uint32_t row = mr_sink_row(sink, MR_ROW_INSERT);
-                sink->number[0][row] = t->price;
-                sink->number[1][row] = (t->number + 1) * WINDOW_NS;
-                t->is_used = false;
-            }
-            if (is_end)
-                break;
-            /* The row that moves the watermark is not late itself. */
-            next_fire = (last + 2) * WINDOW_NS + MR_BASELINE_DELAY_NS - MR_MILLI_NS;
-            done = last;
-            from = to = 0;
-        }
-        newest = time > newest ? time : newest;
-        if (MR_UNLIKELY(time < from || time >= to)) {
-            int64_t number = mr_floor_div(time, WINDOW_NS);
-            if (number <= done)
-                continue;
-            top = &ring[(uint64_t)number % RING];
-            from = number * WINDOW_NS;
-            to = from + WINDOW_NS;
-            if (!top->is_used)
-                *top = (struct top){.number = number, .is_used = true, .price = INT64_MIN};
-            MR_ASSERT(top->number == number);
-        }
-        top->price = bids->price[i] > top->price ? bids->price[i] : top->price;
-    }
-    mr_sink_flush(sink);
-    free(ring);
+    top_run(input, true, sink);
 }
 
 /* -- q8 -------------------------------------------------------------------------------------------
@@ -467,9 +452,9 @@ void mr_baseline_q8(const struct mr_baseline_input *input, struct mr_baseline_si
             struct meeting *meeting = meeting_of(ring, number);
             if (input->kind[e] == 0) {
                 struct mr_str name = persons->name[p];
-                struct newcomer *n = mr_table_put(
-                    &meeting->people, sizeof(*n), (uint64_t)persons->id[p],
-                    mr_hash_bytes(mr_str_data(&name), name.len, 0));
+                struct newcomer *n =
+                    mr_table_put(&meeting->people, sizeof(*n), (uint64_t)persons->id[p],
+                                 mr_hash_bytes(mr_str_data(&name), name.len, 0));
                 if (n->slot.word++ == 0)
                     n->name = mr_pile_text(&meeting->names, name);
                 MR_ASSERT(mr_str_eq(&n->name, &name));

@@ -74,6 +74,8 @@ struct mr_table_spec {
     struct mr_options *options;
     const struct mr_format_class *format; /* NULL: the connector needs none, or has none */
     const char *format_prefix;            /* "json." */
+    const struct mr_format_class *key_format; /* sink: of a message's key; NULL: it has none */
+    const char *key_prefix;                   /* "key.json." */
     const char *allowed_roots;            /* core/op/roots.h; NULL: no limits */
     bool is_bounded_run; /* the job must end: SET 'execution.runtime-mode' = 'batch' */
 };
@@ -162,7 +164,7 @@ struct mr_sink_class {
  * What a plug-in (lib/millrace/NAME.so) exports as `mr_connector_plugin`.  It is
  * built against the same headers and refused when the number differs.
  */
-#define MR_CONNECTOR_ABI 3
+#define MR_CONNECTOR_ABI 4
 
 struct mr_connector_plugin {
     uint32_t abi;                                 /* MR_CONNECTOR_ABI */

@@ -1,5 +1,7 @@
 #include "io/kafka/row.h"
 
+#include "io/kafka/fields.h"
+
 #include <errno.h>
 #include <stdlib.h>
 
@@ -9,11 +11,41 @@ struct head {
 
 #define NONE UINT32_MAX
 
-struct mr_kafka_writer {
-    const struct mr_format_class *format;
-    struct mr_schema physical;
+/* Key or value: a format over some of the columns. */
+struct side {
+    const struct mr_format_class *format; /* NULL: there is no such side */
+    struct mr_kafka_fields fields;
     struct mr_encoder *encoder;
+    struct mr_vec *col; /* of the batch that is being written, as the format sees them */
+    struct mr_batch view;
 };
+
+struct mr_kafka_writer {
+    struct side key, value;
+};
+
+static int side_init(struct side *side, const struct mr_format_class *format,
+                     const struct mr_table_spec *spec, const char *prefix,
+                     struct mr_err *reterr)
+{
+    struct mr_format_spec asked = {
+        .schema = &side->fields.schema, .options = spec->options, .prefix = prefix};
+
+    side->format = format;
+    if (format == NULL)
+        return 0;
+    side->col = calloc((size_t)side->fields.schema.count + 1, sizeof(*side->col));
+    MR_ASSERT(side->col != NULL);
+    return format->encoder_new(&asked, &side->encoder, reterr);
+}
+
+static void side_fini(struct side *side)
+{
+    if (side->encoder != NULL)
+        side->format->encoder_free(side->encoder);
+    free(side->col);
+    mr_kafka_fields_free(&side->fields);
+}
 
 int mr_kafka_writer_new(const struct mr_table_spec *spec, struct mr_kafka_writer **ret,
                         struct mr_err *reterr)
@@ -22,11 +54,11 @@ int mr_kafka_writer_new(const struct mr_table_spec *spec, struct mr_kafka_writer
 
     if (writer == NULL)
         return mr_fail(reterr, -ENOMEM, "kafka: out of memory");
-    writer->format = spec->format;
-    writer->physical = (struct mr_schema){spec->physical, spec->schema->field};
-    struct mr_format_spec format = {
-        .schema = &writer->physical, .options = spec->options, .prefix = spec->format_prefix};
-    int rc = spec->format->encoder_new(&format, &writer->encoder, reterr);
+    int rc = mr_kafka_fields_new(spec, &writer->key.fields, &writer->value.fields, reterr);
+    if (rc == 0)
+        rc = side_init(&writer->key, spec->key_format, spec, spec->key_prefix, reterr);
+    if (rc == 0)
+        rc = side_init(&writer->value, spec->format, spec, spec->format_prefix, reterr);
     if (rc < 0) {
         mr_kafka_writer_free(writer);
         return rc;
@@ -39,20 +71,44 @@ void mr_kafka_writer_free(struct mr_kafka_writer *writer)
 {
     if (writer == NULL)
         return;
-    if (writer->encoder != NULL)
-        writer->format->encoder_free(writer->encoder);
+    side_fini(&writer->key);
+    side_fini(&writer->value);
     free(writer);
 }
 
-static int put_row(struct mr_text *bytes, struct mr_kafka_writer *writer,
-                   const struct mr_batch *batch, uint32_t row, const char **reason)
+static void side_take(struct side *side, const struct mr_batch *batch)
+{
+    if (side->format == NULL)
+        return;
+    side->view = *batch;
+    side->view.schema = &side->fields.schema;
+    side->view.col = side->col;
+    for (uint32_t i = 0; i < side->fields.schema.count; i++)
+        side->col[i] = batch->col[side->fields.column[i]];
+}
+
+static int put_side(struct side *side, uint32_t row, struct mr_text *bytes, uint32_t *ret_len,
+                    const char **reason)
 {
     size_t at = bytes->len;
-    struct head head = {NONE, 0};
+
+    if (side->format == NULL)
+        return 0;
+    int rc = side->format->encode(side->encoder, &side->view, row, bytes, reason);
+    *ret_len = (uint32_t)(bytes->len - at);
+    return rc;
+}
+
+static int put_row(struct mr_text *bytes, struct mr_kafka_writer *writer, uint32_t row,
+                   const char **reason)
+{
+    size_t at = bytes->len;
+    struct head head = {NONE, NONE};
 
     mr_text_put(bytes, &head, sizeof(head));
-    int rc = writer->format->encode(writer->encoder, batch, row, bytes, reason);
-    head.value = (uint32_t)(bytes->len - at - sizeof(head));
+    int rc = put_side(&writer->key, row, bytes, &head.key, reason);
+    if (rc == 0)
+        rc = put_side(&writer->value, row, bytes, &head.value, reason);
     memcpy(bytes->data + at, &head, sizeof(head));
     return rc;
 }
@@ -88,8 +144,10 @@ int mr_kafka_queue_put(struct mr_kafka_queue *queue, struct mr_kafka_writer *wri
                        const struct mr_batch *batch, const char **reason)
 {
     compact(queue);
+    side_take(&writer->key, batch);
+    side_take(&writer->value, batch);
     for (uint32_t i = 0; i < batch->selected; i++) {
-        int rc = put_row(&queue->bytes, writer, batch, mr_batch_row(batch, i), reason);
+        int rc = put_row(&queue->bytes, writer, mr_batch_row(batch, i), reason);
         if (rc < 0)
             return rc;
     }

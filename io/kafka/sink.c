@@ -1,6 +1,8 @@
 /* The writing side of a table: its options, and what it promises. */
 #include "io/kafka/sink.h"
 
+#include "io/kafka/fields.h"
+
 #include <errno.h>
 #include <stdlib.h>
 
@@ -19,10 +21,17 @@ static int guarantee_of(struct mr_options *options, int *ret, struct mr_err *ret
 
 static int means_of(const struct mr_table_spec *spec, struct mr_err *reterr)
 {
+    struct mr_kafka_fields key, value;
     int guarantee = AT_LEAST_ONCE;
     int rc = guarantee_of(spec->options, &guarantee, reterr);
 
-    return rc < 0 ? rc : guarantee == EXACTLY_ONCE ? MR_SINK_DECIDES : MR_SINK_REPEATS;
+    if (rc == 0)
+        rc = mr_kafka_fields_new(spec, &key, &value, reterr);
+    if (rc < 0)
+        return rc;
+    mr_kafka_fields_free(&key);
+    mr_kafka_fields_free(&value);
+    return guarantee == EXACTLY_ONCE ? MR_SINK_DECIDES : MR_SINK_REPEATS;
 }
 
 void mr_kafka_fail_row(struct mr_op *op, const struct mr_sink *sink, const char *reason)

@@ -21,7 +21,10 @@ struct mr_source {
     struct mr_kafka_start start, bound;
     bool is_bounded;
     int64_t discover_ns;
-    bool has_discovered;  /* partitions found later begin at their first message */
+    bool is_under_way;   /* was looked at once */
+    bool has_discovered; /* partitions found later begin at their first message */
+    char **restored;     /* ids of partitions whose position a snapshot has, sorted */
+    uint32_t restoreds;
     uint32_t metadata[8]; /* which key each metadata column is */
 };
 
@@ -131,6 +134,9 @@ static void source_close(struct mr_source *source)
     }
     if (source->handle != NULL)
         rd_kafka_destroy_flags(source->handle, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
+    for (uint32_t i = 0; i < source->restoreds; i++)
+        free(source->restored[i]);
+    free(source->restored);
     free(source->start.specific);
     free(source->bound.specific);
     free(source);
@@ -160,6 +166,20 @@ static int make_handle(struct mr_source *source, struct mr_options *options,
     return 0;
 }
 
+/* Only a column of the value can be read.  With 'ALL' the key's are in it as well. */
+static int refuse_key(struct mr_options *options, struct mr_err *reterr)
+{
+    int include = 0;
+    int rc =
+        mr_options_enum(options, mr_kafka_options, "value.fields-include", &include, reterr);
+
+    if (rc < 0 || include == 0)
+        return rc;
+    return mr_fail(reterr, MR_ERR_UNSUPPORTED,
+                   "'value.fields-include' = 'EXCEPT_KEY': this version reads columns from the "
+                   "value only, not from the key; with 'ALL' they have to be in both");
+}
+
 static int source_open(const struct mr_table_spec *spec, struct mr_task_env *env,
                        struct mr_source **ret, struct mr_err *reterr)
 {
@@ -178,7 +198,9 @@ static int source_open(const struct mr_table_spec *spec, struct mr_task_env *env
             key++;
         source->metadata[c - spec->physical] = key;
     }
-    int rc = mr_options_string(spec->options, mr_kafka_options, "topic", &topics, reterr);
+    int rc = refuse_key(spec->options, reterr);
+    if (rc == 0)
+        rc = mr_options_string(spec->options, mr_kafka_options, "topic", &topics, reterr);
     if (rc == 0)
         rc = take_topics(source, topics, reterr);
     if (rc == 0)
@@ -211,6 +233,12 @@ static int source_open(const struct mr_table_spec *spec, struct mr_task_env *env
 
 /* -- Splits ------------------------------------------------------------------------------------ */
 
+static void split_id(const struct mr_source *source, uint32_t t, int32_t partition, char *out,
+                     size_t size)
+{
+    (void)snprintf(out, size, "%s/%d", source->topic[t], partition);
+}
+
 /* -EAGAIN: no broker answered. */
 static int partitions_of(struct mr_source *source, uint32_t t, int32_t *ret_count,
                          struct mr_err *reterr)
@@ -237,15 +265,47 @@ static int partitions_of(struct mr_source *source, uint32_t t, int32_t *ret_coun
     return rc;
 }
 
+static int compare_ids(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* What the snapshot does not have came to be after it: from its first message on. */
+static void source_restored(struct mr_source *source, const struct mr_split *splits,
+                            uint32_t count)
+{
+    source->restored = calloc((size_t)count + 1, sizeof(*source->restored));
+    MR_ASSERT(source->restored != NULL);
+    for (uint32_t i = 0; i < count; i++) {
+        source->restored[i] = strdup(splits[i].id);
+        MR_ASSERT(source->restored[i] != NULL);
+    }
+    source->restoreds = count;
+    qsort(source->restored, count, sizeof(*source->restored), compare_ids);
+    source->has_discovered = count != 0;
+}
+
+static bool is_restored(const struct mr_source *source, const char *id)
+{
+    return source->restoreds != 0 && bsearch(&id, source->restored, source->restoreds,
+                                             sizeof(*source->restored), compare_ids) != NULL;
+}
+
+/* Its position is in the snapshot; it is not asked for, for it may be gone by now. */
 static int resolve_partition(struct mr_source *source, uint32_t t, int32_t partition,
                              struct mr_position *ret, struct mr_err *reterr)
 {
     static const struct mr_kafka_start earliest = {.mode = MR_KAFKA_FROM_EARLIEST};
+    char id[512];
     int64_t end = 0;
+
+    split_id(source, t, partition, id, sizeof(id));
+    ret->offset = MR_OFFSET_START;
+    if (is_restored(source, id))
+        return 0;
     int rc = mr_kafka_resolve(source->handle, source->topic[t], partition,
                               source->has_discovered ? &earliest : &source->start, "startup",
                               &ret->offset, reterr);
-
     if (rc < 0 || !source->is_bounded)
         return rc;
     rc = mr_kafka_resolve(source->handle, source->topic[t], partition, &source->bound,
@@ -272,7 +332,7 @@ static int discover_topic(struct mr_source *source, uint32_t t,
         rc = resolve_partition(source, t, p, &start[p - known], reterr);
     for (int32_t p = known; p < count && rc == 0; p++) {
         char id[512];
-        (void)snprintf(id, sizeof(id), "%s/%d", source->topic[t], p);
+        split_id(source, t, p, id, sizeof(id));
         add(context, &(struct mr_split){.id = id, .start = start[p - known]});
         source->known[t] = p + 1;
     }
@@ -284,14 +344,15 @@ static int source_discover(struct mr_source *source,
                            void (*add)(void *context, const struct mr_split *split),
                            void *context, struct mr_err *reterr)
 {
-    for (uint32_t t = 0; t < source->topics; t++) {
-        int rc = discover_topic(source, t, add, context, reterr);
-        /* A look for more partitions may fail: those that are known go on. */
-        if (rc < 0)
-            return source->has_discovered ? 0 : rc;
-    }
-    source->has_discovered = true;
-    return 0;
+    int rc = 0;
+
+    for (uint32_t t = 0; t < source->topics && rc == 0; t++)
+        rc = discover_topic(source, t, add, context, reterr);
+    /* A later look for more partitions may fail: those that are known go on. */
+    if (rc < 0 && source->is_under_way)
+        return 0;
+    source->has_discovered = source->is_under_way = true;
+    return rc;
 }
 
 static int64_t source_discover_interval(struct mr_source *source)
@@ -578,6 +639,7 @@ const struct mr_source_class mr_kafka_source = {
     .needs_format = true,
     .is_replayable = true,
     .open = source_open,
+    .restored = source_restored,
     .discover = source_discover,
     .discover_interval_ns = source_discover_interval,
     .committed = source_committed,

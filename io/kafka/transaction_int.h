@@ -89,6 +89,8 @@ void mr_kafka_transaction_abort(struct mr_kafka_transaction *transaction);
 /* It is lost.  The first reason stays; operators are told. */
 void mr_kafka_transaction_fail(struct mr_kafka_transaction *transaction,
                                const struct mr_err *err);
+/* Those that asked for it. */
+void mr_kafka_wake_lanes(struct mr_kafka_transaction *transaction);
 bool mr_kafka_transaction_wants_stop(struct mr_kafka_transaction *transaction);
 
 /* What an error means for the job, as a code with a sentence; WHAT was being done. */

@@ -111,6 +111,11 @@ int mr_pg_options_init(struct mr_pg_options *options, const struct mr_table_spec
     }
     options->table = strndup(table.data, table.len);
     MR_ASSERT(options->table != NULL);
+    if (memmem(url.data, url.len, "password=", 9) != NULL)
+        mr_task_log(env,
+                    "table '%s': the URL holds a password, which plans and listings may show: "
+                    "give it as 'password' = 'secret:file:PATH'",
+                    spec->name);
     if (options->place.ignored.len != 0)
         mr_task_log(env,
                     "table '%s': parameters of the URL that mean nothing here are left out: %s",

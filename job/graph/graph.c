@@ -26,7 +26,10 @@ static struct mr_node *add(struct mr_graph *graph, enum mr_node_kind kind,
     node->kind = kind;
     node->id = graph->nodes;
     node->input = input;
+    node->inputs = input != NULL;
+    node->edge = graph->edges;
     node->schema = schema;
+    graph->edges += node->inputs;
     MR_PUSH(graph->arena, graph->node, graph->nodes, node);
     return node;
 }
@@ -71,6 +74,26 @@ struct mr_node *mr_graph_window(struct mr_graph *graph, struct mr_node *input,
     struct mr_node *node = add(graph, MR_NODE_WINDOW_AGGREGATE, input, spec->output);
     node->uid = uid;
     node->window = spec;
+    return node;
+}
+
+struct mr_node *mr_graph_stage(struct mr_graph *graph, struct mr_node *const *input,
+                               const struct mr_stage_spec *spec, const char *uid)
+{
+    MR_ASSERT(uid != NULL && spec->inputs >= 1 && spec->inputs <= MR_STAGE_INPUTS_MAX);
+
+    struct mr_node *node = add(graph, MR_NODE_STAGE, input[0], spec->output);
+    node->uid = uid;
+    node->stage = spec;
+    node->inputs = spec->inputs;
+    node->more = MR_NEW_ARRAY(graph->arena, struct mr_node *, spec->inputs);
+    for (uint32_t i = 0; i < spec->inputs; i++) {
+        MR_ASSERT(input[i]->id < node->id);
+        MR_ASSERT(input[i]->schema->count == spec->input[i].schema->count);
+        if (i > 0)
+            node->more[i - 1] = input[i];
+    }
+    graph->edges += spec->inputs - 1;
     return node;
 }
 

@@ -5,8 +5,9 @@
  *                                        └─ late rows ─► sink
  *
  * Nodes say what is computed, not where: job/run cuts the graph into chains, puts an
- * exchange before each node that needs its rows by key, and makes one copy of every
- * chain per reactor.  A node may have several consumers (one scan, many INSERTs).
+ * exchange before each node that needs its rows by key or has several inputs, and makes
+ * one copy of every chain per reactor.  A node may have several consumers (one scan, many
+ * INSERTs).
  *
  * Ownership   nodes live in the graph's arena; specs are read-only once added.
  */
@@ -14,6 +15,7 @@
 #define MR_JOB_GRAPH_GRAPH_H
 
 #include "operators/scan/scan.h"
+#include "operators/stage/stage.h"
 #include "operators/window/window.h"
 
 enum mr_node_kind {
@@ -21,6 +23,7 @@ enum mr_node_kind {
     MR_NODE_FILTER,           /* condition */
     MR_NODE_PROJECT,          /* column[] */
     MR_NODE_WINDOW_AGGREGATE, /* keyed: wants its input by key */
+    MR_NODE_STAGE,            /* any other operator: operators/stage/stage.h */
     MR_NODE_SINK,
     MR_NODE_COLLECT /* rows for the program that started the query */
 };
@@ -36,13 +39,17 @@ struct mr_node {
     uint32_t id;                    /* place in graph->node */
     const char *uid;                /* names its state by meaning, stable across restarts */
     const struct mr_schema *schema; /* of its output; a sink's: of its input */
-    struct mr_node *input;          /* NULL for a scan */
-    bool takes_late;                /* input is a window node, of which it gets the late rows */
-    bool takes_dead_letters;        /* input is a scan, of which it gets the malformed rows */
+    struct mr_node *input;          /* the first of them; NULL for a scan */
+    struct mr_node **more;          /* the others, of a stage */
+    uint32_t inputs;                /* 0 for a scan */
+    uint32_t edge;           /* number of the edge that its first input is, in the graph */
+    bool takes_late;         /* input is a window node, of which it gets the late rows */
+    bool takes_dead_letters; /* input is a scan, of which it gets the malformed rows */
     struct mr_scan_spec *scan;
     struct mr_expr *condition;
     struct mr_expr **column; /* schema->count */
     struct mr_window_aggregate_spec *window;
+    const struct mr_stage_spec *stage;
     struct mr_sink_spec *sink;
 };
 
@@ -51,6 +58,7 @@ struct mr_graph {
     const char *name;      /* of the job: insert-into_..., or 'pipeline.name' */
     struct mr_node **node; /* inputs before consumers */
     uint32_t nodes;
+    uint32_t edges; /* from a node to one of its consumers' inputs */
     struct mr_eval_env eval;
 };
 
@@ -64,6 +72,9 @@ struct mr_node *mr_graph_project(struct mr_graph *graph, struct mr_node *input,
                                  const struct mr_schema *schema, struct mr_expr **column);
 struct mr_node *mr_graph_window(struct mr_graph *graph, struct mr_node *input,
                                 struct mr_window_aggregate_spec *spec, const char *uid);
+/* SPEC->inputs nodes in INPUT, which is copied. */
+struct mr_node *mr_graph_stage(struct mr_graph *graph, struct mr_node *const *input,
+                               const struct mr_stage_spec *spec, const char *uid);
 struct mr_node *mr_graph_sink(struct mr_graph *graph, struct mr_node *input,
                               struct mr_sink_spec *spec, const char *uid);
 struct mr_node *mr_graph_collect(struct mr_graph *graph, struct mr_node *input);
@@ -75,6 +86,11 @@ struct mr_node *mr_graph_project_late(struct mr_graph *graph, struct mr_node *wi
 struct mr_node *mr_graph_project_dead_letters(struct mr_graph *graph, struct mr_node *scan,
                                               const struct mr_schema *schema,
                                               struct mr_expr **column);
+
+static inline struct mr_node *mr_node_input(const struct mr_node *node, uint32_t i)
+{
+    return i == 0 ? node->input : node->more[i - 1];
+}
 
 /* What NODE's expressions refer to: the input's output, or its late rows or dead letters. */
 const struct mr_schema *mr_node_input_schema(const struct mr_node *node);

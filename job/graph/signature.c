@@ -88,6 +88,8 @@ static void note_meaning(struct signing *s, const struct mr_node *node)
             name = expr_text(s, node->column[i], s->meaning[node->input->id]);
         else if (node->kind == MR_NODE_WINDOW_AGGREGATE)
             name = window_column(s, node, i);
+        else if (node->kind == MR_NODE_STAGE)
+            name = mr_arena_printf(&s->arena, "%s.%u", base_name(s, node->uid), i);
         schema->field[i] = (struct mr_field){mr_view_of(name), node->schema->field[i].type};
     }
     s->meaning[node->id] = schema;
@@ -95,12 +97,19 @@ static void note_meaning(struct signing *s, const struct mr_node *node)
 
 /* -- Notes ------------------------------------------------------------------------------- */
 
-/* The node that NODE's rows come from: the next window or scan above it. */
+/* Does N make rows, instead of handing on those of its input? */
+static bool is_origin(const struct mr_node *n)
+{
+    return n->kind == MR_NODE_SCAN || n->kind == MR_NODE_WINDOW_AGGREGATE ||
+           n->kind == MR_NODE_STAGE;
+}
+
+/* The node that NODE's rows come from: the next stage, window or scan above it. */
 static const struct mr_node *origin(const struct mr_node *node)
 {
     const struct mr_node *n = node->input;
 
-    while (n->kind != MR_NODE_SCAN && n->kind != MR_NODE_WINDOW_AGGREGATE)
+    while (!is_origin(n))
         n = n->input;
     return n;
 }
@@ -123,7 +132,7 @@ static void note_where(struct signing *s, const struct mr_node *node,
                                                   : s->meaning[n->input->id],
                           &text);
         }
-        if (n->kind == MR_NODE_SCAN || n->kind == MR_NODE_WINDOW_AGGREGATE)
+        if (is_origin(n))
             break;
     }
     mr_state_schema_note(&s->arena, schema, "where", take_text(&s->arena, &text));
@@ -131,12 +140,11 @@ static void note_where(struct signing *s, const struct mr_node *node,
 
 static bool is_fed_by(const struct mr_node *sink, const struct mr_node *node)
 {
-    for (const struct mr_node *n = sink; n->input != NULL; n = n->input) {
-        if (n->takes_late || n->takes_dead_letters)
-            return false;
-        if (n->input == node)
+    if (sink->takes_late || sink->takes_dead_letters)
+        return false;
+    for (uint32_t i = 0; i < sink->inputs; i++)
+        if (mr_node_input(sink, i) == node || is_fed_by(mr_node_input(sink, i), node))
             return true;
-    }
     return false;
 }
 
@@ -164,6 +172,27 @@ static struct mr_state_schema *describe_window(struct signing *s, const struct m
         text[i] = mr_arena_view(&s->arena, input->field[i].name).data;
     mr_state_schema_param(&s->arena, schema, "of", base_name(s, origin(node)->uid));
     mr_window_aggregate_describe(node->window, text, &s->arena, schema);
+    note_where(s, node, schema);
+    note_feeds(s, node, schema);
+    return schema;
+}
+
+static struct mr_state_schema *describe_stage(struct signing *s, const struct mr_node *node)
+{
+    const struct mr_stage_spec *spec = node->stage;
+    struct mr_state_schema *schema =
+        mr_state_schema_new(&s->arena, spec->class->name, node->uid);
+    const char *const **text = MR_NEW_ARRAY(&s->arena, const char *const *, spec->inputs);
+
+    for (uint32_t i = 0; i < spec->inputs; i++) {
+        const struct mr_schema *input = s->meaning[mr_node_input(node, i)->id];
+        const char **column = MR_NEW_ARRAY(&s->arena, const char *, input->count + 1);
+        for (uint32_t c = 0; c < input->count; c++)
+            column[c] = mr_arena_view(&s->arena, input->field[c].name).data;
+        text[i] = column;
+    }
+    mr_state_schema_param(&s->arena, schema, "of", base_name(s, origin(node)->uid));
+    spec->class->describe(spec, text, &s->arena, schema);
     note_where(s, node, schema);
     note_feeds(s, node, schema);
     return schema;
@@ -206,6 +235,10 @@ void mr_graph_signature(const struct mr_graph *graph, struct mr_text *out)
         case MR_NODE_SCAN: schema = describe_scan(&s, node); break;
         case MR_NODE_WINDOW_AGGREGATE: schema = describe_window(&s, node); break;
         case MR_NODE_SINK: schema = describe_sink(&s, node); break;
+        case MR_NODE_STAGE:
+            if (node->stage->class->has_state)
+                schema = describe_stage(&s, node);
+            break;
         case MR_NODE_FILTER:
         case MR_NODE_PROJECT:
         case MR_NODE_COLLECT: break;

@@ -8,6 +8,7 @@
  */
 #include "job/run/job_int.h"
 
+#include "operators/exchange/merge.h"
 #include "operators/relay/relay.h"
 #include "operators/scan/dead_letter.h"
 
@@ -32,13 +33,13 @@ static int build_node(struct builder *b, struct mr_node *node, struct mr_op **re
 
 static bool needs_exchange(const struct builder *b, const struct mr_node *node)
 {
-    return node->kind == MR_NODE_WINDOW_AGGREGATE && b->job->runtime->reactors > 1;
+    return mr_job_needs_exchange(b->job, node);
 }
 
 /* -- Roots of an earlier run --------------------------------------------------------- */
 
 /* What the operator left that was called OLD_UID (NULL: none was), one view per old task. */
-static uint32_t old_roots(const struct mr_job *job, const char *old_uid, struct mr_view **ret)
+uint32_t mr_job_old_roots(const struct mr_job *job, const char *old_uid, struct mr_view **ret)
 {
     const struct mr_restore *restore =
         job->store != NULL ? mr_store_images(job->store, "roots") : NULL;
@@ -58,17 +59,18 @@ static uint32_t old_roots(const struct mr_job *job, const char *old_uid, struct 
 }
 
 /* How the operator was called that UID takes over; NULL: it starts empty. */
-static const char *old_uid(const struct mr_job *job, const char *uid)
+const char *mr_job_old_uid(const struct mr_job *job, const char *uid)
 {
     const struct mr_state_change *change = mr_job_inherited(job, uid);
 
     return change == NULL ? NULL : change->old->uid;
 }
 
-/* Of the exchange before a window. */
-static const char *input_uid(const struct mr_job *job, const char *window_uid)
+const char *mr_job_input_uid(const struct mr_job *job, const char *uid, uint32_t input)
 {
-    return mr_arena_printf(job->graph->arena, "%s input", window_uid);
+    if (input == 0)
+        return mr_arena_printf(job->graph->arena, "%s input", uid);
+    return mr_arena_printf(job->graph->arena, "%s input %u", uid, input);
 }
 
 /* -- Shards --------------------------------------------------------------------------- */
@@ -108,6 +110,19 @@ static struct mr_node *side_consumer(const struct mr_graph *graph, const struct 
     return NULL;
 }
 
+/* What hands rows to input INPUT of NODE: the operator itself, or an exchange's end. */
+static int build_consumer(struct builder *b, struct mr_node *node, uint32_t input,
+                          struct mr_op **ret, struct mr_err *reterr)
+{
+    if (!needs_exchange(b, node))
+        return build_node(b, node, ret, reterr);
+    int rc = mr_exchange_op(b->job->exchange[node->edge + input], b->reactor, &b->task->env,
+                            ret, reterr);
+    if (rc == 0)
+        mr_task_add_op(b->task, *ret);
+    return rc;
+}
+
 /* What stands below NODE in this task: one operator, or a fan-out to several. */
 static int build_consumers(struct builder *b, const struct mr_node *node, struct mr_op **ret,
                            struct mr_err *reterr)
@@ -119,19 +134,16 @@ static int build_consumers(struct builder *b, const struct mr_node *node, struct
 
     for (uint32_t i = 0; i < graph->nodes && rc == 0; i++) {
         struct mr_node *n = graph->node[i];
-        if (n->input != node || n->takes_late || n->takes_dead_letters)
+        if (n->takes_late || n->takes_dead_letters)
             continue;
-        if (count == CONSUMERS_MAX)
-            return mr_fail(reterr, MR_ERR_LIMIT, "more than %d consumers of one table or view",
-                           CONSUMERS_MAX);
-        if (!needs_exchange(b, n)) {
-            rc = build_node(b, n, &next[count++], reterr);
-            continue;
+        for (uint32_t k = 0; k < n->inputs && rc == 0; k++) {
+            if (mr_node_input(n, k) != node)
+                continue;
+            if (count == CONSUMERS_MAX)
+                return mr_fail(reterr, MR_ERR_LIMIT,
+                               "more than %d consumers of one table or view", CONSUMERS_MAX);
+            rc = build_consumer(b, n, k, &next[count++], reterr);
         }
-        rc = mr_exchange_op(b->job->exchange[n->id], b->reactor, &b->task->env, &next[count],
-                            reterr);
-        if (rc == 0)
-            mr_task_add_op(b->task, next[count++]);
     }
     if (rc < 0)
         return rc;
@@ -144,6 +156,20 @@ static int build_consumers(struct builder *b, const struct mr_node *node, struct
     if (rc == 0)
         mr_task_add_op(b->task, *ret);
     return rc;
+}
+
+/* What is stored of the operator UID, or of the one whose state it takes over; NULL: nothing. */
+static const struct mr_restore *inherited_images(const struct builder *b, const char *uid,
+                                                 struct mr_restore *space)
+{
+    const struct mr_state_change *change = mr_job_inherited(b->job, uid);
+    const struct mr_restore *images =
+        change != NULL ? mr_store_images(b->job->store, change->old->uid) : NULL;
+
+    if (images == NULL)
+        return NULL;
+    *space = (struct mr_restore){images->images, images->image, change->old, change->now};
+    return space;
 }
 
 static int build_window(struct builder *b, struct mr_node *node, struct mr_op **ret,
@@ -160,24 +186,47 @@ static int build_window(struct builder *b, struct mr_node *node, struct mr_op **
         rc = add_part(b, node->uid, NULL, b->shard_bytes, &shard, reterr);
     if (rc < 0)
         return rc;
-    const struct mr_state_change *change = mr_job_inherited(b->job, node->uid);
-    const struct mr_restore *images =
-        change != NULL ? mr_store_images(b->job->store, change->old->uid) : NULL;
     struct mr_restore restore;
-    if (images != NULL)
-        restore = (struct mr_restore){images->images, images->image, change->old, change->now};
     rc = mr_window_aggregate_new(node->window, &b->task->env, shard, node->uid, next, late,
-                                 images != NULL ? &restore : NULL, ret, reterr);
+                                 inherited_images(b, node->uid, &restore), ret, reterr);
     if (rc == 0)
         b->task->part[b->task->parts - 1].op = *ret;
     return rc;
+}
+
+/* PORT: one head per input. */
+static int build_stage(struct builder *b, struct mr_node *node, struct mr_op **port,
+                       struct mr_err *reterr)
+{
+    const struct mr_stage_spec *spec = node->stage;
+    struct mr_stage_place place = {.env = &b->task->env, .uid = node->uid};
+    struct mr_restore restore;
+    struct mr_op *op;
+    int rc = build_consumers(b, node, &place.next, reterr);
+
+    if (rc == 0 && spec->class->has_state) {
+        rc = add_part(b, node->uid, NULL, b->shard_bytes, &place.shard, reterr);
+        place.restore = inherited_images(b, node->uid, &restore);
+    }
+    if (rc == 0)
+        rc = spec->class->op_new(spec, &place, &op, port, reterr);
+    if (rc < 0)
+        return rc;
+    op->uid = node->uid;
+    if (spec->class->has_state)
+        b->task->part[b->task->parts - 1].op = op;
+    mr_task_add_op(b->task, op);
+    for (uint32_t i = 0; i < spec->inputs; i++)
+        if (port[i] != op)
+            mr_task_add_op(b->task, port[i]);
+    return 0;
 }
 
 static int build_sink(struct builder *b, struct mr_node *node, struct mr_op **ret,
                       struct mr_err *reterr)
 {
     struct mr_view *roots;
-    uint32_t count = old_roots(b->job, old_uid(b->job, node->uid), &roots);
+    uint32_t count = mr_job_old_roots(b->job, mr_job_old_uid(b->job, node->uid), &roots);
     int rc = node->sink->sink->op_new(b->job->sink[node->id], &b->task->env, roots, count, ret,
                                       reterr);
 
@@ -209,6 +258,7 @@ static int build_node(struct builder *b, struct mr_node *node, struct mr_op **re
                                 &graph->eval, &b->task->env, next, ret, reterr);
         break;
     case MR_NODE_WINDOW_AGGREGATE: rc = build_window(b, node, ret, reterr); break;
+    case MR_NODE_STAGE: return build_stage(b, node, ret, reterr);
     case MR_NODE_SINK: rc = build_sink(b, node, ret, reterr); break;
     case MR_NODE_COLLECT:
         rc = mr_collector_op(b->job->collector, &b->task->env, ret, reterr);
@@ -282,17 +332,23 @@ static int build_scan_task(struct builder *b, struct mr_job_scan *scan, struct m
 }
 
 /* The merged watermark never goes back behind what the earlier run had reached. */
-static int restore_exchange(struct builder *b, const struct mr_node *node,
+static int restore_exchange(struct builder *b, const struct mr_node *node, uint32_t number,
                             struct mr_input *input, struct mr_err *reterr)
 {
-    const char *old = old_uid(b->job, node->uid);
+    bool has_state = node->kind != MR_NODE_STAGE || node->stage->class->has_state;
+    const char *old = has_state ? mr_job_old_uid(b->job, node->uid) : node->uid;
     struct mr_view *roots;
-    uint32_t count = old_roots(b->job, old == NULL ? NULL : input_uid(b->job, old), &roots);
+    uint32_t count =
+        mr_job_old_roots(b->job, old == NULL ? NULL : mr_job_input_uid(b->job, old, 0), &roots);
     int rc = 0;
 
     for (uint32_t i = 0; i < count && rc == 0; i++) {
+        struct mr_view one = roots[i];
         int64_t watermark_ns;
-        rc = mr_exchange_read_roots(roots[i], &watermark_ns, reterr);
+        if (node->inputs > 1)
+            rc = mr_merge_read_roots(roots[i], number, &one, reterr);
+        if (rc == 0)
+            rc = mr_exchange_read_roots(one, &watermark_ns, reterr);
         if (rc == 0)
             mr_exchange_input_restore(input, watermark_ns);
     }
@@ -300,142 +356,44 @@ static int restore_exchange(struct builder *b, const struct mr_node *node,
     return rc;
 }
 
-static int build_keyed_task(struct builder *b, struct mr_node *node, struct mr_err *reterr)
+/* The inputs of NODE, each feeding its port. */
+static int build_inputs(struct builder *b, const struct mr_node *node, struct mr_op **port,
+                        struct mr_input **ret, struct mr_err *reterr)
 {
-    struct mr_op *head;
+    struct mr_input *input[MR_STAGE_INPUTS_MAX];
+    uint32_t made = 0;
+    int rc = 0;
+
+    while (made < node->inputs && rc == 0) {
+        rc = mr_exchange_input(b->job->exchange[node->edge + made], b->reactor, &b->task->env,
+                               port[made], &input[made], reterr);
+        if (rc == 0)
+            rc = restore_exchange(b, node, made, input[made], reterr);
+        made += rc == 0;
+    }
+    if (rc == 0 && made == 1)
+        *ret = input[0];
+    else if (rc == 0)
+        rc = mr_merge_new(input, made, mr_job_input_uid(b->job, node->uid, 0), &b->task->env,
+                          ret, reterr);
+    while (rc < 0 && made-- > 0)
+        input[made]->class->free(input[made]);
+    return rc;
+}
+
+/* A task that begins with NODE, behind exchanges. */
+static int build_stage_task(struct builder *b, struct mr_node *node, struct mr_err *reterr)
+{
+    struct mr_op *port[MR_STAGE_INPUTS_MAX];
     int rc = begin_task(b, node->uid, reterr);
 
     if (rc == 0)
-        rc = build_node(b, node, &head, reterr);
+        rc = node->kind == MR_NODE_STAGE ? build_stage(b, node, port, reterr)
+                                         : build_node(b, node, port, reterr);
     if (rc == 0)
-        rc = mr_exchange_input(b->job->exchange[node->id], b->reactor, &b->task->env, head,
-                               &b->task->input, reterr);
-    if (rc < 0)
-        return rc;
-    b->task->head = head;
-    return restore_exchange(b, node, b->task->input, reterr);
-}
-
-/* -- The job's own things ------------------------------------------------------------- */
-
-static uint32_t count_nodes(const struct mr_graph *graph, enum mr_node_kind kind)
-{
-    uint32_t count = 0;
-
-    for (uint32_t i = 0; i < graph->nodes; i++)
-        count += graph->node[i]->kind == kind;
-    return count;
-}
-
-/* Two deciders could decide differently. */
-static int add_decider(struct mr_job *job, const struct mr_node *node, struct mr_err *reterr)
-{
-    const struct mr_sink_class *class = node->sink->sink;
-    struct mr_decider *decider =
-        class->decider != NULL ? class->decider(job->sink[node->id]) : NULL;
-
-    if (decider == NULL || decider == job->decider)
-        return 0;
-    if (job->decider != NULL)
-        return mr_fail(
-            reterr, MR_ERR_GUARANTEE,
-            "table '%s' commits on %s, another table of this job on %s: both can not "
-            "be exactly-once together, because one could commit and the other fail. "
-            " Make one of them at-least-once, or two jobs",
-            node->sink->table.name, decider->where, job->decider->where);
-    job->decider = decider;
-    return 0;
-}
-
-int mr_job_open_ends(struct mr_job *job, struct mr_err *reterr)
-{
-    const struct mr_graph *graph = job->graph;
-    uint32_t reactors = job->runtime->reactors;
-    int rc = 0;
-
-    job->scan = calloc(count_nodes(graph, MR_NODE_SCAN) + 1, sizeof(*job->scan));
-    job->sink = calloc(graph->nodes, sizeof(*job->sink));
-    MR_ASSERT(job->scan != NULL && job->sink != NULL);
-    for (uint32_t i = 0; i < graph->nodes && rc == 0; i++) {
-        struct mr_node *node = graph->node[i];
-        if (node->kind == MR_NODE_SINK) {
-            rc = node->sink->sink->open(&node->sink->table, &job->env, &job->sink[i], reterr);
-            if (rc < 0)
-                mr_wrap(reterr, "table '%s'", node->sink->table.name);
-            else
-                rc = add_decider(job, node, reterr);
-        }
-        if (node->kind != MR_NODE_SCAN)
-            continue;
-        struct mr_job_scan *scan = &job->scan[job->scans++];
-        *scan = (struct mr_job_scan){.node = node};
-        scan->scan = calloc(reactors, sizeof(*scan->scan));
-        scan->task = calloc(reactors, sizeof(*scan->task));
-        scan->load = calloc(reactors, sizeof(*scan->load));
-        MR_ASSERT(scan->scan != NULL && scan->task != NULL && scan->load != NULL);
-        rc = node->scan->source->open(&node->scan->table, &job->env, &scan->source, reterr);
-        if (rc < 0)
-            mr_wrap(reterr, "table '%s'", node->scan->table.name);
-    }
-    return rc;
-}
-
-static int make_exchanges(struct mr_job *job, struct mr_err *reterr)
-{
-    struct mr_runtime *runtime = job->runtime;
-    struct mr_doorbell *doorbell[MR_REACTORS_MAX];
-    int memory_node[MR_REACTORS_MAX], rc = 0;
-
-    for (uint32_t r = 0; r < runtime->reactors; r++) {
-        doorbell[r] = &runtime->reactor[r]->doorbell;
-        memory_node[r] = mr_runtime_node(runtime, r);
-    }
-    for (uint32_t i = 0; i < job->graph->nodes && rc == 0; i++) {
-        struct mr_node *node = job->graph->node[i];
-        if (node->kind != MR_NODE_WINDOW_AGGREGATE || runtime->reactors == 1)
-            continue;
-        struct mr_exchange_spec spec = {
-            .uid = input_uid(job, node->uid),
-            .schema = node->input->schema,
-            .key = node->window->key,
-            .keys = node->window->keys,
-            .hash_seed = job->env.hash_seed,
-            .producers = runtime->reactors,
-            .consumers = runtime->reactors,
-            .producer_doorbell = doorbell,
-            .consumer_doorbell = doorbell,
-            .producer_node = memory_node,
-        };
-        rc = mr_exchange_new(&spec, &job->exchange[i], reterr);
-    }
-    return rc;
-}
-
-static int read_split(void *context, const struct mr_split *split, int64_t watermark_ns)
-{
-    struct mr_job_scan *scan = context;
-
-    scan->split = realloc(scan->split, (scan->splits + 1) * sizeof(*scan->split));
-    MR_ASSERT(scan->split != NULL);
-    scan->split[scan->splits] = (struct mr_job_split){
-        .id = strdup(split->id), .start = split->start, .watermark_ns = watermark_ns};
-    MR_ASSERT(scan->split[scan->splits].id != NULL);
-    scan->splits++;
-    return 0;
-}
-
-static int restore_splits(struct mr_job *job, struct mr_err *reterr)
-{
-    int rc = 0;
-
-    for (uint32_t s = 0; s < job->scans; s++) {
-        struct mr_job_scan *scan = &job->scan[s];
-        struct mr_view *roots;
-        uint32_t count = old_roots(job, old_uid(job, scan->node->uid), &roots);
-        for (uint32_t i = 0; i < count && rc == 0; i++)
-            rc = mr_scan_read_roots(roots[i], read_split, scan, reterr);
-        free(roots);
-    }
+        rc = build_inputs(b, node, port, &b->task->input, reterr);
+    if (rc == 0)
+        b->task->head = port[0];
     return rc;
 }
 
@@ -451,28 +409,40 @@ static int build_tasks(struct builder *b, struct mr_err *reterr)
         rc = build_scan_task(b, &job->scan[s], reterr);
     for (uint32_t i = 0; i < job->graph->nodes && rc == 0; i++)
         if (needs_exchange(b, job->graph->node[i]))
-            rc = build_keyed_task(b, job->graph->node[i], reterr);
+            rc = build_stage_task(b, job->graph->node[i], reterr);
     mr_heap_leave(&visit);
     return rc;
+}
+
+/* Operators with a shard of their own. */
+static uint32_t count_keyed(const struct mr_graph *graph)
+{
+    uint32_t count = 0;
+
+    for (uint32_t i = 0; i < graph->nodes; i++)
+        count +=
+            graph->node[i]->kind == MR_NODE_WINDOW_AGGREGATE ||
+            (graph->node[i]->kind == MR_NODE_STAGE && graph->node[i]->stage->class->has_state);
+    return count;
 }
 
 int mr_job_build(struct mr_job *job, struct mr_err *reterr)
 {
     struct mr_graph *graph = job->graph;
     uint32_t reactors = job->runtime->reactors;
-    uint32_t windows = count_nodes(graph, MR_NODE_WINDOW_AGGREGATE);
+    uint32_t keyed = count_keyed(graph);
     struct builder b = {.job = job,
-                        .shard_bytes = job->runtime->memory_bytes /
-                                       (reactors * (windows == 0 ? 1 : windows))};
+                        .shard_bytes =
+                            job->runtime->memory_bytes / (reactors * (keyed == 0 ? 1 : keyed))};
 
-    job->exchange = calloc(graph->nodes, sizeof(*job->exchange));
+    job->exchange = calloc(graph->edges + 1, sizeof(*job->exchange));
     job->late = calloc(graph->nodes, sizeof(*job->late));
     job->task = calloc((size_t)graph->nodes * reactors, sizeof(*job->task));
     MR_ASSERT(job->exchange != NULL && job->late != NULL && job->task != NULL);
 
-    int rc = make_exchanges(job, reterr);
+    int rc = mr_job_make_exchanges(job, reterr);
     if (rc == 0)
-        rc = restore_splits(job, reterr);
+        rc = mr_job_restore_splits(job, reterr);
     for (b.reactor = 0; b.reactor < reactors && rc == 0; b.reactor++)
         rc = build_tasks(&b, reterr);
     return rc;

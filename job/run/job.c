@@ -140,10 +140,10 @@ void mr_job_free(struct mr_job *job)
     free_tasks(job);
     mr_store_close(job->store);
     mr_state_plan_free(job->state_plan);
+    for (uint32_t e = 0; job->exchange != NULL && e < job->graph->edges; e++)
+        mr_exchange_free(job->exchange[e]);
     for (uint32_t i = 0; i < job->graph->nodes; i++) {
         const struct mr_node *node = job->graph->node[i];
-        if (job->exchange != NULL)
-            mr_exchange_free(job->exchange[i]);
         if (job->sink != NULL && job->sink[i] != NULL)
             node->sink->sink->close(job->sink[i]);
     }

@@ -69,16 +69,16 @@ struct mr_job {
     struct mr_runtime *runtime;
     struct mr_graph *graph;
     struct mr_job_options options;
-    char *name, *state_dir; /* of this job; NULL: no checkpoints */
-    struct mr_store *store; /* NULL: no checkpoints */
+    char *name, *state_dir;           /* of this job; NULL: no checkpoints */
+    struct mr_store *store;           /* NULL: no checkpoints */
     struct mr_state_plan *state_plan; /* what is taken over; NULL: a fresh start */
-    struct mr_task_env env; /* what every task's is copied from */
+    struct mr_task_env env;           /* what every task's is copied from */
     struct mr_checkpoint checkpoint;
     struct mr_decider *decider; /* of one of the sinks; NULL: the snapshot itself decides */
     struct mr_job_scan *scan;
     uint32_t scans;
     struct mr_sink **sink;         /* per node; NULL where the node is no sink */
-    struct mr_exchange **exchange; /* per node; NULL where no exchange is before it */
+    struct mr_exchange **exchange; /* per edge of the graph; NULL where rows need not move */
     struct mr_job_report *late;    /* per node */
     uint64_t given_up;             /* checkpoints, since the last good one */
     int64_t given_up_ns;           /* when to speak of them again */
@@ -96,6 +96,20 @@ struct mr_job {
 /* Make exchanges and tasks from what was loaded.  What was made is in the job, also
  * on failure: mr_job_free() frees a half-built one.  (build.c) */
 int mr_job_build(struct mr_job *job, struct mr_err *reterr);
+
+/* What operator UID left at the barrier that was loaded, one view per old task; the array
+ * is the caller's.  (build.c) */
+uint32_t mr_job_old_roots(const struct mr_job *job, const char *uid, struct mr_view **ret);
+/* How the operator was called whose state UID takes over; NULL: it starts empty. */
+const char *mr_job_old_uid(const struct mr_job *job, const char *uid);
+/* Of the exchange before input INPUT of UID, and of its part of the snapshot. */
+const char *mr_job_input_uid(const struct mr_job *job, const char *uid, uint32_t input);
+
+/* Does NODE begin a task of its own, behind exchanges?  Those, made; and the splits that
+ * were loaded.  (ends.c) */
+bool mr_job_needs_exchange(const struct mr_job *job, const struct mr_node *node);
+int mr_job_make_exchanges(struct mr_job *job, struct mr_err *reterr);
+int mr_job_restore_splits(struct mr_job *job, struct mr_err *reterr);
 
 /* Before that: open sources and sinks, and find the decider among them. */
 int mr_job_open_ends(struct mr_job *job, struct mr_err *reterr);

@@ -46,6 +46,7 @@ struct mr_exchange_spec {
     const struct mr_schema *schema; /* outlives the exchange, as do the keys */
     const uint32_t *key;            /* column numbers */
     uint32_t keys;                  /* 0: every row to the owner of the empty key */
+    bool is_forward; /* rows stay: producer N's go to consumer N, as many of both; no keys */
     uint64_t hash_seed;
     uint32_t producers, consumers; /* 1.. each; key groups are cut by `consumers` */
     /* Of the reactors they run on, one per producer and consumer; the lists are copied. */

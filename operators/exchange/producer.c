@@ -266,7 +266,8 @@ static void producer_push(struct mr_op *op, const struct mr_batch *batch)
 
     MR_ASSERT(!producer->is_ended && producer->barring == 0);
     if (exchange->spec.keys == 0) {
-        push_all(producer, exchange->keyless_owner, batch);
+        push_all(producer,
+                 exchange->spec.is_forward ? producer->number : exchange->keyless_owner, batch);
     } else if (exchange->spec.consumers == 1) {
         push_all(producer, 0, batch);
     } else {

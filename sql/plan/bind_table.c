@@ -295,10 +295,16 @@ static int check_values(struct mr_binder *b, const struct mr_table *table,
 }
 
 /* A table may be read and written: options of the other side are known, not required. */
+/* A table's formats, with the prefixes of their options; either may be missing. */
+struct table_formats {
+    const struct mr_format_class *value, *key;
+    const char *value_prefix, *key_prefix;
+};
+
 static int check_options(struct mr_binder *b, const struct mr_table *table,
                          struct mr_options *options, const struct mr_source_class *source,
                          const struct mr_sink_class *sink, bool is_scan,
-                         const struct mr_format_class *format, const char *prefix)
+                         const struct table_formats *formats)
 {
     struct mr_option_spec *list = NULL, end = {0};
     uint32_t count = add_specs(b->arena, common_options, "", true, &list, 0);
@@ -309,8 +315,12 @@ static int check_options(struct mr_binder *b, const struct mr_table *table,
         count = add_specs(b->arena, sink->options, "", !is_scan, &list, count);
     if (source != NULL)
         count = add_specs(b->arena, mr_scan_options, "", is_scan, &list, count);
-    if (format != NULL)
-        count = add_specs(b->arena, format->options, prefix, true, &list, count);
+    if (formats->value != NULL)
+        count = add_specs(b->arena, formats->value->options, formats->value_prefix, true, &list,
+                          count);
+    if (formats->key != NULL)
+        count =
+            add_specs(b->arena, formats->key->options, formats->key_prefix, true, &list, count);
     MR_PUSH(b->arena, list, count, end);
     const struct mr_option_spec *sets[] = {list, NULL};
     const char *name = is_scan ? source->name : sink->name;
@@ -330,6 +340,25 @@ static int connector_name(struct mr_binder *b, const struct mr_table *table,
                             "Table options do not contain an option key 'connector' for "
                             "discovering a connector.");
     *ret = option->value;
+    return 0;
+}
+
+/* The format that OPTION, called KEY, names; its own options begin with OUTER and its name. */
+static int resolve_format(struct mr_binder *b, const struct mr_table *table,
+                          const struct mr_option *option, const char *key, const char *outer,
+                          bool is_scan, const struct mr_format_class **ret,
+                          const char **ret_prefix)
+{
+    if (b->env->resolver->format(option->value, ret, b->err) < 0)
+        return wrap_option(b, table, key);
+    MR_ASSERT(*ret != NULL);
+    if (is_scan ? (*ret)->decoder_new == NULL : (*ret)->encoder_new == NULL) {
+        (void)mr_fail(b->err, MR_ERR_OPTION, "format '%s' can not %s", (*ret)->name,
+                      is_scan ? "read" : "write");
+        return wrap_option(b, table, key);
+    }
+    *ret_prefix =
+        mr_arena_printf(b->arena, "%s" MR_VIEW_FMT ".", outer, MR_VIEW_ARG(option->value));
     return 0;
 }
 
@@ -353,17 +382,18 @@ static int find_format(struct mr_binder *b, const struct mr_table *table,
                             "options are:\n\nformat");
     if (option == NULL)
         return 0;
-    if (b->env->resolver->format(option->value, ret, b->err) < 0)
-        return wrap_option(b, table, key);
-    MR_ASSERT(*ret != NULL);
-    if (is_scan ? (*ret)->decoder_new == NULL : (*ret)->encoder_new == NULL) {
-        (void)mr_fail(b->err, MR_ERR_OPTION, "format '%s' can not %s", (*ret)->name,
-                      is_scan ? "read" : "write");
-        return wrap_option(b, table, key);
-    }
-    *ret_prefix =
-        mr_arena_printf(b->arena, "%s" MR_VIEW_FMT ".", outer, MR_VIEW_ARG(option->value));
-    return 0;
+    return resolve_format(b, table, option, key, outer, is_scan, ret, ret_prefix);
+}
+
+/* 'key.format' of a sink; whether the connector has such a thing, check_options() tells. */
+static int find_key_format(struct mr_binder *b, struct mr_rel_sink *sink)
+{
+    const struct mr_option *option = mr_options_find(sink->options, "key.format");
+
+    if (option == NULL)
+        return 0;
+    return resolve_format(b, sink->table, option, "key.format", "key.", false,
+                          &sink->key_format, &sink->key_prefix);
 }
 
 /* -- Scans ------------------------------------------------------------------- */
@@ -517,8 +547,9 @@ static int fill_scan(struct mr_binder *b, struct mr_rel_scan *scan)
     rc = find_format(b, table, scan->options, scan->source->needs_format, true, &scan->format,
                      &scan->format_prefix);
     if (rc == 0)
-        rc = check_options(b, table, scan->options, scan->source, sink, true, scan->format,
-                           scan->format_prefix);
+        rc = check_options(
+            b, table, scan->options, scan->source, sink, true,
+            &(struct table_formats){.value = scan->format, .value_prefix = scan->format_prefix});
     if (rc == 0)
         rc = mr_bind_shape(b, table, scan->source, &shape);
     if (rc < 0)
@@ -647,7 +678,9 @@ static int sink_means(struct mr_binder *b, struct mr_rel_sink *sink)
                                  .primary_keys = sink->primary_keys,
                                  .options = sink->options,
                                  .format = sink->format,
-                                 .format_prefix = sink->format_prefix};
+                                 .format_prefix = sink->format_prefix,
+                                 .key_format = sink->key_format,
+                                 .key_prefix = sink->key_prefix};
     int means = (int)sink->sink->means;
 
     if (sink->sink->means_of != NULL)
@@ -698,8 +731,11 @@ int mr_bind_sink(struct mr_binder *b, const struct mr_table *table,
     rc = find_format(b, table, sink->options, sink->sink->needs_format, false, &sink->format,
                      &sink->format_prefix);
     if (rc == 0)
-        rc = check_options(b, table, sink->options, source, sink->sink, false, sink->format,
-                           sink->format_prefix);
+        rc = find_key_format(b, sink);
+    if (rc == 0)
+        rc = check_options(b, table, sink->options, source, sink->sink, false,
+                           &(struct table_formats){sink->format, sink->key_format,
+                                                   sink->format_prefix, sink->key_prefix});
     if (rc == 0)
         rc = sink_columns(b, sink);
     if (rc == 0)

@@ -197,6 +197,8 @@ static struct mr_node *emit_sink(struct emitter *e, struct mr_node *input,
     spec->table.metadata_key = sink->metadata_key;
     spec->table.primary_key = sink->primary_key;
     spec->table.primary_keys = sink->primary_keys;
+    spec->table.key_format = sink->key_format;
+    spec->table.key_prefix = sink->key_prefix;
     table_common(e, sink->table, sink->options, sink->format, sink->format_prefix,
                  &spec->table);
     return mr_graph_sink(e->graph, input, spec, sink->uid);

@@ -92,6 +92,8 @@ struct mr_rel_sink {
     enum mr_sink_means means; /* with these options */
     const struct mr_format_class *format;
     const char *format_prefix;
+    const struct mr_format_class *key_format; /* NULL: messages have no key */
+    const char *key_prefix;
     const struct mr_schema
         *schema; /* physical, then written metadata: as the connector sees it */
     uint32_t physical;

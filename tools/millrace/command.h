@@ -29,7 +29,7 @@ enum mr_exit {
     MR_EXIT_FAILED = 1, /* a job failed while it ran */
     MR_EXIT_USAGE = 2,  /* the command line */
     MR_EXIT_SQL = 3,    /* a statement was refused */
-    MR_EXIT_STATE = 4,  /* the state directory: locked, another job's, damaged */
+    MR_EXIT_STATE = 4,  /* the state directory: locked, damaged; or state would be lost */
     MR_EXIT_RESTART = 5 /* a job failed, and a new start puts it right */
 };
 

@@ -213,7 +213,12 @@ static void coordinate(struct mr_op *op, struct mr_rng *rng)
 
 static void model_agrees(struct mr_rng *rng)
 {
-    struct mr_table_spec spec = {.format = &format, .schema = &(struct mr_schema){0}};
+    struct mr_options options = {0};
+    struct mr_field field = {.name = {"n", 1}};
+    struct mr_table_spec spec = {.format = &format,
+                                 .schema = &(struct mr_schema){1, &field},
+                                 .physical = 1,
+                                 .options = &options};
     struct mr_sink sink = {.spec = &spec, .topic = (char[]){"t"}, .hold_bytes = HOLD_BYTES};
     struct mr_task_env env = {0};
     struct mr_op *op;

@@ -83,6 +83,41 @@ static void forget(const char *dir)
             w.mem->file[i].exists = false;
 }
 
+static uint32_t exports;
+
+/* In the midst of an epoch, whose commit would let files go. */
+static void export_now(struct world *world)
+{
+    struct mr_err err = {0};
+
+    if (mr_store_export_state(world->store, &err) == MR_EXPORT_RUNNING)
+        return;
+    CHECK(mr_store_export_state(world->store, &err) != MR_EXPORT_FAILED);
+    forget(TO);
+    CHECK_EQ(mr_store_export(world->store, TO, &err), 0);
+    for (uint64_t polls = mr_rng_below(world->rng, 5); polls > 0; polls--)
+        (void)mr_store_poll(world->store);
+    exports++;
+}
+
+static void test_no_file_goes(struct mr_rng *rng)
+{
+    struct mr_err err = {0};
+
+    world_init(&w, rng, 16 << 10);
+    CHECK_EQ(mr_sys_mkdirs(&w.mem->sys, "/savepoints", &err), 0);
+    open_store(&w);
+    fill(&w);
+    some_epochs(6);
+    w.at_prepared = export_now;
+    some_epochs(40);
+    CHECK_EQ(finish_export(&err), MR_EXPORT_DONE);
+    printf("  %u savepoints\n", exports);
+    CHECK(exports > 5);
+    close_store(&w);
+    world_fini(&w);
+}
+
 static void test_while_running(struct mr_rng *rng)
 {
     struct mr_err err = {0};
@@ -364,6 +399,7 @@ static void test_damaged(struct mr_rng *rng)
 
 static const struct mr_test cases[] = {
     {"while_running", test_while_running},
+    {"no_file_goes", test_no_file_goes},
     {"refused", test_refused},
     {"undecided", test_undecided},
     {"crash_in_export", test_crash_in_export},

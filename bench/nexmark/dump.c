@@ -1,0 +1,119 @@
+/*
+ * The events, and what the hand-written queries make of them, as lines: for other programs.
+ *
+ *     bench_dump json  EVENTS RATE [SEED]     nested as nexmark-flink's table has them
+ *     bench_dump bids  EVENTS RATE [SEED]     bids alone, flat
+ *     bench_dump q5    EVENTS RATE [SEED]     rows of a query: kind, then values by tabs
+ *     bench_dump tables EVENTS RATE [SEED]    rows of all kinds: kind, then values by tabs
+ *
+ * bench/nexmark/check.py compares the last two with SQLite; bench/nexmark/to_kafka.sh feeds a
+ * topic with the first.
+ */
+#include "bench/rig/events.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static const struct mr_baseline_query *the_query;
+
+static void put_text(struct mr_str text)
+{
+    printf("\t%.*s", (int)text.len, mr_str_data(&text));
+}
+
+static void print_rows(struct mr_baseline_sink *sink)
+{
+    for (uint32_t row = 0; row < sink->rows; row++) {
+        uint32_t number = 0, text = 0;
+        fputs(mr_row_kind_text((enum mr_row_kind)sink->kind[row]), stdout);
+        for (const char *c = the_query->row; *c != '\0'; c++) {
+            if (*c == 'n')
+                printf("\t%lld", (long long)sink->number[number++][row]);
+            else if (*c == 'w')
+                printf("\t%lld", (long long)sink->wide[row]);
+            else
+                put_text(sink->text[text++][row]);
+        }
+        putchar('\n');
+    }
+}
+
+static void dump_tables(const struct mr_rig_events *events)
+{
+    for (int kind = 0; kind < MR_NEXMARK_KINDS; kind++) {
+        const struct mr_nexmark_column *column = mr_nexmark_columns((enum mr_nexmark_kind)kind);
+        for (uint64_t row = 0; row < events->rows[kind]; row++) {
+            printf("%d", kind);
+            for (int c = 0; column[c].name != NULL; c++) {
+                const void *data = events->data[kind][c];
+                if (column[c].type.id == MR_TYPE_VARCHAR)
+                    put_text(((const struct mr_str *)data)[row]);
+                else
+                    printf("\t%lld", (long long)((const int64_t *)data)[row]);
+            }
+            putchar('\n');
+        }
+    }
+}
+
+static void dump_json(const struct mr_nexmark_spec *spec, int64_t events, bool is_nested)
+{
+    struct mr_nexmark nexmark;
+    struct mr_text text;
+
+    mr_text_init(&text);
+    mr_nexmark_init(&nexmark, spec);
+    for (int64_t id = 0; id < events; id++) {
+        if (!is_nested && mr_nexmark_kind(&nexmark, id) != MR_NEXMARK_BID)
+            continue;
+        mr_nexmark_json(&nexmark, id, is_nested, &text);
+        if (text.len > 1 << 16 || id + 1 == events) {
+            (void)fwrite(text.data, 1, text.len, stdout);
+            mr_text_reset(&text);
+        }
+    }
+    (void)fwrite(text.data, 1, text.len, stdout);
+    mr_text_fini(&text);
+    mr_nexmark_fini(&nexmark);
+}
+
+int main(int argc, char **argv)
+{
+    struct mr_nexmark_spec spec = MR_NEXMARK_SPEC;
+    struct mr_rig_events events;
+
+    if (argc < 4) {
+        fprintf(stderr, "usage: %s json|bids|tables|QUERY EVENTS RATE [SEED]\n", argv[0]);
+        return 2;
+    }
+    int64_t count = atoll(argv[2]);
+    spec.rate = atoll(argv[3]);
+    if (argc > 4)
+        spec.seed = strtoull(argv[4], NULL, 0);
+    if (count <= 0 || count > MR_NEXMARK_NUMBER_MAX || spec.rate <= 0) {
+        fprintf(stderr, "%s: EVENTS and RATE are numbers above zero\n", argv[0]);
+        return 2;
+    }
+    if (strcmp(argv[1], "json") == 0 || strcmp(argv[1], "bids") == 0) {
+        dump_json(&spec, count, argv[1][0] == 'j');
+        return 0;
+    }
+    the_query = mr_baseline_find(argv[1]);
+    if (the_query == NULL && strcmp(argv[1], "tables") != 0) {
+        fprintf(stderr, "%s: there is no query '%s'\n", argv[0], argv[1]);
+        return 2;
+    }
+    mr_rig_events_init(&events, &spec, (uint64_t)count);
+    if (the_query == NULL) {
+        dump_tables(&events);
+    } else {
+        struct mr_baseline_input input = mr_rig_events_input(&events);
+        struct mr_baseline_sink *sink = calloc(1, sizeof(*sink));
+        MR_ASSERT(sink != NULL);
+        sink->take = print_rows;
+        the_query->run(&input, sink);
+        free(sink);
+    }
+    mr_rig_events_fini(&events);
+    return 0;
+}
