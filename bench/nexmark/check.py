@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The hand-written queries give what SQLite gives for the same events.
 
-    check.py BENCH_DUMP [EVENTS RATE SEED]...
+    check.py BENCH_DUMP [EVENTS RATE SEED BASE_MS GROUP]...
 
 The changelog of each query is folded (the last +I or +U of a key counts) and compared, as a
 sorted list of rows, with the query's text in SQLite's dialect.
@@ -151,9 +151,12 @@ def check(dump, case):
 
 def main():
     dump, rest = sys.argv[1], sys.argv[2:]
-    cases = [rest[i:i + 3] for i in range(0, len(rest), 3)]
-    for case in cases or [["20000", "500", "1"], ["30000", "10000000", "2"],
-                          ["7000", "1", "3"]]:
+    cases = [rest[i:i + 5] for i in range(0, len(rest), 5)]
+    # Windows that close, that do not, across midnight, and events out of order.
+    for case in cases or [["20000", "500", "1", "0", "1"],
+                          ["30000", "10000000", "2", "1436918400000", "1"],
+                          ["7000", "1", "3", "1437000000000", "1"],
+                          ["20000", "700", "4", "1436918400000", "2000"]]:
         print("events", *case)
         check(dump, case)
 

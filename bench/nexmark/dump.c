@@ -1,10 +1,12 @@
 /*
  * The events, and what the hand-written queries make of them, as lines: for other programs.
  *
- *     bench_dump json  EVENTS RATE [SEED]     nested as nexmark-flink's table has them
- *     bench_dump bids  EVENTS RATE [SEED]     bids alone, flat
- *     bench_dump q5    EVENTS RATE [SEED]     rows of a query: kind, then values by tabs
- *     bench_dump tables EVENTS RATE [SEED]    rows of all kinds: kind, then values by tabs
+ *     bench_dump json ...      nested as nexmark-flink's table has them
+ *     bench_dump bids ...      bids alone, flat
+ *     bench_dump tables ...    rows of all kinds: kind, then values by tabs
+ *     bench_dump q5 ...        rows of a query: kind, then values by tabs
+ *
+ *     ... EVENTS RATE [SEED [BASE_MS [GROUP]]]    as the options of io/nexmark
  *
  * bench/nexmark/check.py compares the last two with SQLite; bench/nexmark/to_kafka.sh feeds a
  * topic with the first.
@@ -83,15 +85,22 @@ int main(int argc, char **argv)
     struct mr_rig_events events;
 
     if (argc < 4) {
-        fprintf(stderr, "usage: %s json|bids|tables|QUERY EVENTS RATE [SEED]\n", argv[0]);
+        fprintf(stderr,
+                "usage: %s json|bids|tables|QUERY EVENTS RATE [SEED [BASE_MS [GROUP]]]\n",
+                argv[0]);
         return 2;
     }
     int64_t count = atoll(argv[2]);
     spec.rate = atoll(argv[3]);
     if (argc > 4)
         spec.seed = strtoull(argv[4], NULL, 0);
-    if (count <= 0 || count > MR_NEXMARK_NUMBER_MAX || spec.rate <= 0) {
-        fprintf(stderr, "%s: EVENTS and RATE are numbers above zero\n", argv[0]);
+    if (argc > 5)
+        spec.base_ms = atoll(argv[5]);
+    if (argc > 6)
+        spec.group = atoll(argv[6]);
+    if (spec.base_ms < 0 || spec.group <= 0 || count <= 0 || count > MR_NEXMARK_NUMBER_MAX ||
+        spec.rate <= 0) {
+        fprintf(stderr, "%s: EVENTS, RATE and GROUP are numbers above zero\n", argv[0]);
         return 2;
     }
     if (strcmp(argv[1], "json") == 0 || strcmp(argv[1], "bids") == 0) {

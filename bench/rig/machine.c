@@ -118,6 +118,20 @@ static uint64_t wait_of(const char *task)
     return waited;
 }
 
+/* "cpu  user nice system idle iowait irq softirq steal ..." */
+static uint64_t stolen_ticks(void)
+{
+    FILE *stat = fopen("/proc/stat", "re");
+    unsigned long long steal = 0;
+
+    if (stat == NULL)
+        return 0;
+    if (fscanf(stat, "cpu %*u %*u %*u %*u %*u %*u %*u %llu", &steal) != 1)
+        steal = 0;
+    fclose(stat);
+    return steal;
+}
+
 void mr_rig_peace_look(struct mr_rig_peace *peace)
 {
     struct rusage usage;
@@ -131,6 +145,7 @@ void mr_rig_peace_look(struct mr_rig_peace *peace)
             peace->wait_ns += wait_of(entry->d_name);
     if (dir != NULL)
         closedir(dir);
+    peace->stolen = stolen_ticks();
     peace->at_ns = mr_rig_now_ns();
 }
 
@@ -143,7 +158,14 @@ bool mr_rig_peace_is_disturbed(const struct mr_rig_peace *before,
     double wait_s = after->wait_ns > before->wait_ns
                         ? (double)(after->wait_ns - before->wait_ns) * 1e-9
                         : 0;
+    double ticks_per_second =
+        (double)sysconf(_SC_CLK_TCK) * (double)sysconf(_SC_NPROCESSORS_ONLN);
+    double stolen_s = (double)(after->stolen - before->stolen) / ticks_per_second;
+    double passed_s = (double)(after->at_ns - before->at_ns) * 1e-9;
 
+    /* One tick says nothing of a short run. */
+    if (stolen_s > 1 / ticks_per_second + MR_RIG_STOLEN_SHARE_MAX * passed_s)
+        return true;
     return switches > 2 + MR_RIG_SWITCHES_PER_SECOND_MAX * took_s ||
            wait_s > 0.0005 + MR_RIG_WAIT_SHARE_MAX * took_s;
 }

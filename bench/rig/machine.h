@@ -31,11 +31,13 @@ struct mr_rig_peace {
     int64_t at_ns;
     uint64_t switches; /* involuntary, of all threads */
     uint64_t wait_ns;  /* ready to run, but something else ran; all threads */
+    uint64_t stolen;   /* ticks that the hypervisor kept for others, all CPUs */
 };
 
 /* More than this, and a run counts as disturbed. */
 #define MR_RIG_SWITCHES_PER_SECOND_MAX 250
 #define MR_RIG_WAIT_SHARE_MAX          0.02
+#define MR_RIG_STOLEN_SHARE_MAX        0.05 /* of all CPUs, as /proc/stat has it */
 
 void mr_rig_peace_look(struct mr_rig_peace *peace);
 bool mr_rig_peace_is_disturbed(const struct mr_rig_peace *before,

@@ -1,5 +1,6 @@
 #include "bench/rig/query.h"
 
+#include "bench/rig/events.h"
 #include "bench/rig/machine.h"
 #include "bench/rig/memory.h"
 #include "job/registry.h"
@@ -135,6 +136,8 @@ static int find_source(struct mr_view name, const struct mr_source_class **ret,
         *ret = &mr_rig_memory_source;
     else if (mr_view_is(name, "generated"))
         *ret = &mr_rig_generated_source;
+    else if (mr_view_is(name, "columns"))
+        *ret = &mr_rig_events_source;
     else
         return mr_registry_source(name, ret, reterr);
     return 0;

@@ -6,7 +6,8 @@
  * One plan, started anew for each run.  What is timed is from the moment the job is up to
  * the moment it has ended: no parsing, no planning, no allocation of tasks.
  *
- * 'connector' = 'memory' and 'generated' are sources (bench/rig/memory.h), 'tally' is a sink
+ * 'connector' = 'memory' and 'generated' are sources (bench/rig/memory.h), so is 'columns'
+ * (bench/rig/events.h), and 'tally' is a sink
  * that adds its rows up, for checking that two programs computed the same; all others are
  * the engine's own.
  *

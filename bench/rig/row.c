@@ -5,7 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PAIRS_MAX = 101, TRIES = 4 /* per pair wanted */ };
+enum {
+    PAIRS_MAX = 101,
+    PAIRS = 7,
+    PAIRS_QUICK = 3, /* and more, up to PAIRS, within QUICK_NS */
+    TRIES = 4        /* per pair wanted */
+};
+
+#define QUICK_NS (5 * MR_SECOND_NS)
 
 struct series {
     double ours[PAIRS_MAX], theirs[PAIRS_MAX], ratio[PAIRS_MAX];
@@ -30,7 +37,8 @@ void mr_rig_init(struct mr_rig *rig, int argc, char **argv)
             rig->wanted[rig->wanted_count++] = argv[i];
         }
     }
-    mr_rig_raise_priority();
+    if (!rig->is_anyway)
+        mr_rig_raise_priority();
 }
 
 bool mr_rig_wants(const struct mr_rig *rig, const char *name)
@@ -51,21 +59,36 @@ static double run_side(const struct mr_rig *rig, const struct mr_rig_row *row,
     struct mr_rig_peace before, after;
 
     mr_rig_peace_look(&before);
-    if (threads == 1)
+    if (threads == 1 && !rig->is_anyway)
         mr_rig_set_realtime(true);
     double value = run(row->context);
-    if (threads == 1)
+    if (threads == 1 && !rig->is_anyway)
         mr_rig_set_realtime(false);
     mr_rig_peace_look(&after);
     bool is_disturbed = mr_rig_peace_is_disturbed(&before, &after, threads);
     return value < 0 || (is_disturbed && !rig->is_anyway && !row->is_timeless) ? NAN : value;
 }
 
-static void measure(const struct mr_rig *rig, const struct mr_rig_row *row, uint32_t pairs,
+/* Whether there are enough pairs: when quick, fewer will do where they take long. */
+static bool is_enough(const struct mr_rig *rig, const struct mr_rig_row *row, uint32_t pairs,
+                      uint32_t count, int64_t took_ns)
+{
+    if (count >= pairs)
+        return true;
+    return rig->is_quick && row->pairs == 0 && count >= PAIRS_QUICK && took_ns > QUICK_NS;
+}
+
+/* False: too many runs were disturbed. */
+static bool measure(const struct mr_rig *rig, const struct mr_rig_row *row, uint32_t pairs,
                     struct series *series)
 {
+    int64_t began_ns = mr_rig_now_ns();
+    uint32_t tries = pairs * TRIES;
+
     *series = (struct series){0};
-    for (uint32_t i = 0; i < pairs * TRIES && series->count < pairs; i++) {
+    while (!is_enough(rig, row, pairs, series->count, mr_rig_now_ns() - began_ns)) {
+        if (tries-- == 0)
+            return false;
         double ours = run_side(rig, row, row->run_ours);
         double theirs = row->run_theirs == NULL ? 1 : run_side(rig, row, row->run_theirs);
         if (isnan(ours) || isnan(theirs)) {
@@ -77,6 +100,7 @@ static void measure(const struct mr_rig *rig, const struct mr_rig_row *row, uint
         series->ratio[series->count] = row->is_inverse ? theirs / ours : ours / theirs;
         series->count++;
     }
+    return true;
 }
 
 static int by_value(const void *a, const void *b)
@@ -104,6 +128,75 @@ static FILE *open_json(const struct mr_rig *rig)
     return file;
 }
 
+static bool has_goal(const struct mr_rig_row *row, double goal)
+{
+    return goal != 0 || row->is_zero_wanted;
+}
+
+static bool meets(const struct mr_rig_row *row, double figure, double goal)
+{
+    return row->direction == MR_RIG_AT_MOST ? figure <= goal : figure >= goal;
+}
+
+/* A number, or null. */
+static void put_number(FILE *json, const char *name, double value, bool is_there)
+{
+    if (is_there)
+        fprintf(json, ",\"%s\":%.6g", name, value);
+    else
+        fprintf(json, ",\"%s\":null", name);
+}
+
+static void put_met(FILE *json, const struct mr_rig_row *row, const char *name, double figure,
+                    double goal)
+{
+    if (!has_goal(row, goal))
+        fprintf(json, ",\"%s_met\":null", name);
+    else
+        fprintf(json, ",\"%s_met\":%s", name, meets(row, figure, goal) ? "true" : "false");
+}
+
+/* One line of bench/results/LATEST.json. */
+static void record(const struct mr_rig *rig, const struct mr_rig_row *row,
+                   const struct series *series, double ours, double theirs, double ratio,
+                   const double *range_of)
+{
+    FILE *json = open_json(rig);
+    bool has_rival = row->run_theirs != NULL;
+    double figure = !has_rival || row->is_aim_absolute ? ours : ratio;
+
+    if (json == NULL)
+        return;
+    fprintf(json, "{\"row\":\"%s\",\"name\":\"", row->name);
+    if (row->number != 0)
+        fprintf(json, "%d: ", row->number);
+    fprintf(json, "%s%s%s\"", row->ours, has_rival ? " / " : "", has_rival ? row->theirs : "");
+    put_number(json, "ours", ours, true);
+    put_number(json, "theirs", theirs, has_rival);
+    fprintf(json, ",\"unit\":\"%s\"", row->unit);
+    put_number(json, "ratio", ratio, has_rival);
+    put_number(json, "min", range_of[0], true);
+    put_number(json, "max", range_of[series->count - 1], true);
+    fprintf(json, ",\"pairs\":%u", series->count);
+    put_number(json, "must", row->must, has_goal(row, row->must));
+    put_number(json, "aim", row->aim, has_goal(row, row->aim));
+    put_met(json, row, "must", figure, row->must);
+    put_met(json, row, "aim", figure, row->aim);
+    fprintf(json, ",\"command\":\"tools/bench %s%s\"}\n", rig->is_quick ? "--quick " : "",
+            row->name);
+    fclose(json);
+}
+
+/* "must, aim", "must", "no", "-" */
+static const char *verdict(const struct mr_rig_row *row, double figure)
+{
+    if (has_goal(row, row->aim) && meets(row, figure, row->aim))
+        return "aim";
+    if (has_goal(row, row->must) && meets(row, figure, row->must))
+        return "must";
+    return has_goal(row, row->must) || has_goal(row, row->aim) ? "NO" : "-";
+}
+
 static void report(const struct mr_rig *rig, const struct mr_rig_row *row,
                    struct series *series)
 {
@@ -113,69 +206,53 @@ static void report(const struct mr_rig *rig, const struct mr_rig_row *row,
     double ratio = median(series->ratio, series->count);
     bool is_of_ours = !has_rival || row->is_aim_absolute;
     const double *range_of = is_of_ours ? series->ours : series->ratio;
-    double least = range_of[0], most = range_of[series->count - 1];
-    double figure = is_of_ours ? ours : ratio;
-    bool is_met = row->direction == MR_RIG_AT_MOST ? figure <= row->aim : figure >= row->aim;
     const char *sign = row->direction == MR_RIG_AT_MOST ? "<=" : ">=";
-    char rival[32] = "-", ratio_text[64] = "-", range[64];
+    char rival[32] = "-", ratio_text[64] = "-", range[64], goal[64] = "-", must[32] = "";
 
-    (void)snprintf(range, sizeof(range), "[%.3g..%.3g]", least, most);
+    (void)snprintf(range, sizeof(range), "[%.3g..%.3g]", range_of[0],
+                   range_of[series->count - 1]);
     if (has_rival) {
         (void)snprintf(rival, sizeof(rival), "%.4g", theirs);
         (void)snprintf(ratio_text, sizeof(ratio_text), "%.3f", ratio);
     }
-    printf("%-28s %12.4g %12s  %-8s %8s %-18s %s %-7g %s\n", row->name, ours, rival, row->unit,
-           ratio_text, range, sign, row->aim, is_met ? "met" : "NOT MET");
+    if (has_goal(row, row->must))
+        (void)snprintf(must, sizeof(must), "%g, ", row->must);
+    if (has_goal(row, row->must) || has_goal(row, row->aim))
+        (void)snprintf(goal, sizeof(goal), "%s %s%g", sign, must, row->aim);
+    printf("%-28s %12.4g %12s  %-8s %8s %-18s %-16s %s\n", row->name, ours, rival, row->unit,
+           ratio_text, range, goal, verdict(row, is_of_ours ? ours : ratio));
     fflush(stdout);
-
-    FILE *json = open_json(rig);
-    if (json == NULL)
-        return;
-    fprintf(json, "{\"row\":\"%s\",\"state\":\"measured\",\"ours_is\":\"%s\",", row->name,
-            row->ours);
-    if (has_rival)
-        fprintf(json, "\"theirs_is\":\"%s\",\"theirs\":%.6g,\"ratio\":%.4f,", row->theirs,
-                theirs, ratio);
-    fprintf(
-        json,
-        "\"unit\":\"%s\",\"ours\":%.6g,\"min\":%.4f,\"max\":%.4f,\"pairs\":%u,"
-        "\"thrown_away\":%u,\"aim\":\"%s %g\",\"met\":%s,\"command\":\"tools/bench %s%s\"}\n",
-        row->unit, ours, least, most, series->count, series->thrown, sign, row->aim,
-        is_met ? "true" : "false", rig->is_quick ? "--quick " : "", row->name);
-    fclose(json);
+    record(rig, row, series, ours, theirs, ratio, range_of);
 }
 
 static void report_nothing(const struct mr_rig *rig, const char *name, const char *state,
                            const char *why)
 {
+    (void)rig;
     printf("%-28s %s: %s\n", name, state, why);
     fflush(stdout);
-    FILE *json = open_json(rig);
-    if (json == NULL)
-        return;
-    fprintf(json, "{\"row\":\"%s\",\"state\":\"%s\",\"why\":\"%s\"}\n", name, state, why);
-    fclose(json);
 }
 
 void mr_rig_run(struct mr_rig *rig, const struct mr_rig_row *row)
 {
-    uint32_t pairs = row->pairs != 0 ? row->pairs : rig->is_quick ? 3 : 7;
+    uint32_t pairs = row->pairs != 0 ? row->pairs : PAIRS;
     struct series series;
-    char why[200];
+    char why[256];
 
     if (!mr_rig_wants(rig, row->name))
         return;
     MR_ASSERT(pairs <= PAIRS_MAX);
-    measure(rig, row, pairs, &series);
-    if (series.count == pairs) {
+    if (measure(rig, row, pairs, &series)) {
         report(rig, row, &series);
         return;
     }
-    (void)snprintf(why, sizeof(why),
-                   "%u of %u runs saw more than %d involuntary switches per second, waited for "
-                   "a CPU more than %g %% of their time, or did not get to what is measured",
-                   series.thrown, series.thrown + series.count, MR_RIG_SWITCHES_PER_SECOND_MAX,
-                   MR_RIG_WAIT_SHARE_MAX * 100);
+    (void)snprintf(
+        why, sizeof(why),
+        "%u of %u runs saw more than %d involuntary switches per second, waited for "
+        "a CPU more than %g %% of their time, had more than %g %% of the machine stolen, or "
+        "did not get to what is measured",
+        series.thrown, series.thrown + series.count, MR_RIG_SWITCHES_PER_SECOND_MAX,
+        MR_RIG_WAIT_SHARE_MAX * 100, MR_RIG_STOLEN_SHARE_MAX * 100);
     report_nothing(rig, row->name, "disturbed", why);
     rig->status = MR_RIG_DISTURBED;
 }

@@ -72,11 +72,11 @@ struct mr_table_spec {
     uint32_t primary_keys;
     const bool *wanted; /* source: per column of schema; NULL: all */
     struct mr_options *options;
-    const struct mr_format_class *format; /* NULL: the connector needs none, or has none */
-    const char *format_prefix;            /* "json." */
+    const struct mr_format_class *format;     /* NULL: the connector needs none, or has none */
+    const char *format_prefix;                /* "json." */
     const struct mr_format_class *key_format; /* sink: of a message's key; NULL: it has none */
     const char *key_prefix;                   /* "key.json." */
-    const char *allowed_roots;            /* core/op/roots.h; NULL: no limits */
+    const char *allowed_roots;                /* core/op/roots.h; NULL: no limits */
     bool is_bounded_run; /* the job must end: SET 'execution.runtime-mode' = 'batch' */
 };
 

@@ -123,6 +123,8 @@ int mr_options_translate(struct mr_binder *b, const struct mr_table *table,
 /* -- Queries. ---------------------------------------------------------------------- */
 
 int mr_bind_query(struct mr_binder *b, const struct mr_ast_query *query, struct mr_rel **ret);
+int mr_bind_union_all(struct mr_binder *b, const struct mr_ast_query *query,
+                      struct mr_rel **ret);
 int mr_bind_view(struct mr_binder *b, const struct mr_table *view, struct mr_rel **ret);
 /* FROM: the relation and the names by which its columns go. */
 int mr_bind_from(struct mr_binder *b, const struct mr_ast_table *from, struct mr_rel **ret,

@@ -289,8 +289,6 @@ static int bind_select(struct mr_binder *b, const struct mr_ast_query *query,
 
 static int refuse_query(struct mr_binder *b, const struct mr_ast_query *query)
 {
-    const char *set = "write one INSERT per query, in EXECUTE STATEMENT SET BEGIN .. END";
-
     if (query->is_recursive)
         return mr_bind_refuse(b, query->span, NULL, "WITH RECURSIVE");
     if (query->order.count > 0)
@@ -303,7 +301,7 @@ static int refuse_query(struct mr_binder *b, const struct mr_ast_query *query)
         return mr_bind_refuse(b, query->offset->span, NULL, "OFFSET");
     switch (query->kind) {
     case MR_AST_QUERY_UNION:
-        return mr_bind_refuse(b, query->span, set, query->is_all ? "UNION ALL" : "UNION");
+        return query->is_all ? 0 : mr_bind_refuse(b, query->span, "UNION ALL", "UNION");
     case MR_AST_QUERY_INTERSECT: return mr_bind_refuse(b, query->span, NULL, "INTERSECT");
     case MR_AST_QUERY_EXCEPT: return mr_bind_refuse(b, query->span, NULL, "EXCEPT");
     default: return 0;
@@ -325,6 +323,8 @@ int mr_bind_query(struct mr_binder *b, const struct mr_ast_query *query, struct 
         b->cte = &frame;
     if (query->kind == MR_AST_QUERY_NESTED)
         rc = mr_bind_query(b, query->arm[0], ret);
+    else if (query->kind == MR_AST_QUERY_UNION)
+        rc = mr_bind_union_all(b, query, ret);
     else if (query->kind == MR_AST_QUERY_VALUES)
         rc = mr_bind_values(b, query, ret);
     else if (query->kind == MR_AST_QUERY_TABLE)

@@ -547,9 +547,9 @@ static int fill_scan(struct mr_binder *b, struct mr_rel_scan *scan)
     rc = find_format(b, table, scan->options, scan->source->needs_format, true, &scan->format,
                      &scan->format_prefix);
     if (rc == 0)
-        rc = check_options(
-            b, table, scan->options, scan->source, sink, true,
-            &(struct table_formats){.value = scan->format, .value_prefix = scan->format_prefix});
+        rc = check_options(b, table, scan->options, scan->source, sink, true,
+                           &(struct table_formats){.value = scan->format,
+                                                   .value_prefix = scan->format_prefix});
     if (rc == 0)
         rc = mr_bind_shape(b, table, scan->source, &shape);
     if (rc < 0)

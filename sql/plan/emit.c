@@ -313,6 +313,17 @@ static struct mr_node *emit_window(struct emitter *e, struct mr_rel *rel)
     return node;
 }
 
+static struct mr_node *emit_stage(struct emitter *e, struct mr_rel *rel)
+{
+    struct mr_emission emission = {.arena = e->arena, .b = e->b, .graph = e->graph};
+    struct mr_node **input = MR_NEW_ARRAY(e->arena, struct mr_node *, rel->inputs);
+
+    for (uint32_t i = 0; i < rel->inputs; i++)
+        input[i] = emit(e, mr_rel_input(rel, i));
+    return mr_graph_stage(e->graph, input, rel->stage->class->emit(&emission, rel, input),
+                          rel->stage->uid);
+}
+
 static struct mr_node *emit_one(struct emitter *e, struct mr_rel *rel)
 {
     switch (rel->kind) {
@@ -326,6 +337,7 @@ static struct mr_node *emit_one(struct emitter *e, struct mr_rel *rel)
         return add_filter(e, emit(e, rel->input), rel->condition);
     case MR_REL_PROJECT: return emit_project(e, rel);
     case MR_REL_WINDOW: return emit_window(e, rel);
+    case MR_REL_STAGE: return emit_stage(e, rel);
     case MR_REL_SINK: {
         /* By position: a projection that only renames is not needed in front of a sink. */
         struct mr_rel *input = rel->input;

@@ -159,11 +159,15 @@ static void logical(const struct mr_rel *rel, uint32_t depth, struct mr_text *ou
         print_path(rel->sink->table, out);
         print_names(", fields", rel->sink->schema, out);
         break;
+    case MR_REL_STAGE:
+        mr_text_printf(out, "Logical%s(", rel->stage->class->name);
+        rel->stage->class->print(rel, out);
+        break;
     case MR_REL_COLLECT: print_names("LogicalCollect(fields", rel->schema, out); break;
     }
     mr_text_puts(out, ")\n");
-    if (rel->input != NULL)
-        logical(rel->input, depth + 1, out);
+    for (uint32_t i = 0; i < rel->inputs; i++)
+        logical(mr_rel_input(rel, i), depth + 1, out);
 }
 
 void mr_explain_logical(const struct mr_rel *rel, struct mr_text *out)
@@ -246,10 +250,13 @@ static void physical_window(const struct mr_rel *rel, uint32_t depth, struct mr_
 /* Is every table that REL reads one that can be read again from a position? */
 static const struct mr_rel_scan *unreplayable(const struct mr_rel *rel)
 {
-    for (; rel != NULL; rel = rel->input)
-        if (rel->kind == MR_REL_SCAN && !rel->scan->source->is_replayable)
-            return rel->scan;
-    return NULL;
+    const struct mr_rel_scan *scan = NULL;
+
+    if (rel->kind == MR_REL_SCAN)
+        return rel->scan->source->is_replayable ? NULL : rel->scan;
+    for (uint32_t i = 0; i < rel->inputs && scan == NULL; i++)
+        scan = unreplayable(mr_rel_input(rel, i));
+    return scan;
 }
 
 static void print_guarantee(enum mr_sink_means means, const char *sink, const char *source,
@@ -270,14 +277,23 @@ static void print_guarantee(enum mr_sink_means means, const char *sink, const ch
         mr_text_printf(out, "at-least-once: connector '%s' can not be read again]", source);
 }
 
+static void print_mode(unsigned changes, struct mr_text *out)
+{
+    mr_text_printf(out, "changelogMode=[I%s%s]", changes & MR_CHANGES_UPDATES ? ",UB,UA" : "",
+                   changes & MR_CHANGES_DELETES ? ",D" : "");
+}
+
 /* Of a projection or filter: would a second run over the same rows differ? */
-static void print_changes(struct mr_expr *const *expr, uint32_t count, struct mr_text *out)
+static void print_changes(struct mr_expr *const *expr, uint32_t count, unsigned changes,
+                          struct mr_text *out)
 {
     bool is_deterministic = true;
 
     for (uint32_t i = 0; i < count; i++)
         is_deterministic &= mr_expr_is_deterministic(expr[i]);
-    mr_text_printf(out, "], changelogMode=[I]%s)\n",
+    mr_text_puts(out, "], ");
+    print_mode(changes, out);
+    mr_text_printf(out, "%s)\n",
                    is_deterministic ? "" : ", deterministic=[no: differs from run to run]");
 }
 
@@ -290,6 +306,27 @@ static const struct mr_schema *condition_schema(const struct mr_rel *filter)
                                                                 : input->schema;
 }
 
+static void physical(const struct mr_rel *rel, uint32_t depth, struct mr_text *out);
+
+static void physical_stage(const struct mr_rel *rel, uint32_t depth, struct mr_text *out)
+{
+    const struct mr_rel_stage_class *class = rel->stage->class;
+
+    mr_text_printf(out, "%s(", class->name);
+    class->print(rel, out);
+    mr_text_puts(out, ", ");
+    print_mode(rel->changes, out);
+    mr_text_puts(out, ")\n");
+    if (class->print_state != NULL) {
+        note(depth, out);
+        mr_text_puts(out, "state: ");
+        class->print_state(rel, out);
+        mr_text_putc(out, '\n');
+    }
+    for (uint32_t i = 0; i < rel->inputs; i++)
+        physical(mr_rel_input(rel, i), depth + 1, out);
+}
+
 static void physical(const struct mr_rel *rel, uint32_t depth, struct mr_text *out)
 {
     indent(depth, out);
@@ -298,12 +335,12 @@ static void physical(const struct mr_rel *rel, uint32_t depth, struct mr_text *o
     case MR_REL_FILTER:
         mr_text_puts(out, "Calc(where=[");
         mr_expr_print(rel->condition, condition_schema(rel), out);
-        print_changes(&rel->condition, 1, out);
+        print_changes(&rel->condition, 1, rel->changes, out);
         break;
     case MR_REL_PROJECT:
         mr_text_puts(out, "Calc(select=[");
         print_columns(rel->column, rel->input->schema, rel->schema, out);
-        print_changes(rel->column, rel->schema->count, out);
+        print_changes(rel->column, rel->schema->count, rel->changes, out);
         break;
     case MR_REL_WINDOW:
         physical_window(rel, depth, out);
@@ -335,6 +372,7 @@ static void physical(const struct mr_rel *rel, uint32_t depth, struct mr_text *o
         print_names("Collect(fields", rel->schema, out);
         mr_text_puts(out, ", changelogMode=[NONE])\n");
         break;
+    case MR_REL_STAGE: physical_stage(rel, depth, out); return;
     case MR_REL_TVF: MR_ASSERT(false);
     }
     physical(rel->input, depth + 1, out);
@@ -410,6 +448,12 @@ static void graph_node(const struct mr_node *node, struct mr_text *out)
         mr_text_puts(out, "])");
         break;
     case MR_NODE_WINDOW_AGGREGATE: graph_window(node, out); break;
+    case MR_NODE_STAGE:
+        mr_text_printf(out, "Stage(uid=[%s], operator=[%s", node->uid,
+                       node->stage->class->name);
+        print_names("], fields", node->schema, out);
+        mr_text_putc(out, ')');
+        break;
     case MR_NODE_SINK:
         mr_text_printf(out, "Sink(uid=[%s], connector=[%s", node->uid, node->sink->sink->name);
         if (node->sink->table.format != NULL)
@@ -424,6 +468,20 @@ static void graph_node(const struct mr_node *node, struct mr_text *out)
     }
 }
 
+static const char *how_rows_come(const struct mr_node *node, uint32_t number)
+{
+    static const char *const spread[] = {
+        [MR_FORWARD] = "", [MR_BY_KEY] = " by key from", [MR_SINGLE] = " on one reactor from"};
+
+    if (node->takes_late || node->takes_dead_letters)
+        return node->takes_late ? " late rows of" : " dead letters of";
+    if (node->kind == MR_NODE_STAGE)
+        return spread[node->stage->input[number].distribution];
+    if (node->kind != MR_NODE_WINDOW_AGGREGATE)
+        return "";
+    return spread[node->window->keys > 0 ? MR_BY_KEY : MR_SINGLE];
+}
+
 void mr_explain_graph(const struct mr_plan_env *env, const struct mr_graph *graph,
                       struct mr_text *out)
 {
@@ -432,14 +490,9 @@ void mr_explain_graph(const struct mr_plan_env *env, const struct mr_graph *grap
     for (uint32_t i = 0; i < graph->nodes; i++) {
         const struct mr_node *node = graph->node[i];
         mr_text_printf(out, "[%u] ", node->id);
-        if (node->input != NULL) {
-            const char *how = node->takes_late                         ? " late rows of"
-                              : node->takes_dead_letters               ? " dead letters of"
-                              : node->kind != MR_NODE_WINDOW_AGGREGATE ? ""
-                              : node->window->keys > 0                 ? " by key from"
-                                                                       : " on one reactor from";
-            mr_text_printf(out, "<-%s [%u] ", how, node->input->id);
-        }
+        for (uint32_t k = 0; k < node->inputs; k++)
+            mr_text_printf(out, "<-%s [%u] ", how_rows_come(node, k),
+                           mr_node_input(node, k)->id);
         graph_node(node, out);
         mr_text_putc(out, '\n');
     }

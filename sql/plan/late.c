@@ -72,27 +72,36 @@ static int late_column(struct mr_binder *b, struct mr_rel *window,
     return 0;
 }
 
-int mr_rewrite_late(struct mr_binder *b, struct mr_rel *rel)
+/* Late rows of REL, a window that reads SCAN, go to the table that the scan names. */
+static int take_late(struct mr_binder *b, struct mr_rel *rel, struct mr_rel_scan *scan)
 {
-    for (; rel != NULL; rel = rel->input) {
-        struct mr_rel_scan *scan = rel->kind == MR_REL_WINDOW ? scan_below(rel->input) : NULL;
-        if (scan == NULL || scan->late == NULL || rel->window->late != NULL)
-            continue;
-        struct mr_rel_sink *late = scan->late;
-        if (scan->is_late_used) {
-            int rc = mr_bind_sink(b, late->table, NULL, late->table->span, "late", &late);
-            if (rc < 0)
-                return rc;
-        }
-        scan->is_late_used = true;
-        rel->window->late = late;
-        rel->window->late_column =
-            MR_NEW_ARRAY(b->arena, struct mr_expr *, late->schema->count + 1);
-        for (uint32_t i = 0; i < late->schema->count; i++) {
-            int rc = late_column(b, rel, scan, late, i, &rel->window->late_column[i]);
-            if (rc < 0)
-                return rc;
-        }
+    struct mr_rel_sink *late = scan->late;
+
+    if (scan->is_late_used) {
+        int rc = mr_bind_sink(b, late->table, NULL, late->table->span, "late", &late);
+        if (rc < 0)
+            return rc;
+    }
+    scan->is_late_used = true;
+    rel->window->late = late;
+    rel->window->late_column =
+        MR_NEW_ARRAY(b->arena, struct mr_expr *, late->schema->count + 1);
+    for (uint32_t i = 0; i < late->schema->count; i++) {
+        int rc = late_column(b, rel, scan, late, i, &rel->window->late_column[i]);
+        if (rc < 0)
+            return rc;
     }
     return 0;
+}
+
+int mr_rewrite_late(struct mr_binder *b, struct mr_rel *rel)
+{
+    struct mr_rel_scan *scan = rel->kind == MR_REL_WINDOW ? scan_below(rel->input) : NULL;
+    int rc = 0;
+
+    if (scan != NULL && scan->late != NULL && rel->window->late == NULL)
+        rc = take_late(b, rel, scan);
+    for (uint32_t i = 0; i < rel->inputs && rc == 0; i++)
+        rc = mr_rewrite_late(b, mr_rel_input(rel, i));
+    return rc;
 }

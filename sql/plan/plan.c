@@ -18,18 +18,41 @@ static void print_short(int64_t ns, struct mr_text *out)
         mr_text_printf(out, "%lldns", (long long)ns);
 }
 
+/* Whose rows come out of REL: the uid of a window or stage, or PREFIX and a table. */
+static void print_origin(const struct mr_rel *rel, const char *prefix, struct mr_text *out)
+{
+    while (rel->kind == MR_REL_FILTER || rel->kind == MR_REL_PROJECT)
+        rel = rel->input;
+    if (rel->kind == MR_REL_WINDOW)
+        mr_text_puts(out, rel->window->uid);
+    else if (rel->kind == MR_REL_STAGE)
+        mr_text_puts(out, rel->stage->uid);
+    else
+        mr_text_printf(out, "%s" MR_VIEW_FMT, prefix, MR_VIEW_ARG(rel->scan->table->name));
+}
+
+static void print_stage_uid(const struct mr_rel *rel, struct mr_text *out)
+{
+    const struct mr_rel_stage_class *class = rel->stage->class;
+
+    mr_text_printf(out, "%s(", class->name);
+    for (uint32_t i = 0; i < rel->inputs; i++) {
+        mr_text_puts(out, i == 0 ? "" : ",");
+        print_origin(mr_rel_input(rel, i), "", out);
+    }
+    mr_text_putc(out, ')');
+    if (class->print_uid != NULL) {
+        mr_text_putc(out, ':');
+        class->print_uid(rel, out);
+    }
+}
+
 static void print_window_uid(const struct mr_rel *rel, struct mr_text *out)
 {
     const struct mr_rel_window *window = rel->window;
     const struct mr_window_spec *spec = &window->spec;
-    const struct mr_rel *below = rel->input;
 
-    while (below->kind == MR_REL_FILTER || below->kind == MR_REL_PROJECT)
-        below = below->input;
-    if (below->kind == MR_REL_WINDOW)
-        mr_text_puts(out, below->window->uid);
-    else
-        mr_text_printf(out, "window:" MR_VIEW_FMT, MR_VIEW_ARG(below->scan->table->name));
+    print_origin(rel->input, "window:", out);
     mr_text_printf(out, ":%s-", mr_window_kind_name(spec->kind));
     if (spec->kind != MR_WINDOW_TUMBLE) {
         print_short(spec->step_ns, out);
@@ -66,29 +89,35 @@ static bool is_taken(const struct uids *uids, const char *uid)
     return false;
 }
 
-/* Inner windows first: the uid of an outer one starts with theirs.  Windows that are alike
+/* Inner ones first: the uid of an outer window or stage starts with theirs.  Windows that are alike
  * are told apart by SINK, the table they feed, and only then by a number.  State is found
  * again by more than its name (state/schema/plan.h). */
-static void name_windows(struct mr_binder *b, struct mr_rel *rel, struct mr_view sink,
-                         struct uids *uids)
+static void name_stages(struct mr_binder *b, struct mr_rel *rel, struct mr_view sink,
+                        struct uids *uids)
 {
     struct mr_text text;
     uint32_t ordinal = 1;
 
-    if (rel == NULL)
-        return;
-    name_windows(b, rel->input, sink, uids);
-    if (rel->kind != MR_REL_WINDOW || rel->window->uid != NULL)
+    for (uint32_t i = 0; i < rel->inputs; i++)
+        name_stages(b, mr_rel_input(rel, i), sink, uids);
+    if (!(rel->kind == MR_REL_WINDOW && rel->window->uid == NULL) &&
+        !(rel->kind == MR_REL_STAGE && rel->stage->uid == NULL))
         return;
     mr_text_init(&text);
-    print_window_uid(rel, &text);
+    if (rel->kind == MR_REL_WINDOW)
+        print_window_uid(rel, &text);
+    else
+        print_stage_uid(rel, &text);
     const char *base = mr_arena_copy(b->arena, text.data, text.len), *uid = base;
     if (is_taken(uids, uid))
         uid = base = mr_arena_printf(b->arena, "%s@" MR_VIEW_FMT, base, MR_VIEW_ARG(sink));
     while (is_taken(uids, uid))
         uid = mr_arena_printf(b->arena, "%s#%u", base, ++ordinal);
     MR_PUSH(b->arena, uids->uid, uids->count, uid);
-    rel->window->uid = uid;
+    if (rel->kind == MR_REL_WINDOW)
+        rel->window->uid = uid;
+    else
+        rel->stage->uid = uid;
     mr_text_fini(&text);
 }
 
@@ -155,9 +184,9 @@ static int rewrite_all(struct planning *p)
     mr_count_uses(b, p->root, p->roots);
     mr_prune(b, p->root, p->roots);
     for (uint32_t i = 0; i < p->roots; i++)
-        name_windows(b, p->root[i],
-                     p->plan->is_query ? MR_VIEW("collect") : p->root[i]->sink->table->name,
-                     &uids);
+        name_stages(b, p->root[i],
+                    p->plan->is_query ? MR_VIEW("collect") : p->root[i]->sink->table->name,
+                    &uids);
     for (uint32_t i = 0; i < b->scans; i++)
         if (b->scan[i]->late != NULL && !b->scan[i]->is_late_used)
             mr_bind_warn(b, b->scan[i]->table->source, b->scan[i]->table->span,

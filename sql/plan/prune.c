@@ -6,16 +6,23 @@
  * every relation is cut to what it must hand on.
  */
 
+static void count_uses(struct mr_rel *rel)
+{
+    if (rel->is_counted)
+        return;
+    rel->is_counted = true;
+    if (rel->kind == MR_REL_SCAN)
+        rel->scan->uses++;
+    for (uint32_t i = 0; i < rel->inputs; i++)
+        count_uses(mr_rel_input(rel, i));
+}
+
 void mr_count_uses(struct mr_binder *b, struct mr_rel *const *root, uint32_t roots)
 {
     for (uint32_t i = 0; i < b->scans; i++)
         b->scan[i]->uses = 0;
     for (uint32_t i = 0; i < roots; i++)
-        for (struct mr_rel *rel = root[i]; rel != NULL && !rel->is_counted; rel = rel->input) {
-            rel->is_counted = true;
-            if (rel->kind == MR_REL_SCAN)
-                rel->scan->uses++;
-        }
+        count_uses(root[i]);
 }
 
 static bool *flags(struct mr_binder *b, const struct mr_rel *rel)
@@ -41,6 +48,21 @@ static void mark_window(const struct mr_rel *rel, bool *below)
     }
     for (uint32_t i = 0; window->late != NULL && i < window->late->schema->count; i++)
         mr_expr_columns(window->late_column[i], below);
+}
+
+static void mark(struct mr_binder *b, struct mr_rel *rel, const bool *wanted);
+
+static void mark_stage(struct mr_binder *b, struct mr_rel *rel)
+{
+    for (uint32_t i = 0; i < rel->inputs; i++) {
+        struct mr_rel *input = mr_rel_input(rel, i);
+        bool *below = flags(b, input);
+        if (rel->stage->class->read != NULL)
+            rel->stage->class->read(rel, rel->needed, i, below);
+        else
+            memset(below, true, input->schema->count * sizeof(bool));
+        mark(b, input, below);
+    }
 }
 
 static void mark(struct mr_binder *b, struct mr_rel *rel, const bool *wanted)
@@ -74,6 +96,7 @@ static void mark(struct mr_binder *b, struct mr_rel *rel, const bool *wanted)
                 mr_expr_columns(rel->column[i], below);
         break;
     case MR_REL_WINDOW: mark_window(rel, below); break;
+    case MR_REL_STAGE: mark_stage(b, rel); return;
     case MR_REL_TVF: MR_ASSERT(false);
     }
     mark(b, rel->input, below);
@@ -94,26 +117,6 @@ static void keep_one(struct mr_rel_scan *scan)
         best = (uint32_t)scan->table->rowtime;
     if (scan->schema->count > 0)
         scan->needed[best] = true;
-}
-
-/* REL->schema without the columns that are not needed; returns old -> new. */
-static uint32_t *cut_schema(struct mr_binder *b, struct mr_rel *rel, const bool *needed)
-{
-    uint32_t *map = MR_NEW_ARRAY(b->arena, uint32_t, rel->schema->count + 1), count = 0;
-    struct mr_schema *schema = mr_schema_new(b->arena, rel->schema->count);
-    struct mr_tag *tag = MR_NEW_ARRAY(b->arena, struct mr_tag, rel->schema->count + 1);
-
-    for (uint32_t i = 0; i < rel->schema->count; i++) {
-        if (!needed[i])
-            continue;
-        schema->field[count] = rel->schema->field[i];
-        tag[count] = rel->tag[i];
-        map[i] = count++;
-    }
-    schema->count = count;
-    rel->schema = schema;
-    rel->tag = tag;
-    return map;
 }
 
 static void shrink_project(struct mr_binder *b, struct mr_rel *rel, const uint32_t *below)
@@ -152,10 +155,26 @@ static void shrink_window(struct mr_binder *b, struct mr_rel *rel, const uint32_
 
 static uint32_t *shrink(struct mr_binder *b, struct mr_rel *rel);
 
+static uint32_t *shrink_stage(struct mr_binder *b, struct mr_rel *rel)
+{
+    uint32_t **map = MR_NEW_ARRAY(b->arena, uint32_t *, rel->inputs);
+    uint32_t *same = MR_NEW_ARRAY(b->arena, uint32_t, rel->schema->count + 1);
+
+    for (uint32_t i = 0; i < rel->inputs; i++)
+        map[i] = shrink(b, mr_rel_input(rel, i));
+    if (rel->stage->class->shrink != NULL)
+        return rel->stage->class->shrink(b->arena, rel, map);
+    for (uint32_t i = 0; i < rel->schema->count; i++)
+        same[i] = i;
+    return same;
+}
+
 static uint32_t *shrink_one(struct mr_binder *b, struct mr_rel *rel)
 {
     if (rel->kind == MR_REL_SCAN)
-        return cut_schema(b, rel, rel->scan->needed);
+        return mr_rel_cut(b->arena, rel, rel->scan->needed);
+    if (rel->kind == MR_REL_STAGE)
+        return shrink_stage(b, rel);
     uint32_t *below = shrink(b, rel->input);
     switch (rel->kind) {
     case MR_REL_FILTER:
@@ -165,18 +184,21 @@ static uint32_t *shrink_one(struct mr_binder *b, struct mr_rel *rel)
         rel->schema = rel->input->schema;
         rel->tag = rel->input->tag;
         return below;
-    case MR_REL_PROJECT: shrink_project(b, rel, below); return cut_schema(b, rel, rel->needed);
+    case MR_REL_PROJECT:
+        shrink_project(b, rel, below);
+        return mr_rel_cut(b->arena, rel, rel->needed);
     case MR_REL_WINDOW:
         for (uint32_t i = 0; i < rel->window->keys + 2; i++)
             rel->needed[i] = true;
         shrink_window(b, rel, below);
-        return cut_schema(b, rel, rel->needed);
+        return mr_rel_cut(b->arena, rel, rel->needed);
     case MR_REL_SINK:
     case MR_REL_COLLECT:
         rel->schema = rel->input->schema;
         rel->tag = rel->input->tag;
         return below;
     case MR_REL_SCAN:
+    case MR_REL_STAGE:
     case MR_REL_TVF: break;
     }
     MR_ASSERT(false);

@@ -7,7 +7,9 @@ static struct mr_rel *rel_new(struct mr_arena *arena, enum mr_rel_kind kind,
 
     rel->kind = kind;
     rel->input = input;
+    rel->inputs = input != NULL;
     if (input != NULL) {
+        rel->changes = input->changes;
         rel->schema = input->schema;
         rel->tag = input->tag;
         rel->span = input->span;
@@ -104,6 +106,41 @@ struct mr_rel *mr_rel_sink_new(struct mr_arena *arena, struct mr_rel *input,
 struct mr_rel *mr_rel_collect_new(struct mr_arena *arena, struct mr_rel *input)
 {
     return rel_new(arena, MR_REL_COLLECT, input);
+}
+
+struct mr_rel *mr_rel_stage_new(struct mr_arena *arena, struct mr_rel *const *input,
+                                uint32_t inputs, const struct mr_rel_stage_class *class,
+                                void *plan)
+{
+    struct mr_rel *rel = rel_new(arena, MR_REL_STAGE, input[0]);
+
+    rel->inputs = inputs;
+    rel->more = MR_NEW_ARRAY(arena, struct mr_rel *, inputs);
+    for (uint32_t i = 1; i < inputs; i++)
+        rel->more[i - 1] = input[i];
+    rel->stage = MR_NEW(arena, struct mr_rel_stage);
+    rel->stage->class = class;
+    rel->stage->plan = plan;
+    return rel;
+}
+
+uint32_t *mr_rel_cut(struct mr_arena *arena, struct mr_rel *rel, const bool *needed)
+{
+    uint32_t *map = MR_NEW_ARRAY(arena, uint32_t, rel->schema->count + 1), count = 0;
+    struct mr_schema *schema = mr_schema_new(arena, rel->schema->count);
+    struct mr_tag *tag = MR_NEW_ARRAY(arena, struct mr_tag, rel->schema->count + 1);
+
+    for (uint32_t i = 0; i < rel->schema->count; i++) {
+        if (!needed[i])
+            continue;
+        schema->field[count] = rel->schema->field[i];
+        tag[count] = rel->tag[i];
+        map[i] = count++;
+    }
+    schema->count = count;
+    rel->schema = schema;
+    rel->tag = tag;
+    return map;
 }
 
 const char *mr_window_kind_name(enum mr_window_kind kind)

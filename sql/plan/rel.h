@@ -3,7 +3,8 @@
  *
  *     SINK ── PROJECT ── FILTER ── WINDOW ── PROJECT ── FILTER ── SCAN
  *
- * Each relation has one input and knows its output's names, types and tags.  A tag
+ * Each relation knows its inputs (one, but for stages) and its output's names, types and
+ * tags.  A tag
  * says what a column means to time: the row's own time (only such a column can be
  * windowed), or the start or end of the window the row belongs to (only by those does
  * GROUP BY mean a window aggregation).
@@ -22,12 +23,15 @@
 #include "job/graph/graph.h"
 #include "sql/plan/catalog.h"
 
+struct mr_binder;
+
 enum mr_rel_kind {
     MR_REL_SCAN,
     MR_REL_FILTER,
     MR_REL_PROJECT,
     MR_REL_TVF,    /* a window function: input columns, window_start, window_end, window_time */
     MR_REL_WINDOW, /* keys, window start, window end, aggregates */
+    MR_REL_STAGE,  /* any other operator: struct mr_rel_stage */
     MR_REL_SINK,
     MR_REL_COLLECT,
 };
@@ -104,9 +108,53 @@ struct mr_rel_sink {
     const char *uid;
 };
 
+/* What rows a relation hands on beside +I: a set of these. */
+enum mr_changes {
+    MR_CHANGES_NONE = 0,
+    MR_CHANGES_UPDATES = 1, /* -U and +U */
+    MR_CHANGES_DELETES = 2, /* -D */
+};
+
+struct mr_emission;
+
+/* A family of operators in the planner; everything it needs to know of one. */
+struct mr_rel_stage_class {
+    const char *name; /* as EXPLAIN prints it: "Union", "GroupAggregate" */
+    /* Which columns of input I are read when WANTED are of the output; sets BELOW.  NULL: all
+     * are, and shrink is NULL too. */
+    void (*read)(const struct mr_rel *rel, const bool *wanted, uint32_t i, bool *below);
+    /* Columns of the inputs have moved, MAP[i][old] = new; the output may be cut to
+     * rel->needed with mr_rel_cut().  Returns output column, old -> new. */
+    uint32_t *(*shrink)(struct mr_arena *arena, struct mr_rel *rel, uint32_t *const *map);
+    /* The graph's side of it; INPUT are nodes of the inputs. */
+    const struct mr_stage_spec *(*emit)(const struct mr_emission *emission,
+                                        const struct mr_rel *rel, struct mr_node *const *input);
+    /* What EXPLAIN says of it in brackets, and (may be NULL) of its state below. */
+    void (*print)(const struct mr_rel *rel, struct mr_text *out);
+    void (*print_state)(const struct mr_rel *rel, struct mr_text *out);
+    /* What tells two of them over the same inputs apart: keys, functions.  NULL: nothing. */
+    void (*print_uid)(const struct mr_rel *rel, struct mr_text *out);
+};
+
+/* What emit() works with. */
+struct mr_emission {
+    struct mr_arena *arena;
+    struct mr_binder *b;
+    struct mr_graph *graph;
+};
+
+struct mr_rel_stage {
+    const struct mr_rel_stage_class *class;
+    void *plan; /* the class's own */
+    const char *uid;
+};
+
 struct mr_rel {
     enum mr_rel_kind kind;
-    struct mr_rel *input;
+    struct mr_rel *input; /* the first; NULL for a scan */
+    struct mr_rel **more; /* the others, of a stage */
+    uint32_t inputs;
+    unsigned changes; /* enum mr_changes */
     const struct mr_schema *schema;
     const struct mr_tag *tag; /* per column */
     struct mr_span span;      /* what it was written as, in `source` */
@@ -119,8 +167,20 @@ struct mr_rel {
     struct mr_expr *condition;
     struct mr_expr **column;
     struct mr_rel_window *window; /* TVF, WINDOW */
+    struct mr_rel_stage *stage;
     struct mr_rel_sink *sink;
 };
+
+static inline struct mr_rel *mr_rel_input(const struct mr_rel *rel, uint32_t i)
+{
+    return i == 0 ? rel->input : rel->more[i - 1];
+}
+
+/* Where rewrites put another relation in its place. */
+static inline struct mr_rel **mr_rel_input_place(struct mr_rel *rel, uint32_t i)
+{
+    return i == 0 ? &rel->input : &rel->more[i - 1];
+}
 
 struct mr_rel *mr_rel_scan_new(struct mr_arena *arena, struct mr_rel_scan *scan);
 struct mr_rel *mr_rel_filter_new(struct mr_arena *arena, struct mr_rel *input,
@@ -134,6 +194,13 @@ struct mr_rel *mr_rel_window_new(struct mr_arena *arena, struct mr_rel *input,
                                  struct mr_rel_window *window);
 struct mr_rel *mr_rel_sink_new(struct mr_arena *arena, struct mr_rel *input,
                                struct mr_rel_sink *sink);
+/* Schema, tags and changes of the output are the caller's to set; at first they are the
+ * first input's. */
+struct mr_rel *mr_rel_stage_new(struct mr_arena *arena, struct mr_rel *const *input,
+                                uint32_t inputs, const struct mr_rel_stage_class *class,
+                                void *plan);
+/* REL's output without the columns that are not in rel->needed; returns old -> new. */
+uint32_t *mr_rel_cut(struct mr_arena *arena, struct mr_rel *rel, const bool *needed);
 struct mr_rel *mr_rel_collect_new(struct mr_arena *arena, struct mr_rel *input);
 
 /* Is a column with this tag the row's time? */

@@ -180,8 +180,9 @@ int mr_rewrite(struct mr_binder *b, struct mr_rel *rel, struct mr_rel **ret)
         if (rc < 0)
             return rc;
     }
-    if (rel->input != NULL) {
-        int rc = mr_rewrite(b, rel->input, &rel->input);
+    for (uint32_t i = 0; i < rel->inputs; i++) {
+        struct mr_rel **place = mr_rel_input_place(rel, i);
+        int rc = mr_rewrite(b, *place, place);
         if (rc < 0)
             return rc;
     }

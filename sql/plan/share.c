@@ -50,6 +50,7 @@ static bool rels_same(const struct mr_rel *a, const struct mr_rel *b)
                rels_same(a->input, b->input);
     case MR_REL_WINDOW:
         return windows_same(a->window, b->window) && rels_same(a->input, b->input);
+    case MR_REL_STAGE:
     case MR_REL_TVF:
     case MR_REL_SINK:
     case MR_REL_COLLECT: return false;
@@ -57,26 +58,43 @@ static bool rels_same(const struct mr_rel *a, const struct mr_rel *b)
     return false;
 }
 
+static struct mr_rel *find_in(struct mr_rel *rel, const struct mr_rel *window)
+{
+    struct mr_rel *same = NULL;
+
+    if (rel != window && rel->kind == MR_REL_WINDOW && rels_same(rel, window))
+        return rel;
+    for (uint32_t i = 0; i < rel->inputs && same == NULL; i++)
+        same = find_in(mr_rel_input(rel, i), window);
+    return same;
+}
+
 static struct mr_rel *find_same(struct mr_rel *const *root, uint32_t roots,
                                 const struct mr_rel *window)
 {
-    for (uint32_t i = 0; i < roots; i++)
-        for (struct mr_rel *rel = root[i]; rel != NULL; rel = rel->input)
-            if (rel != window && rel->kind == MR_REL_WINDOW && rels_same(rel, window))
-                return rel;
-    return NULL;
+    struct mr_rel *same = NULL;
+
+    for (uint32_t i = 0; i < roots && same == NULL; i++)
+        same = find_in(root[i], window);
+    return same;
+}
+
+/* Below REL, which is of tree number TREE. */
+static void share_below(struct mr_rel **root, uint32_t tree, struct mr_rel *rel)
+{
+    for (uint32_t i = 0; i < rel->inputs; i++) {
+        struct mr_rel **place = mr_rel_input_place(rel, i);
+        struct mr_rel *same =
+            (*place)->kind == MR_REL_WINDOW ? find_same(root, tree, *place) : NULL;
+        if (same != NULL)
+            *place = same; /* and everything below it is shared too */
+        else
+            share_below(root, tree, *place);
+    }
 }
 
 void mr_share(struct mr_rel **root, uint32_t roots)
 {
-    for (uint32_t i = 1; i < roots; i++) {
-        for (struct mr_rel *rel = root[i]; rel->input != NULL; rel = rel->input) {
-            struct mr_rel *same =
-                rel->input->kind == MR_REL_WINDOW ? find_same(root, i, rel->input) : NULL;
-            if (same == NULL)
-                continue;
-            rel->input = same;
-            break; /* everything below is shared too */
-        }
-    }
+    for (uint32_t i = 1; i < roots; i++)
+        share_below(root, i, root[i]);
 }

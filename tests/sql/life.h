@@ -27,9 +27,9 @@ struct mr_life_job {
 struct mr_life {
     struct mr_sim *sim;
     uint32_t reactors;
-    uint64_t memory_bytes; /* of all of them; 0: enough for small cases */
+    uint64_t memory_bytes;  /* of all of them; 0: enough for small cases */
     bool allows_lost_state; /* of a script that has changed */
-    bool is_durable; /* with checkpoints, and 'print' publishes exactly once */
+    bool is_durable;        /* with checkpoints, and 'print' publishes exactly once */
     int64_t checkpoint_ns;
     const struct mr_resolver *resolver; /* connectors of the test's own; NULL: the usual */
     const char *from_dir;               /* a savepoint to start from; NULL: none */

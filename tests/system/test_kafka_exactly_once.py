@@ -270,6 +270,20 @@ def at_each_request(dir):
     print(f"{len(cases)} broken requests, {died} runs did not reach their end")
 
 
+def positions_are_kept(dir):
+    """A restart asks nobody where partitions begin that its snapshot has a position in."""
+    parts = m.orders(200, PARTITIONS, seed=15)
+    with FakeKafka(partitions=PARTITIONS) as kafka:
+        scene = Scene(kafka, dir, "positions", parts)
+        scene.produce_all()
+        asked = []
+        for _ in range(2):
+            scene.run_to_end()
+            asked.append(sum(r["client"] == "millrace" for r in kafka.requests("ListOffsets")))
+        if asked[0] == 0 or asked[1] != asked[0]:
+            m.fail(f"offsets were asked for {asked} times")
+
+
 def marker_expired(dir):
     parts = m.orders(200, PARTITIONS, seed=13)
     with FakeKafka(partitions=PARTITIONS) as kafka:
@@ -315,10 +329,61 @@ def refusals(dir):
     print("refusals, in words")
 
 
+KEYED = """
+CREATE TABLE orders (order_id STRING, product STRING) WITH (
+  'connector' = 'kafka', 'topic' = 'keys-in', 'properties.bootstrap.servers' = '{address}',
+  'scan.startup.mode' = 'earliest-offset', 'scan.bounded.mode' = 'latest-offset', 'format' = 'json');
+CREATE TABLE keyed (k_product STRING, order_id STRING, k_shop INT) WITH (
+  'connector' = 'kafka', 'topic' = 'keyed', 'properties.bootstrap.servers' = '{address}',
+  'value.format' = 'json', {options});
+INSERT INTO keyed SELECT product, order_id, 7 FROM orders;
+"""
+
+
+def keys(dir):
+    """Key and value of what is written, and where it goes."""
+    dir = dir / "keys"
+    dir.mkdir()
+    rows = [(i, m.PRODUCTS[i % len(m.PRODUCTS)], 100, m.START_MS) for i in range(200)]
+    good = ("'key.format' = 'json', 'key.fields' = 'k_product;k_shop', 'key.fields-prefix' = 'k_', "
+            "'value.fields-include' = 'EXCEPT_KEY'")
+    with FakeKafka(partitions=PARTITIONS) as kafka:
+        kafka.command("create", "keys-in", 1)
+        t.Kafka.produce(kafka, "keys-in", 0, map(m.order_json, rows), dir)
+        m.run(KEYED.format(address=kafka.address, options=good), dir)
+        done = subprocess.run(["kcat", "-b", kafka.address, "-C", "-q", "-e", "-t", "keyed", "-f",
+                               "%p|%k|%s\\n"], capture_output=True, text=True, timeout=60)
+        got, places = [], {}
+        for line in done.stdout.splitlines():
+            partition, key, value = line.split("|")
+            key, value = json.loads(key), json.loads(value)
+            if key["shop"] != 7 or list(value) != ["order_id"]:
+                m.fail(f"a message {line}")
+            got.append((key["product"], value["order_id"]))
+            places.setdefault(key["product"], set()).add(partition)
+        m.compare(got, [(r[1], f"o{r[0]}") for r in rows], "keys and values")
+        if any(len(p) != 1 for p in places.values()) or len(set.union(*places.values())) < 2:
+            m.fail(f"partitions of keys: {places}")
+        for options, words in (
+                ("'key.format' = 'json'", "requires the declaration of one or more of key fields"),
+                ("'key.fields' = 'k_shop'", "can only be declared if a key format is defined"),
+                ("'key.format' = 'json', 'key.fields' = 'nope'", "[k_product, order_id, k_shop]"),
+                ("'key.format' = 'json', 'key.fields' = 'k_shop', 'key.fields-prefix' = 'k_'",
+                 "A key prefix is not allowed"),
+                ("'key.format' = 'json', 'key.fields' = 'order_id', 'key.fields-prefix' = 'k_', "
+                 "'value.fields-include' = 'EXCEPT_KEY'", "must be prefixed with 'k_'"),
+                ("'key.format' = 'nope', 'key.fields' = 'k_shop'", "nope")):
+            done = m.run(KEYED.format(address=kafka.address, options=options), dir, check=False)
+            if done.returncode == 0 or words not in done.stderr:
+                m.fail(f"{options}: {done.stderr!r}, which should contain {words!r}")
+
+
 def fake(dir):
     began = time.time()
+    keys(dir)
     refusals(dir)
     marker_expired(dir)
+    positions_are_kept(dir)
     at_each_request(dir)
     print(f"fake broker: {time.time() - began:.0f} s")
 

@@ -130,8 +130,8 @@ void mr_command_help(void)
     printf(
         "\n"
         "Exit codes: 0 done or stopped as asked; 1 a job failed; 2 a mistake on the command\n"
-        "line; 3 a statement was refused; 4 the state directory is locked, damaged or\n"
-        "another job's; 5 a job failed and a new start puts it right;\n"
+        "line; 3 a statement was refused; 4 the state directory is locked or damaged, or\n"
+        "state would be lost; 5 a job failed and a new start puts it right;\n"
         "74 there was no memory.\n");
 }
 

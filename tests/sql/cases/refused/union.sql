@@ -8,4 +8,4 @@ CREATE TABLE u (k STRING, v INT) WITH ('connector' = 'filesystem', 'path' = '/in
 SELECT k FROM u UNION SELECT k FROM t;
 --! error contains
 case.sql:4:1: error: UNION is not supported yet
-hint: write one INSERT per query, in EXECUTE STATEMENT SET BEGIN .. END
+hint: UNION ALL

@@ -214,11 +214,11 @@ static const struct {
      "       |        ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~\n"
      "  hint: aggregate in a window of time (TUMBLE, HOP)"},
     {ORDERS "SELECT product FROM orders\n"
-            "UNION ALL SELECT note FROM orders;\n",
-     "test.sql:9:1: error: UNION ALL is not supported yet\n"
-     "     9 | SELECT product FROM orders\n"
-     "       | ^~~~~~~~~~~~~~~~~~~~~~~~~~\n"
-     "  hint: write one INSERT per query, in EXECUTE STATEMENT SET BEGIN .. END"},
+            "UNION ALL SELECT note, note FROM orders;\n",
+     "test.sql:10:11: error: Column count mismatch in UNION ALL: 2 columns here, 1 in the first "
+     "query\n"
+     "    10 | UNION ALL SELECT note, note FROM orders;\n"
+     "       |           ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~"},
     {ORDERS "SELECT product FROM orders WHERE product IN (SELECT note FROM orders);\n",
      "test.sql:9:34: error: IN (subquery) is not supported yet\n"
      "     9 | SELECT product FROM orders WHERE product IN (SELECT note FROM orders);\n"

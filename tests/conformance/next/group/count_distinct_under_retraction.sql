@@ -1,0 +1,43 @@
+-- A distinct value is gone with its last copy.
+--! input cdc.json
+{"before": null, "after": {"id": 1, "k": "a", "v": 10}, "op": "c"}
+{"before": null, "after": {"id": 2, "k": "b", "v": 20}, "op": "c"}
+{"before": null, "after": {"id": 3, "k": "a", "v": 30}, "op": "c"}
+{"before": {"id": 2, "k": "b", "v": 20}, "after": {"id": 2, "k": "a", "v": 25}, "op": "u"}
+{"before": null, "after": {"id": 4, "k": "c", "v": null}, "op": "c"}
+{"before": {"id": 3, "k": "a", "v": 30}, "after": null, "op": "d"}
+{"before": null, "after": {"id": 5, "k": null, "v": 1}, "op": "c"}
+{"before": {"id": 4, "k": "c", "v": null}, "after": {"id": 4, "k": "c", "v": 40}, "op": "u"}
+{"before": null, "after": {"id": 6, "k": "d", "v": 60}, "op": "c"}
+{"before": {"id": 6, "k": "d", "v": 60}, "after": null, "op": "d"}
+--! sql
+CREATE TABLE cdc (id INT, k STRING, v INT, PRIMARY KEY (id) NOT ENFORCED)
+  WITH ('connector' = 'filesystem', 'path' = '/in/cdc.json', 'format' = 'debezium-json');
+CREATE TABLE p (nk BIGINT, nv BIGINT, s INT) WITH ('connector' = 'print');
+INSERT INTO p
+SELECT COUNT(DISTINCT k) AS nk, COUNT(DISTINCT v) AS nv, SUM(DISTINCT v) AS s FROM cdc;
+--! changelog
++I[1, 1, 10]
+-U[1, 1, 10]
++U[2, 2, 30]
+-U[2, 2, 30]
++U[2, 3, 60]
+-U[2, 3, 60]
++U[1, 2, 40]
+-U[1, 2, 40]
++U[1, 3, 65]
+-U[1, 3, 65]
++U[2, 3, 65]
+-U[2, 3, 65]
++U[2, 2, 35]
+-U[2, 2, 35]
++U[2, 3, 36]
+-U[2, 3, 36]
++U[1, 3, 36]
+-U[1, 3, 36]
++U[2, 4, 76]
+-U[2, 4, 76]
++U[3, 5, 136]
+-U[3, 5, 136]
++U[2, 4, 76]
+--! flink 2.3.0

@@ -1,0 +1,40 @@
+-- Without GROUP BY there is one group, which exists from the first row on.
+--! input orders.json
+{"id": 1, "k": "a", "v": 10, "price": 1.50, "ts": "2026-01-01 00:00:01"}
+{"id": 2, "k": "b", "v": 20, "price": 2.25, "ts": "2026-01-01 00:00:02"}
+{"id": 3, "k": "a", "v": 5, "price": 3.00, "ts": "2026-01-01 00:00:04"}
+{"id": 4, "k": null, "v": 7, "price": 0.10, "ts": "2026-01-01 00:00:05"}
+{"id": 5, "k": "c", "v": null, "price": 9.99, "ts": "2026-01-01 00:00:07"}
+{"id": 6, "k": "a", "v": 10, "price": 1.50, "ts": "2026-01-01 00:00:08"}
+{"id": 7, "k": "b", "v": null, "price": null, "ts": "2026-01-01 00:00:07"}
+{"id": 8, "k": "b", "v": 3, "price": 2.25, "ts": "2026-01-01 00:00:12"}
+{"id": 9, "k": null, "v": 1, "price": 4.00, "ts": "2026-01-01 00:00:13"}
+{"id": 10, "k": "c", "v": 8, "price": 0.01, "ts": "2026-01-01 00:00:20"}
+--! sql
+CREATE TABLE orders (id INT, k STRING, v INT, price DECIMAL(10, 2), ts TIMESTAMP(3),
+  WATERMARK FOR ts AS ts - INTERVAL '2' SECOND)
+  WITH ('connector' = 'filesystem', 'path' = '/in/orders.json', 'format' = 'json');
+CREATE TABLE p (n BIGINT, s INT, a DECIMAL(38, 6)) WITH ('connector' = 'print');
+INSERT INTO p
+SELECT COUNT(*) AS n, SUM(v) AS s, AVG(price) AS a FROM orders;
+--! changelog
++I[1, 10, 1.500000]
+-U[1, 10, 1.500000]
++U[2, 30, 1.875000]
+-U[2, 30, 1.875000]
++U[3, 35, 2.250000]
+-U[3, 35, 2.250000]
++U[4, 42, 1.712500]
+-U[4, 42, 1.712500]
++U[5, 42, 3.368000]
+-U[5, 42, 3.368000]
++U[6, 52, 3.056667]
+-U[6, 52, 3.056667]
++U[7, 52, 3.056667]
+-U[7, 52, 3.056667]
++U[8, 55, 2.941429]
+-U[8, 55, 2.941429]
++U[9, 56, 3.073750]
+-U[9, 56, 3.073750]
++U[10, 64, 2.733333]
+--! flink 2.3.0

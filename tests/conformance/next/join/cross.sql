@@ -1,0 +1,102 @@
+-- CROSS JOIN has no equality.
+--! input orders.json
+{"id": 1, "k": "a", "v": 10, "price": 1.50, "ts": "2026-01-01 00:00:01"}
+{"id": 2, "k": "b", "v": 20, "price": 2.25, "ts": "2026-01-01 00:00:02"}
+{"id": 3, "k": "a", "v": 5, "price": 3.00, "ts": "2026-01-01 00:00:04"}
+{"id": 4, "k": null, "v": 7, "price": 0.10, "ts": "2026-01-01 00:00:05"}
+{"id": 5, "k": "c", "v": null, "price": 9.99, "ts": "2026-01-01 00:00:07"}
+{"id": 6, "k": "a", "v": 10, "price": 1.50, "ts": "2026-01-01 00:00:08"}
+{"id": 7, "k": "b", "v": null, "price": null, "ts": "2026-01-01 00:00:07"}
+{"id": 8, "k": "b", "v": 3, "price": 2.25, "ts": "2026-01-01 00:00:12"}
+{"id": 9, "k": null, "v": 1, "price": 4.00, "ts": "2026-01-01 00:00:13"}
+{"id": 10, "k": "c", "v": 8, "price": 0.01, "ts": "2026-01-01 00:00:20"}
+--! input pay.json
+{"pid": 1, "oid": 1, "k": "a", "w": 100, "pts": "2026-01-01 00:00:02"}
+{"pid": 2, "oid": 2, "k": "b", "w": 200, "pts": "2026-01-01 00:00:03"}
+{"pid": 3, "oid": 2, "k": "b", "w": 201, "pts": "2026-01-01 00:00:09"}
+{"pid": 4, "oid": 6, "k": "a", "w": 600, "pts": "2026-01-01 00:00:10"}
+{"pid": 5, "oid": null, "k": null, "w": 7, "pts": "2026-01-01 00:00:11"}
+{"pid": 6, "oid": 99, "k": "z", "w": null, "pts": "2026-01-01 00:00:15"}
+{"pid": 7, "oid": 10, "k": "c", "w": 8, "pts": "2026-01-01 00:00:19"}
+--! sql
+CREATE TABLE orders (id INT, k STRING, v INT, price DECIMAL(10, 2), ts TIMESTAMP(3),
+  WATERMARK FOR ts AS ts - INTERVAL '2' SECOND)
+  WITH ('connector' = 'filesystem', 'path' = '/in/orders.json', 'format' = 'json');
+CREATE TABLE pay (pid INT, oid INT, k STRING, w INT, pts TIMESTAMP(3),
+  WATERMARK FOR pts AS pts - INTERVAL '1' SECOND)
+  WITH ('connector' = 'filesystem', 'path' = '/in/pay.json', 'format' = 'json');
+CREATE TABLE p (id INT, pid INT) WITH ('connector' = 'print');
+INSERT INTO p
+SELECT o.id, p.pid FROM orders AS o CROSS JOIN pay AS p;
+--! expect
++I[1, 1]
++I[1, 2]
++I[1, 3]
++I[1, 4]
++I[1, 5]
++I[1, 6]
++I[1, 7]
++I[10, 1]
++I[10, 2]
++I[10, 3]
++I[10, 4]
++I[10, 5]
++I[10, 6]
++I[10, 7]
++I[2, 1]
++I[2, 2]
++I[2, 3]
++I[2, 4]
++I[2, 5]
++I[2, 6]
++I[2, 7]
++I[3, 1]
++I[3, 2]
++I[3, 3]
++I[3, 4]
++I[3, 5]
++I[3, 6]
++I[3, 7]
++I[4, 1]
++I[4, 2]
++I[4, 3]
++I[4, 4]
++I[4, 5]
++I[4, 6]
++I[4, 7]
++I[5, 1]
++I[5, 2]
++I[5, 3]
++I[5, 4]
++I[5, 5]
++I[5, 6]
++I[5, 7]
++I[6, 1]
++I[6, 2]
++I[6, 3]
++I[6, 4]
++I[6, 5]
++I[6, 6]
++I[6, 7]
++I[7, 1]
++I[7, 2]
++I[7, 3]
++I[7, 4]
++I[7, 5]
++I[7, 6]
++I[7, 7]
++I[8, 1]
++I[8, 2]
++I[8, 3]
++I[8, 4]
++I[8, 5]
++I[8, 6]
++I[8, 7]
++I[9, 1]
++I[9, 2]
++I[9, 3]
++I[9, 4]
++I[9, 5]
++I[9, 6]
++I[9, 7]
+--! flink 2.3.0

@@ -1,0 +1,35 @@
+-- FOR SYSTEM_TIME AS OF: the newest version that is not newer than the row.
+--! input trades.json
+{"id": 1, "cur": "EUR", "amount": 2, "ts": "2026-01-01 00:00:01"}
+{"id": 2, "cur": "USD", "amount": 3, "ts": "2026-01-01 00:00:02"}
+{"id": 3, "cur": "GBP", "amount": 4, "ts": "2026-01-01 00:00:03"}
+{"id": 4, "cur": "EUR", "amount": 5, "ts": "2026-01-01 00:00:05"}
+{"id": 5, "cur": "GBP", "amount": 6, "ts": "2026-01-01 00:00:06"}
+{"id": 6, "cur": "EUR", "amount": 7, "ts": "2026-01-01 00:00:09"}
+{"id": 7, "cur": null, "amount": 8, "ts": "2026-01-01 00:00:10"}
+{"id": 8, "cur": "EUR", "amount": 9, "ts": "2026-01-01 00:00:11"}
+{"id": 9, "cur": "JPY", "amount": 1, "ts": "2026-01-01 00:00:12"}
+--! input rates.json
+{"cur": "EUR", "rate": 110, "rts": "2026-01-01 00:00:00"}
+{"cur": "USD", "rate": 100, "rts": "2026-01-01 00:00:00"}
+{"cur": "EUR", "rate": 115, "rts": "2026-01-01 00:00:05"}
+{"cur": "GBP", "rate": 130, "rts": "2026-01-01 00:00:06"}
+{"cur": "EUR", "rate": 119, "rts": "2026-01-01 00:00:10"}
+{"cur": "USD", "rate": 101, "rts": "2026-01-01 00:00:30"}
+--! sql
+CREATE TABLE trades (id INT, cur STRING, amount INT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts)
+  WITH ('connector' = 'filesystem', 'path' = '/in/trades.json', 'format' = 'json');
+CREATE TABLE rates (cur STRING, rate INT, rts TIMESTAMP(3), WATERMARK FOR rts AS rts,
+  PRIMARY KEY (cur) NOT ENFORCED)
+  WITH ('connector' = 'filesystem', 'path' = '/in/rates.json', 'format' = 'json');
+CREATE TABLE p (id INT, `cur` STRING, x INT) WITH ('connector' = 'print');
+INSERT INTO p
+SELECT t.id, t.cur, t.amount * r.rate AS x FROM trades AS t JOIN rates FOR SYSTEM_TIME AS OF t.ts AS r ON t.cur = r.cur;
+--! expect
++I[1, EUR, 220]
++I[2, USD, 300]
++I[4, EUR, 575]
++I[5, GBP, 780]
++I[6, EUR, 805]
++I[8, EUR, 1071]
+--! flink 2.3.0
