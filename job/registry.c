@@ -75,13 +75,14 @@ static bool is_private(const char *path, char *why, size_t why_size)
     struct stat st;
 
     if (stat(path, &st) < 0) {
-        (void)snprintf(why, why_size, "%s: %s", path, mr_err_text(-errno));
+        (void)snprintf(why, why_size, "%.400s: %s", path, mr_err_text(-errno));
         return false;
     }
     if ((st.st_mode & S_IWOTH) == 0)
         return true;
-    (void)snprintf(why, why_size, "every user of this host can change '%s': chmod o-w '%s'",
-                   path, path);
+    (void)snprintf(why, why_size,
+                   "every user of this host can change '%.200s': chmod o-w '%.200s'", path,
+                   path);
     return false;
 }
 

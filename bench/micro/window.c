@@ -5,7 +5,7 @@
 #include "operators/window/window.h"
 #include "bench/micro/micro.h"
 #include "core/base/rng.h"
-#include "operators/window/exact_sum.h"
+#include "operators/aggregate/exact_sum.h"
 #include "state/shard/shard.h"
 
 #include <stdio.h>

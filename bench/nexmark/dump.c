@@ -5,6 +5,7 @@
  *     bench_dump bids ...      bids alone, flat
  *     bench_dump tables ...    rows of all kinds: kind, then values by tabs
  *     bench_dump q5 ...        rows of a query: kind, then values by tabs
+ *     bench_dump time ...      nanoseconds per event and rows of every query, run once
  *
  *     ... EVENTS RATE [SEED [BASE_MS [GROUP]]]    as the options of io/nexmark
  *
@@ -15,6 +16,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 static const struct mr_baseline_query *the_query;
 
@@ -58,6 +60,27 @@ static void dump_tables(const struct mr_rig_events *events)
     }
 }
 
+static void time_all(const struct mr_rig_events *events)
+{
+    struct mr_baseline_input input = mr_rig_events_input(events);
+    struct mr_baseline_sink *sink = malloc(sizeof(*sink));
+    struct timespec began, ended;
+
+    MR_ASSERT(sink != NULL);
+    memset(sink, 0, sizeof(*sink));
+    for (const struct mr_baseline_query *q = mr_baseline_queries; q->name != NULL; q++) {
+        sink->total = 0;
+        (void)clock_gettime(CLOCK_MONOTONIC, &began);
+        q->run(&input, sink);
+        (void)clock_gettime(CLOCK_MONOTONIC, &ended);
+        double ns = (double)(ended.tv_sec - began.tv_sec) * 1e9 +
+                    (double)(ended.tv_nsec - began.tv_nsec);
+        printf("%-10s %8.2f ns/event %10llu rows\n", q->name, ns / (double)events->events,
+               (unsigned long long)sink->total);
+    }
+    free(sink);
+}
+
 static void dump_json(const struct mr_nexmark_spec *spec, int64_t events, bool is_nested)
 {
     struct mr_nexmark nexmark;
@@ -86,7 +109,7 @@ int main(int argc, char **argv)
 
     if (argc < 4) {
         fprintf(stderr,
-                "usage: %s json|bids|tables|QUERY EVENTS RATE [SEED [BASE_MS [GROUP]]]\n",
+                "usage: %s json|bids|tables|time|QUERY EVENTS RATE [SEED [BASE_MS [GROUP]]]\n",
                 argv[0]);
         return 2;
     }
@@ -108,12 +131,15 @@ int main(int argc, char **argv)
         return 0;
     }
     the_query = mr_baseline_find(argv[1]);
-    if (the_query == NULL && strcmp(argv[1], "tables") != 0) {
+    bool is_timed = strcmp(argv[1], "time") == 0;
+    if (the_query == NULL && !is_timed && strcmp(argv[1], "tables") != 0) {
         fprintf(stderr, "%s: there is no query '%s'\n", argv[0], argv[1]);
         return 2;
     }
     mr_rig_events_init(&events, &spec, (uint64_t)count);
-    if (the_query == NULL) {
+    if (is_timed) {
+        time_all(&events);
+    } else if (the_query == NULL) {
         dump_tables(&events);
     } else {
         struct mr_baseline_input input = mr_rig_events_input(&events);

@@ -56,6 +56,19 @@ struct pair {
 
 static struct mr_baseline_sink the_sink;
 
+/* The events of a regime, made when they are first asked for. */
+static const struct mr_rig_events *events_at(int64_t rate)
+{
+    static struct mr_rig_events made[2];
+    struct mr_rig_events *events = &made[rate == RATE_SLOW];
+    struct mr_nexmark_spec spec = MR_NEXMARK_SPEC;
+
+    spec.rate = rate;
+    if (events->events == 0)
+        mr_rig_events_init(events, &spec, EVENTS);
+    return events;
+}
+
 /* -- SQL -------------------------------------------------------------------------------------- */
 
 static void make_sql(const struct query *query, const char *source, const char *sink,
@@ -170,8 +183,7 @@ static double run_all_by_hand(void *context)
     return run_all(context, run_by_hand);
 }
 
-static void against_c(struct mr_rig *rig, const struct mr_rig_events *events,
-                      const char *suffix)
+static void against_c(struct mr_rig *rig, int64_t rate, const char *suffix)
 {
     static char names[4 * (QUERIES + 1)][40];
     static uint32_t used;
@@ -194,6 +206,7 @@ static void against_c(struct mr_rig *rig, const struct mr_rig_events *events,
     }
     if (!is_wanted)
         return;
+    const struct mr_rig_events *events = events_at(rate);
     mr_rig_events_set(events);
     mr_rig_pin(0);
     for (size_t i = 0; i < QUERIES; i++) {
@@ -231,11 +244,11 @@ static double run_two(void *context)
     return mr_rig_query_run(pair->other) / (double)pair->events->events;
 }
 
-static void two_over_one(struct mr_rig *rig, const struct mr_rig_events *events)
+static void two_over_one(struct mr_rig *rig)
 {
     static const char source[] = "'connector' = 'columns', 'scan.parallelism' = '2'";
-    struct pair pair = {.events = events};
     const struct query *query = &queries[3];
+    struct pair pair;
 
     if (!mr_rig_wants(rig, "nexmark-two-reactors"))
         return;
@@ -243,7 +256,8 @@ static void two_over_one(struct mr_rig *rig, const struct mr_rig_events *events)
         mr_rig_skip(rig, "nexmark-two-reactors", "this machine has one CPU");
         return;
     }
-    mr_rig_events_set(events);
+    pair.events = events_at(RATE_SLOW);
+    mr_rig_events_set(pair.events);
     pair.query = open_query(query, source, "blackhole", 1, true);
     pair.other = open_query(query, source, "blackhole", 2, true);
     (void)run_engine(&pair);
@@ -368,20 +382,12 @@ static void from_json(struct mr_rig *rig)
 
 int main(int argc, char **argv)
 {
-    struct mr_nexmark_spec spec = MR_NEXMARK_SPEC;
-    static struct mr_rig_events fast, slow;
     struct mr_rig rig;
 
     mr_rig_init(&rig, argc, argv);
-    spec.rate = RATE;
-    mr_rig_events_init(&fast, &spec, EVENTS);
-    spec.rate = RATE_SLOW;
-    mr_rig_events_init(&slow, &spec, EVENTS);
-    against_c(&rig, &fast, "");
-    against_c(&rig, &slow, "-100k");
-    two_over_one(&rig, &slow);
+    against_c(&rig, RATE, "");
+    against_c(&rig, RATE_SLOW, "-100k");
+    two_over_one(&rig);
     from_json(&rig);
-    mr_rig_events_fini(&fast);
-    mr_rig_events_fini(&slow);
     return rig.status;
 }

@@ -217,6 +217,7 @@ void mr_rig_query_start(struct mr_rig_query *query)
                                          query->spec.checkpoint_interval_ns};
     struct mr_err err;
 
+    query->status = (struct mr_job_status)MR_JOB_STATUS;
     if (mr_job_start(query->runtime, query->plan->graph, &options, &query->job, &err) < 0)
         give_up("job", &err);
 }

@@ -94,6 +94,7 @@ static void run_burst(struct mr_rig *rig, const char *name, uint32_t burst, uint
     struct hop hop = {.burst = burst, .rounds = rounds};
 
     mr_rig_run(rig, &(struct mr_rig_row){
+                        .number = 10,
                         .name = name,
                         .ours = burst == 1 ? "one descriptor one way through core/ring/edge"
                                            : "32 descriptors one way through core/ring/edge",
@@ -101,6 +102,7 @@ static void run_burst(struct mr_rig *rig, const char *name, uint32_t burst, uint
                                              : "eight bare cache lines one way",
                         .unit = "ns/hop",
                         .direction = MR_RIG_AT_MOST,
+                        .must = 2,
                         .aim = 1.5,
                         .threads = 2,
                         .run_ours = run_edge,

@@ -89,8 +89,8 @@ static _Noreturn void be_child(const struct steady *steady)
 
 /* -- The parent ---------------------------------------------------------------------------------- */
 
-/* Follow the child to its end; false: it could not be traced.  The two calls of which a mark
- * itself is made are taken off. */
+/* Follow the child to its end; false: it could not be traced.  The few calls of which a mark
+ * itself is made are counted too. */
 static bool follow(pid_t child, uint64_t *ret_calls)
 {
     uint64_t stops = 0, at_mark = 0;
@@ -183,7 +183,6 @@ int main(int argc, char **argv)
         .direction = MR_RIG_AT_MOST,
         .is_zero_wanted = true,
         .is_timeless = true,
-        .pairs = 3,
         .run_ours = run_faults,
         .context = &steady,
     };

@@ -28,6 +28,24 @@ void *mr_alloc(size_t bytes, const char *what)
     return memory;
 }
 
+void *mr_alloc_array(size_t count, size_t size, const char *what)
+{
+    size_t bytes;
+
+    if (__builtin_mul_overflow(count, size, &bytes))
+        mr_stop_memory(SIZE_MAX, what);
+    return mr_alloc(bytes, what);
+}
+
+void *mr_alloc_aligned(size_t align, size_t bytes, const char *what)
+{
+    void *memory = aligned_alloc(align, mr_align_up(bytes, align));
+
+    if (memory == NULL)
+        mr_stop_memory(bytes, what);
+    return memory;
+}
+
 void *mr_realloc(void *old, size_t count, size_t size, const char *what)
 {
     size_t bytes;
@@ -49,4 +67,9 @@ char *mr_strndup(const char *text, size_t len, const char *what)
     memcpy(copy, text, len);
     copy[len] = '\0';
     return copy;
+}
+
+char *mr_strdup(const char *text, const char *what)
+{
+    return mr_strndup(text, strlen(text), what);
 }

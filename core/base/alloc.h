@@ -23,11 +23,18 @@
 /* Zeroed. */
 void *mr_alloc(size_t bytes, const char *what);
 
+/* COUNT elements of SIZE bytes, zeroed; the product is checked. */
+void *mr_alloc_array(size_t count, size_t size, const char *what);
+
+/* At a multiple of ALIGN, a power of two; BYTES is rounded up to one; not zeroed. */
+void *mr_alloc_aligned(size_t align, size_t bytes, const char *what);
+
 /* COUNT elements of SIZE bytes, those that were there kept; the product is checked. */
 void *mr_realloc(void *old, size_t count, size_t size, const char *what);
 
-/* LEN bytes of TEXT and a terminator. */
+/* LEN bytes of TEXT and a terminator; all of it. */
 char *mr_strndup(const char *text, size_t len, const char *what);
+char *mr_strdup(const char *text, const char *what);
 
 MR_NORETURN void mr_stop_memory(size_t bytes, const char *what);
 

@@ -1,5 +1,6 @@
 #include "core/data/batch.h"
 
+#include "core/base/alloc.h"
 #include "core/data/value.h"
 
 #include <stdlib.h>
@@ -13,8 +14,7 @@ const char *mr_row_kind_text(enum mr_row_kind kind)
 
 static void *line_alloc(size_t bytes)
 {
-    void *p = aligned_alloc(MR_CACHELINE, mr_align_up(bytes, MR_CACHELINE));
-    MR_ASSERT(p != NULL);
+    void *p = mr_alloc_aligned(MR_CACHELINE, mr_align_up(bytes, MR_CACHELINE), "a batch");
     return memset(p, 0, mr_align_up(bytes, MR_CACHELINE));
 }
 
@@ -51,11 +51,10 @@ size_t mr_batch_buffer_bytes(const struct mr_schema *schema, uint32_t capacity)
 struct mr_batch_buffer *mr_batch_buffer_place(const struct mr_schema *schema, uint32_t capacity,
                                               void *memory)
 {
-    struct mr_batch_buffer *buffer = calloc(1, sizeof(*buffer));
+    struct mr_batch_buffer *buffer = mr_alloc(sizeof(*buffer), "a batch");
     uint32_t rows = padded_rows(capacity);
     char *at = memory;
 
-    MR_ASSERT(buffer != NULL);
     buffer->capacity = rows;
     buffer->is_placed = memory != NULL;
     buffer->batch.schema = schema;

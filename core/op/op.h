@@ -92,11 +92,14 @@ struct mr_task_env {
     uint32_t reactor;   /* 0-based */
     uint32_t reactors;
     const char *job_name;
-    const char *state_dir; /* of this job; NULL: no checkpoints */
-    const char *sink_id;   /* names transactions and part files in other systems */
+    const char *state_dir;    /* of this job; NULL: no checkpoints */
+    const char *sink_id;      /* names transactions and part files in other systems */
     struct mr_shared *shared; /* what several tables of the job have together */
-    uint64_t hash_seed;    /* of key hashes, the same for the whole life of the job's state */
-    struct mr_err failure; /* code 0 until an operator failed */
+    uint64_t hash_seed; /* of key hashes, the same for the whole life of the job's state */
+    /* In barrier(): a savepoint is made of this epoch, or the job stops with it.  A sink that
+     * publishes with epochs leaves nothing begun: another job may go on from here. */
+    bool is_sealing;
+    struct mr_err failure;                        /* code 0 until an operator failed */
     void (*log)(void *context, const char *line); /* any thread */
     void *log_context;
 };

@@ -233,11 +233,16 @@ int mr_secrets_resolve(struct mr_secrets *secrets, struct mr_sys *sys,
     return 0;
 }
 
-void mr_secrets_hide(const struct mr_secrets *secrets, struct mr_err *err)
+void mr_secrets_hide_in(const struct mr_secrets *secrets, char *text, size_t size)
 {
     for (const struct mr_secret *s = secrets->first; s != NULL; s = s->next)
         if (s->option->value.data == s->memory.base)
-            mr_mask_replace(err->message, sizeof(err->message), s->option->value);
+            mr_mask_replace(text, size, s->option->value);
+}
+
+void mr_secrets_hide(const struct mr_secrets *secrets, struct mr_err *err)
+{
+    mr_secrets_hide_in(secrets, err->message, sizeof(err->message));
 }
 
 void mr_secrets_fini(struct mr_secrets *secrets)

@@ -48,6 +48,8 @@ int mr_secrets_resolve(struct mr_secrets *secrets, struct mr_sys *sys,
 
 /* Take every resolved value out of a message. */
 void mr_secrets_hide(const struct mr_secrets *secrets, struct mr_err *err);
+/* Or out of the terminated TEXT, which has room for SIZE bytes.  Any thread. */
+void mr_secrets_hide_in(const struct mr_secrets *secrets, char *text, size_t size);
 
 /* The options hold their references again; the values are gone. */
 void mr_secrets_fini(struct mr_secrets *secrets);

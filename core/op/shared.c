@@ -1,5 +1,7 @@
 #include "core/op/shared.h"
 
+#include "core/base/alloc.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +19,7 @@ struct mr_shared {
 
 struct mr_shared *mr_shared_new(void)
 {
-    return calloc(1, sizeof(struct mr_shared));
+    return mr_alloc(sizeof(struct mr_shared), "a job");
 }
 
 void mr_shared_free(struct mr_shared *shared)

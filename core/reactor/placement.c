@@ -1,5 +1,6 @@
 #include "core/reactor/placement.h"
 
+#include "core/base/alloc.h"
 #include "core/base/text.h"
 
 #include <errno.h>
@@ -88,9 +89,8 @@ static int survey(struct host *host, hwloc_topology_t topology,
         hwloc_get_nbobjs_by_type(topology, HWLOC_OBJ_CORE) > 0 ? HWLOC_OBJ_CORE : HWLOC_OBJ_PU;
     hwloc_obj_t obj = NULL;
 
-    host->core =
-        calloc((size_t)hwloc_get_nbobjs_by_type(topology, type) + 1, sizeof(struct core));
-    MR_ASSERT(host->core != NULL);
+    host->core = mr_alloc_array((size_t)hwloc_get_nbobjs_by_type(topology, type) + 1,
+                                sizeof(struct core), "the layout of the host");
     while ((obj = hwloc_get_next_obj_by_type(topology, type, obj)) != NULL)
         add_core(host, topology, obj, facts);
     if (host->cores == 0)

@@ -1,5 +1,7 @@
 #include "core/reactor/reactor.h"
 
+#include "core/base/alloc.h"
+
 #include <errno.h>
 #include <sched.h>
 #include <stdlib.h>
@@ -45,9 +47,8 @@ static void wake(void *context)
 
 struct mr_reactor *mr_reactor_new(const struct mr_reactor_config *config)
 {
-    struct mr_reactor *reactor = aligned_alloc(MR_PAD, sizeof(*reactor));
+    struct mr_reactor *reactor = mr_alloc_aligned(MR_PAD, sizeof(*reactor), "a reactor");
 
-    MR_ASSERT(reactor != NULL);
     *reactor = (struct mr_reactor){.config = *config};
     if (reactor->config.spin_max_ns == 0)
         reactor->config.spin_max_ns = SPIN_MAX_DEFAULT_NS;
@@ -55,8 +56,8 @@ struct mr_reactor *mr_reactor_new(const struct mr_reactor_config *config)
         reactor->config.pollers = POLLERS_DEFAULT;
     if (reactor->config.aio_entries == 0)
         reactor->config.aio_entries = AIO_ENTRIES_DEFAULT;
-    reactor->poller = calloc(reactor->config.pollers, sizeof(struct mr_poller *));
-    MR_ASSERT(reactor->poller != NULL);
+    reactor->poller =
+        mr_alloc_array(reactor->config.pollers, sizeof(struct mr_poller *), "a reactor");
     mr_doorbell_init(&reactor->doorbell, wake, reactor);
     reactor->mailbox_word = mr_doorbell_reserve(&reactor->doorbell, 1, false);
     mr_mailbox_init(&reactor->inbox);

@@ -1,5 +1,7 @@
 #include "core/reactor/thread.h"
 
+#include "core/base/alloc.h"
+
 #include <errno.h>
 #include <pthread.h>
 #include <sched.h>
@@ -108,9 +110,8 @@ static int open_of_task(const struct mr_thread *thread, const char *name)
 int mr_thread_start(const struct mr_thread_config *config, struct mr_thread **ret,
                     struct mr_err *reterr)
 {
-    struct mr_thread *thread = calloc(1, sizeof(*thread));
+    struct mr_thread *thread = mr_alloc(sizeof(*thread), "a reactor's thread");
 
-    MR_ASSERT(thread != NULL);
     thread->reactor = config->reactor;
     thread->heap = config->heap;
     (void)snprintf(thread->name, sizeof(thread->name), "%s", config->name);

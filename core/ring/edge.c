@@ -1,5 +1,7 @@
 #include "core/ring/edge.h"
 
+#include "core/base/alloc.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,9 +25,8 @@ static uint64_t pow2_at_least(uint64_t n)
 static void *pad_alloc(size_t bytes)
 {
     size_t padded = mr_align_up(bytes, MR_PAD);
-    void *p = aligned_alloc(MR_PAD, padded);
+    void *p = mr_alloc_aligned(MR_PAD, padded, "a ring");
 
-    MR_ASSERT(p != NULL);
     return memset(p, 0, padded);
 }
 

@@ -1,4 +1,5 @@
 #include "core/sys/sys.h"
+#include "core/base/alloc.h"
 #include "core/base/text.h"
 
 #include <errno.h>
@@ -25,10 +26,10 @@ static int mkdirs_one(struct mr_sys *sys, const char *path, struct mr_err *reter
 
 int mr_sys_mkdirs(struct mr_sys *sys, const char *path, struct mr_err *reterr)
 {
-    char *copy = strdup(path);
+    char *copy = mr_strdup(path, "a path");
     int rc = 0;
 
-    MR_ASSERT(copy != NULL && *path != '\0');
+    MR_ASSERT(*path != '\0');
     for (char *at = copy + 1; rc == 0; at++) {
         if (*at == '\0') {
             rc = mkdirs_one(sys, copy, reterr);

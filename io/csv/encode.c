@@ -5,6 +5,7 @@
  */
 #include "io/csv/csv_int.h"
 
+#include "core/base/alloc.h"
 #include "core/base/base64.h"
 #include "core/data/datetime.h"
 #include "core/data/decimal.h"
@@ -193,8 +194,7 @@ int mr_csv_encoder_new(const struct mr_format_spec *spec, struct mr_encoder **re
 
     if (rc < 0)
         return rc;
-    struct mr_encoder *encoder = calloc(1, sizeof(*encoder));
-    MR_ASSERT(encoder != NULL);
+    struct mr_encoder *encoder = mr_alloc(sizeof(*encoder), "CSV");
     mr_arena_init(&encoder->arena);
     mr_text_init(&encoder->value);
     encoder->set = set;

@@ -1,5 +1,6 @@
 #include "io/datagen/datagen.h"
 
+#include "core/base/alloc.h"
 #include "core/data/print.h"
 #include "io/datagen/column_int.h"
 
@@ -131,10 +132,9 @@ static void datagen_close(struct mr_source *source)
 static int datagen_open(const struct mr_table_spec *spec, struct mr_task_env *env,
                         struct mr_source **ret, struct mr_err *reterr)
 {
-    struct mr_source *source = calloc(1, sizeof(*source));
+    struct mr_source *source = mr_alloc(sizeof(*source), "a 'datagen' table");
 
     (void)env;
-    MR_ASSERT(source != NULL);
     mr_arena_init(&source->arena);
     source->columns = spec->physical;
     source->column = MR_NEW_ARRAY(&source->arena, struct mr_datagen_column, spec->physical);
@@ -174,10 +174,9 @@ static int64_t datagen_discover_interval(struct mr_source *source)
 static int datagen_reader_new(struct mr_source *source, struct mr_task_env *env,
                               struct mr_reader **ret, struct mr_err *reterr)
 {
-    struct mr_reader *reader = calloc(1, sizeof(*reader));
+    struct mr_reader *reader = mr_alloc(sizeof(*reader), "a 'datagen' table");
 
     (void)reterr;
-    MR_ASSERT(reader != NULL);
     reader->source = source;
     reader->sys = env->sys;
     *ret = reader;

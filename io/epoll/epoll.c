@@ -1,5 +1,6 @@
 #include "io/epoll/epoll.h"
 
+#include "core/base/alloc.h"
 #include "core/sys/open_flags.h"
 
 #include <errno.h>
@@ -73,8 +74,7 @@ static struct epoll *epoll_of(struct mr_aio *aio)
 
 static void slots_grow(struct epoll *e, uint32_t slots)
 {
-    e->slot = realloc(e->slot, slots * sizeof(*e->slot));
-    MR_ASSERT(e->slot != NULL);
+    e->slot = mr_realloc(e->slot, slots, sizeof(*e->slot), "input and output");
     for (uint32_t i = e->slots; i < slots; i++) {
         e->slot[i] = (struct slot){.next = e->free_slot};
         e->free_slot = i == NONE ? NONE : i;
@@ -122,8 +122,7 @@ static struct stream *stream_of(struct epoll *e, int file)
     MR_ASSERT(file >= 0);
     if ((uint32_t)file >= e->streams) {
         uint32_t streams = (uint32_t)file * 2 + 64;
-        e->stream = realloc(e->stream, streams * sizeof(*e->stream));
-        MR_ASSERT(e->stream != NULL);
+        e->stream = mr_realloc(e->stream, streams, sizeof(*e->stream), "input and output");
         memset(e->stream + e->streams, 0, (streams - e->streams) * sizeof(*e->stream));
         e->streams = streams;
     }
@@ -139,8 +138,7 @@ static void stream_list(struct epoll *e, int file)
     stream->is_listed = true;
     if (e->try_count == e->try_capacity) {
         e->try_capacity = e->try_capacity == 0 ? 64 : e->try_capacity * 2;
-        e->tries = realloc(e->tries, e->try_capacity * sizeof(*e->tries));
-        MR_ASSERT(e->tries != NULL);
+        e->tries = mr_realloc(e->tries, e->try_capacity, sizeof(*e->tries), "input and output");
     }
     e->tries[e->try_count++] = file;
 }
@@ -575,9 +573,9 @@ static const struct mr_aio_ops epoll_ops = {
 
 struct mr_aio *mr_epoll_open(unsigned entries, struct mr_err *reterr)
 {
-    struct epoll *e = calloc(1, sizeof(*e));
+    struct epoll *e = mr_alloc(sizeof(*e), "input and output");
 
-    MR_ASSERT(e != NULL && entries > 0);
+    MR_ASSERT(entries > 0);
     e->aio.ops = &epoll_ops;
     slots_grow(e, entries + 1);
     (void)stream_of(e, 255);

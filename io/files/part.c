@@ -1,5 +1,7 @@
 #include "io/files/part.h"
 
+#include "core/base/alloc.h"
+
 #include <errno.h>
 #include <stdlib.h>
 
@@ -18,8 +20,7 @@ static void dir_done(struct mr_aio_req *req, int64_t result)
 int mr_part_dir_open(struct mr_part_dir *dir, struct mr_task_env *env, const char *path,
                      struct mr_err *reterr)
 {
-    *dir = (struct mr_part_dir){.env = env, .path = strdup(path)};
-    MR_ASSERT(dir->path != NULL);
+    *dir = (struct mr_part_dir){.env = env, .path = mr_strdup(path, "a directory's name")};
     dir->file = env->sys->ops->open(env->sys, path, MR_OPEN_READ | MR_OPEN_DIRECTORY);
     if (dir->file < 0) {
         int rc = mr_fail(reterr, dir->file, "can not open the directory '%s': %s", path,
@@ -74,14 +75,12 @@ static void part_done(struct mr_aio_req *req, int64_t result)
 struct mr_part *mr_part_new(struct mr_part_dir *dir, const char *temp, const char *final,
                             uint64_t number, int64_t now_ns)
 {
-    struct mr_part *part = calloc(1, sizeof(*part));
+    struct mr_part *part = mr_alloc(sizeof(*part), "a part file");
 
-    MR_ASSERT(part != NULL);
     part->dir = dir;
     part->number = number;
-    part->temp = strdup(temp);
-    part->final = strdup(final);
-    MR_ASSERT(part->temp != NULL && part->final != NULL);
+    part->temp = mr_strdup(temp, "a part file");
+    part->final = mr_strdup(final, "a part file");
     part->file = -1;
     part->begun_ns = now_ns;
     part->req.done = part_done;
@@ -129,6 +128,18 @@ static int fail(const struct mr_part *part, const char *what, int64_t code,
                    mr_err_text((int)code), advice);
 }
 
+/* A job that began from a savepoint of this one may have published the part for us. */
+static int64_t was_renamed(const struct mr_part *part, int64_t result)
+{
+    struct mr_sys *sys = part->dir->env->sys;
+    struct mr_file_stat stat;
+
+    if (result != -ENOENT || sys->ops->stat(sys, part->final, &stat) < 0 ||
+        stat.size != part->total)
+        return result;
+    return 0;
+}
+
 static void renamed(struct mr_part *part)
 {
     part_close(part);
@@ -163,7 +174,7 @@ static int take_result(struct mr_part *part, struct mr_err *reterr)
         return 1;
     default:
         MR_ASSERT(part->req.code == MR_AIO_RENAME);
-        if (result < 0)
+        if ((result = was_renamed(part, result)) < 0)
             return fail(part, "publish", result, reterr);
         renamed(part);
         return 1;
@@ -274,7 +285,8 @@ int mr_part_finish_now(struct mr_part *part, struct mr_err *reterr)
     MR_ASSERT(part->written == part->total);
     if ((rc = sys->ops->sync(sys, part->file)) < 0)
         return fail(part, "sync", rc, reterr);
-    if ((rc = sys->ops->rename(sys, part->temp, part->final)) < 0)
+    rc = (int)was_renamed(part, sys->ops->rename(sys, part->temp, part->final));
+    if (rc < 0)
         return fail(part, "publish", rc, reterr);
     renamed(part);
     return 0;

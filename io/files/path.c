@@ -1,3 +1,4 @@
+#include "core/base/alloc.h"
 #include "core/base/hash.h"
 #include "core/op/roots.h"
 #include "io/files/files_int.h"
@@ -75,8 +76,7 @@ int mr_files_path(struct mr_options *options, char **ret, struct mr_err *reterr)
         path.len--;
     if (path.len == 0)
         return mr_fail(reterr, MR_ERR_OPTION, "'path' is empty: expected a file or directory");
-    *ret = strndup(path.data, path.len);
-    MR_ASSERT(*ret != NULL);
+    *ret = mr_strndup(path.data, path.len, "names of files");
     return 0;
 }
 
@@ -121,12 +121,11 @@ static int walk_file(struct walk *walk, const char *rel, const char *path)
     struct mr_files_list *list = walk->list;
     if (list->count == list->capacity) {
         list->capacity = list->capacity == 0 ? 16 : list->capacity * 2;
-        list->file = realloc(list->file, list->capacity * sizeof(*list->file));
-        MR_ASSERT(list->file != NULL);
+        list->file =
+            mr_realloc(list->file, list->capacity, sizeof(*list->file), "names of files");
     }
-    list->file[list->count] =
-        (struct mr_files_found){.rel = strdup(rel), .identity = mr_files_identity(&stat, rel)};
-    MR_ASSERT(list->file[list->count].rel != NULL);
+    list->file[list->count] = (struct mr_files_found){
+        .rel = mr_strdup(rel, "names of files"), .identity = mr_files_identity(&stat, rel)};
     list->count++;
     return 0;
 }
@@ -136,13 +135,12 @@ static int walk_entry(void *context, const char *name, bool is_dir);
 static int walk_dir(struct walk *walk, const char *rel)
 {
     const struct mr_files_source *source = walk->source;
-    char *path = *rel == '\0' ? strdup(source->root) : mr_files_join(source->root, rel);
+    char *path = *rel == '\0' ? mr_strdup(source->root, "names of files")
+                              : mr_files_join(source->root, rel);
     char *outer = walk->dir;
 
-    MR_ASSERT(path != NULL);
-    walk->dir = strdup(rel);
+    walk->dir = mr_strdup(rel, "names of files");
     walk->depth++;
-    MR_ASSERT(walk->dir != NULL);
     int rc = walk->depth > DEPTH_MAX
                  ? mr_fail(walk->err, MR_ERR_LIMIT,
                            "'%s': more than %d directories below each other (a link to one "

@@ -1,3 +1,4 @@
+#include "core/base/alloc.h"
 #include "io/files/files_int.h"
 #include "io/framing/lines.h"
 
@@ -85,11 +86,11 @@ static struct files_reader *of(struct mr_reader *reader)
 int mr_files_reader_new(struct mr_source *source, struct mr_task_env *env,
                         struct mr_reader **ret, struct mr_err *reterr)
 {
-    struct files_reader *r = calloc(1, sizeof(*r));
-    struct buffer *buffers = calloc(2 * ACTIVE_MAX, sizeof(*buffers));
+    struct files_reader *r = mr_alloc(sizeof(*r), "a reader of files");
+    struct buffer *buffers =
+        mr_alloc_array(2 * ACTIVE_MAX, sizeof(*buffers), "a reader of files");
 
     (void)reterr;
-    MR_ASSERT(r != NULL && buffers != NULL);
     r->source = (struct mr_files_source *)(void *)source;
     r->env = env;
     r->sys = env->sys;
@@ -142,15 +143,12 @@ int mr_files_assign(struct mr_reader *reader, const struct mr_split *split,
                        split->id);
     if (r->files == r->capacity) {
         r->capacity = r->capacity == 0 ? 16 : r->capacity * 2;
-        r->file = realloc(r->file, r->capacity * sizeof(*r->file));
-        MR_ASSERT(r->file != NULL);
+        r->file = mr_realloc(r->file, r->capacity, sizeof(*r->file), "a reader of files");
     }
-    struct file *file = calloc(1, sizeof(*file));
-    MR_ASSERT(file != NULL);
+    struct file *file = mr_alloc(sizeof(*file), "a reader of files");
     file->source = r->source;
-    file->id = strdup(split->id);
-    file->rel = strndup(rel.data, rel.len);
-    MR_ASSERT(file->id != NULL && file->rel != NULL);
+    file->id = mr_strdup(split->id, "a reader of files");
+    file->rel = mr_strndup(rel.data, rel.len, "a reader of files");
     file->path = mr_files_join(r->source->root, file->rel);
     file->identity = identity;
     file->number = r->files;

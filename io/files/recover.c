@@ -1,5 +1,7 @@
 #include "io/files/recover.h"
 
+#include "core/base/alloc.h"
+#include "core/op/roots.h"
 #include "io/files/files_int.h"
 
 #include <errno.h>
@@ -7,8 +9,8 @@
 #include <stdlib.h>
 
 enum {
-    RECORD_VERSION = 1,
-    GAP_MAX = 16, /* numbers missing in a row before no more leftovers are looked for */
+    RECORD_VERSION = 2, /* 1 has no job in it */
+    GAP_MAX = 16,       /* numbers missing in a row before no more leftovers are looked for */
 };
 
 static void uuid_draw(struct mr_sys *sys, char out[MR_UUID_BYTES])
@@ -27,8 +29,16 @@ static void uuid_draw(struct mr_sys *sys, char out[MR_UUID_BYTES])
 void mr_part_writer_init(struct mr_part_writer *writer, struct mr_task_env *env)
 {
     *writer = (struct mr_part_writer){.reactor = env->reactor};
+    if (env->sink_id != NULL)
+        (void)snprintf(writer->job, sizeof(writer->job), "%s", env->sink_id);
     uuid_draw(env->sys, writer->uuid);
     uuid_draw(env->sys, writer->temp_uuid);
+}
+
+bool mr_part_is_foreign(const struct mr_part_writer *writer, const struct mr_task_env *env)
+{
+    return writer->job[0] != '\0' && env->sink_id != NULL &&
+           strcmp(writer->job, env->sink_id) != 0;
 }
 
 void mr_part_name(const struct mr_part_writer *writer, const char *dir, uint64_t number,
@@ -49,6 +59,7 @@ void mr_part_record(const struct mr_part_writer *writer, const char *dir,
     for (const struct mr_part *part = parts; part != NULL; part = part->next)
         count++;
     mr_pack_u64(roots, RECORD_VERSION);
+    mr_pack_bytes(roots, mr_view_of(writer->job));
     mr_pack_bytes(roots, mr_view_of(writer->uuid));
     mr_pack_bytes(roots, mr_view_of(writer->temp_uuid));
     mr_pack_u64(roots, writer->reactor);
@@ -61,22 +72,34 @@ void mr_part_record(const struct mr_part_writer *writer, const char *dir,
     }
 }
 
+/* It becomes part of a path: a crafted one must not lead elsewhere. */
+static bool is_uuid(struct mr_view text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (strchr("0123456789abcdef-", text.data[i]) == NULL || text.data[i] == '\0')
+            return false;
+    return text.len == MR_UUID_BYTES - 1;
+}
+
 static int read_writer(struct mr_unpack *unpack, struct mr_part_writer *ret,
                        struct mr_err *reterr)
 {
     uint64_t version = mr_unpack_u64(unpack);
 
-    if (version != RECORD_VERSION)
+    if (version < 1 || version > RECORD_VERSION)
         return mr_fail(reterr, MR_ERR_VERSION,
                        "part files of a sink: the checkpoint has version %llu of the record, "
-                       "this program knows version %d",
+                       "this program knows up to %d",
                        (unsigned long long)version, RECORD_VERSION);
+    struct mr_view job = version >= 2 ? mr_unpack_bytes(unpack) : (struct mr_view){"", 0};
     struct mr_view uuid = mr_unpack_bytes(unpack);
     struct mr_view temp_uuid = mr_unpack_bytes(unpack);
     ret->reactor = (uint32_t)mr_unpack_u64(unpack);
     ret->next = mr_unpack_u64(unpack);
-    if (unpack->failed || uuid.len != MR_UUID_BYTES - 1 || temp_uuid.len != MR_UUID_BYTES - 1)
+    if (unpack->failed || !is_uuid(uuid) || !is_uuid(temp_uuid) || job.len >= sizeof(ret->job))
         return mr_fail(reterr, MR_ERR_CORRUPT, "part files of a sink: the record is cut short");
+    memcpy(ret->job, job.data, job.len);
+    ret->job[job.len] = '\0';
     memcpy(ret->uuid, uuid.data, uuid.len);
     memcpy(ret->temp_uuid, temp_uuid.data, temp_uuid.len);
     ret->uuid[uuid.len] = ret->temp_uuid[temp_uuid.len] = '\0';
@@ -99,7 +122,8 @@ struct recovery {
     struct mr_part_writer writer;
     char *dir;
     struct mr_text temp, final;
-    bool ignores_missing;
+    bool ignores_missing, is_foreign;
+    bool has_changed; /* the directory */
 };
 
 /* The unpublished part is there: cut it to what counts, publish it. */
@@ -123,6 +147,10 @@ static int publish(struct recovery *r, uint64_t size, uint64_t length, struct mr
     }
     if (rc >= 0)
         rc = r->sys->ops->rename(r->sys, temp, r->final.data);
+    struct mr_file_stat stat;
+    if (rc == -ENOENT && r->is_foreign && r->sys->ops->stat(r->sys, r->final.data, &stat) >= 0)
+        rc = 0; /* its job was quicker, or another that began from the savepoint */
+    r->has_changed = true;
     if (rc < 0)
         return mr_fail(reterr, rc, "can not publish the part file '%s': %s", temp,
                        mr_err_text(rc));
@@ -146,7 +174,7 @@ static int recover_part(struct recovery *r, uint64_t number, uint64_t length,
                        r->temp.data, r->final.data);
     if (has_temp >= 0)
         return publish(r, temp.size, length, reterr);
-    if (has_final >= 0 && final.size == length)
+    if (has_final >= 0 && (final.size == length || r->is_foreign))
         return 0;
     if (has_final >= 0)
         return mr_fail(
@@ -159,6 +187,13 @@ static int recover_part(struct recovery *r, uint64_t number, uint64_t length,
         int rc = has_temp != -ENOENT ? has_temp : has_final;
         return mr_fail(reterr, rc, "can not look for the part file '%s': %s", r->final.data,
                        mr_err_text(rc));
+    }
+    if (r->is_foreign) {
+        mr_task_log(r->env,
+                    "part file '%s' (%llu bytes), which the job of the savepoint had to "
+                    "publish, is not there: it was taken away, or is on another host",
+                    r->final.data, (unsigned long long)length);
+        return 0;
     }
     if (r->ignores_missing) {
         mr_task_log(r->env, "part file '%s' (%llu bytes) has gone; ignored as asked for",
@@ -200,29 +235,49 @@ static int recover(struct recovery *r, struct mr_unpack *unpack, struct mr_err *
                            "part files of a sink: the record is cut short");
         rc = recover_part(r, number, length, reterr);
     }
-    if (rc == 0)
+    if (rc == 0 && !r->is_foreign) {
         rc = remove_leftovers(r, reterr);
-    if (rc == 0 && (rc = r->sys->ops->sync_dir(r->sys, r->dir)) < 0)
+        r->has_changed = true;
+    }
+    if (rc == 0 && r->has_changed && (rc = r->sys->ops->sync_dir(r->sys, r->dir)) < 0)
         (void)mr_fail(reterr, rc, "can not sync the directory '%s': %s", r->dir,
                       mr_err_text(rc));
     return rc;
 }
 
-int mr_part_recover(struct mr_task_env *env, struct mr_view root, bool ignores_missing,
-                    struct mr_err *reterr)
+/* A directory that is not the sink's own any more stands in the checkpoint alone. */
+static int check_dir(struct recovery *r, const struct mr_part_rules *rules,
+                     struct mr_err *reterr)
 {
-    struct recovery r = {.env = env, .sys = env->sys, .ignores_missing = ignores_missing};
+    struct mr_text real;
+
+    if (rules->roots == NULL || strcmp(r->dir, rules->dir) == 0)
+        return 0;
+    mr_text_init(&real);
+    int rc = mr_roots_allow(r->sys, rules->roots, "part files of the checkpoint:", r->dir,
+                            &real, NULL, reterr);
+    mr_text_fini(&real);
+    return rc;
+}
+
+int mr_part_recover(struct mr_task_env *env, struct mr_view root,
+                    const struct mr_part_rules *rules, struct mr_err *reterr)
+{
+    struct recovery r = {
+        .env = env, .sys = env->sys, .ignores_missing = rules->ignores_missing};
     struct mr_unpack unpack = {.rest = root};
     int rc = read_writer(&unpack, &r.writer, reterr);
 
     if (rc < 0)
         return rc;
     struct mr_view dir = mr_unpack_bytes(&unpack);
-    r.dir = strndup(dir.data, dir.len);
-    MR_ASSERT(r.dir != NULL);
+    r.is_foreign = mr_part_is_foreign(&r.writer, env);
+    r.dir = mr_strndup(dir.data, dir.len, "names of part files");
     mr_text_init(&r.temp);
     mr_text_init(&r.final);
-    rc = recover(&r, &unpack, reterr);
+    rc = check_dir(&r, rules, reterr);
+    if (rc == 0)
+        rc = recover(&r, &unpack, reterr);
     mr_text_fini(&r.temp);
     mr_text_fini(&r.final);
     free(r.dir);

@@ -1,3 +1,4 @@
+#include "core/base/alloc.h"
 #include "core/op/roots.h"
 #include "io/files/files_int.h"
 #include "io/files/recover.h"
@@ -77,8 +78,7 @@ static int confine(struct files_sink *s, struct mr_task_env *env, struct mr_err 
                             reterr);
     if (rc == 0) {
         free(s->path);
-        s->path = strdup(real.data);
-        MR_ASSERT(s->path != NULL);
+        s->path = mr_strdup(real.data, "a 'filesystem' table");
     }
     mr_text_fini(&real);
     return rc;
@@ -87,9 +87,8 @@ static int confine(struct files_sink *s, struct mr_task_env *env, struct mr_err 
 static int sink_open(const struct mr_table_spec *spec, struct mr_task_env *env,
                      struct mr_sink **ret, struct mr_err *reterr)
 {
-    struct files_sink *s = calloc(1, sizeof(*s));
+    struct files_sink *s = mr_alloc(sizeof(*s), "a 'filesystem' table");
 
-    MR_ASSERT(s != NULL);
     s->spec = spec;
     s->physical = (struct mr_schema){spec->physical, spec->schema->field};
     int rc = read_options(s, reterr);
@@ -243,7 +242,10 @@ static void writer_barrier(struct mr_op *op, uint64_t epoch, struct mr_pack *roo
 
     /* A part that takes more rows stays open, as Flink's do for rows; but one that is old
      * enough is not made to wait for another checkpoint. */
-    roll_old(w);
+    if (op->env->is_sealing)
+        part_end(w);
+    else
+        roll_old(w);
     for (struct mr_part *part = w->first; part != NULL; part = part->next) {
         part->sync_to = part->total;
         if (part->is_closed && part->epoch == 0)
@@ -337,6 +339,8 @@ static int restore(struct files_writer *w, const struct mr_view *roots, uint32_t
                    struct mr_err *reterr)
 {
     struct mr_task_env *env = w->op.env;
+    struct mr_part_rules rules = {w->sink->ignores_missing, w->sink->path,
+                                  w->sink->spec->allowed_roots};
 
     mr_part_writer_init(&w->name, env);
     for (uint32_t i = 0; i < count; i++) {
@@ -348,10 +352,10 @@ static int restore(struct files_writer *w, const struct mr_view *roots, uint32_t
             return rc;
         if (old.reactor % env->reactors != env->reactor)
             continue;
-        rc = mr_part_recover(env, roots[i], w->sink->ignores_missing, reterr);
+        rc = mr_part_recover(env, roots[i], &rules, reterr);
         if (rc < 0)
             return rc;
-        if (old.reactor == env->reactor)
+        if (old.reactor == env->reactor && !mr_part_is_foreign(&old, env))
             w->name = old;
     }
     return 0;
@@ -373,9 +377,8 @@ static int sink_op_new(struct mr_sink *sink, struct mr_task_env *env,
                        const struct mr_view *roots, uint32_t count, struct mr_op **ret,
                        struct mr_err *reterr)
 {
-    struct files_writer *w = calloc(1, sizeof(*w));
+    struct files_writer *w = mr_alloc(sizeof(*w), "a 'filesystem' table");
 
-    MR_ASSERT(w != NULL);
     w->op = (struct mr_op){.class = &writer_class, .env = env};
     w->sink = (struct files_sink *)(void *)sink;
     w->end = &w->first;

@@ -1,3 +1,4 @@
+#include "core/base/alloc.h"
 #include "core/op/roots.h"
 #include "io/files/files_int.h"
 #include "io/framing/lines.h"
@@ -138,11 +139,10 @@ static int read_options(struct mr_files_source *s, struct mr_err *reterr)
 static int source_open(const struct mr_table_spec *spec, struct mr_task_env *env,
                        struct mr_source **ret, struct mr_err *reterr)
 {
-    struct mr_files_source *s = calloc(1, sizeof(*s));
+    struct mr_files_source *s = mr_alloc(sizeof(*s), "a 'filesystem' table");
     struct mr_file_stat stat;
     char *path = NULL;
 
-    MR_ASSERT(s != NULL);
     s->spec = spec;
     s->env = env;
     s->sys = env->sys;
@@ -162,10 +162,10 @@ static int source_open(const struct mr_table_spec *spec, struct mr_task_env *env
         s->root = path;
     } else {
         char *slash = strrchr(path, '/');
-        s->only = strdup(slash == NULL ? path : slash + 1);
-        s->root = slash == NULL ? strdup(".")
-                                : strndup(path, slash == path ? 1 : (size_t)(slash - path));
-        MR_ASSERT(s->only != NULL && s->root != NULL);
+        s->only = mr_strdup(slash == NULL ? path : slash + 1, "a 'filesystem' table");
+        s->root = slash == NULL ? mr_strdup(".", "a 'filesystem' table")
+                                : mr_strndup(path, slash == path ? 1 : (size_t)(slash - path),
+                                             "a 'filesystem' table");
         free(path);
     }
     *ret = (struct mr_source *)s;
@@ -185,8 +185,8 @@ static void add_known(struct mr_files_source *s, struct mr_files_known known)
     MR_ASSERT(known.id != NULL);
     if (s->known_count == s->known_capacity) {
         s->known_capacity = s->known_capacity == 0 ? 16 : s->known_capacity * 2;
-        s->known = realloc(s->known, s->known_capacity * sizeof(*s->known));
-        MR_ASSERT(s->known != NULL);
+        s->known =
+            mr_realloc(s->known, s->known_capacity, sizeof(*s->known), "a 'filesystem' table");
     }
     s->known[s->known_count++] = known;
 }
@@ -207,7 +207,7 @@ static void source_restored(struct mr_source *source, const struct mr_split *spl
     for (uint32_t i = 0; i < count; i++) {
         if (mr_files_parse_id(splits[i].id, &rel, &known.identity) < 0)
             continue; /* not one of ours: the reader says so when it gets it */
-        known.id = strdup(splits[i].id);
+        known.id = mr_strdup(splits[i].id, "names of files");
         known.position = splits[i].start.offset;
         add_known(s, known);
     }

@@ -1,3 +1,4 @@
+#include "core/base/alloc.h"
 #include "core/base/hash.h"
 #include "core/data/datetime.h"
 #include "core/data/decimal.h"
@@ -151,8 +152,7 @@ static int decoder_new(const struct mr_format_spec *spec, struct mr_decoder **re
 
     if (rc < 0)
         return rc;
-    struct mr_decoder *decoder = calloc(1, sizeof(*decoder));
-    MR_ASSERT(decoder != NULL);
+    struct mr_decoder *decoder = mr_alloc(sizeof(*decoder), "JSON");
     mr_arena_init(&decoder->arena);
     mr_text_init(&decoder->reason);
     mr_text_init(&decoder->scratch);

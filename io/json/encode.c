@@ -4,6 +4,7 @@
  */
 #include "io/json/encode_int.h"
 
+#include "core/base/alloc.h"
 #include "core/base/base64.h"
 #include "core/data/datetime.h"
 #include "core/data/decimal.h"
@@ -143,8 +144,7 @@ int mr_json_encoder_new(const struct mr_format_spec *spec, struct mr_encoder **r
 
     if (rc < 0)
         return rc;
-    struct mr_encoder *encoder = calloc(1, sizeof(*encoder));
-    MR_ASSERT(encoder != NULL);
+    struct mr_encoder *encoder = mr_alloc(sizeof(*encoder), "JSON");
     mr_arena_init(&encoder->arena);
     encoder->count = spec->schema->count;
     encoder->field = spec->schema->field;

@@ -1,5 +1,7 @@
 #include "io/print/print.h"
 
+#include "core/base/alloc.h"
+
 #include <stdlib.h>
 
 struct mr_sink {
@@ -49,8 +51,7 @@ static int blackhole_open(const struct mr_table_spec *spec, struct mr_task_env *
     (void)env;
     if (rc < 0)
         return rc;
-    *ret = calloc(1, sizeof(**ret));
-    MR_ASSERT(*ret != NULL);
+    *ret = mr_alloc(sizeof(**ret), "a 'blackhole' table");
     return 0;
 }
 
@@ -58,13 +59,12 @@ static int blackhole_op_new(struct mr_sink *sink, struct mr_task_env *env,
                             const struct mr_view *roots, uint32_t count, struct mr_op **ret,
                             struct mr_err *reterr)
 {
-    struct mr_op *op = calloc(1, sizeof(*op));
+    struct mr_op *op = mr_alloc(sizeof(*op), "a 'blackhole' table");
 
     (void)sink;
     (void)roots;
     (void)count;
     (void)reterr;
-    MR_ASSERT(op != NULL);
     op->class = &blackhole_class;
     op->env = env;
     *ret = op;

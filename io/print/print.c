@@ -1,5 +1,6 @@
 #include "io/print/print.h"
 
+#include "core/base/alloc.h"
 #include "core/data/print.h"
 
 #include <errno.h>
@@ -179,10 +180,8 @@ static int print_open(const struct mr_table_spec *spec, struct mr_task_env *env,
         (rc = mr_options_int(spec->options, print_options, "sink.parallelism", &parallelism,
                              reterr)) < 0)
         return rc;
-    struct mr_sink *sink = calloc(1, sizeof(*sink));
-    MR_ASSERT(sink != NULL);
-    sink->identifier = strndup(identifier.data, identifier.len);
-    MR_ASSERT(sink->identifier != NULL);
+    struct mr_sink *sink = mr_alloc(sizeof(*sink), "a 'print' table");
+    sink->identifier = mr_strndup(identifier.data, identifier.len, "a 'print' table");
     sink->is_stderr = is_stderr;
     sink->parallelism = parallelism;
     *ret = sink;
@@ -201,13 +200,12 @@ static int print_op_new(struct mr_sink *sink, struct mr_task_env *env,
                         const struct mr_view *roots, uint32_t count, struct mr_op **ret,
                         struct mr_err *reterr)
 {
-    struct print *print = calloc(1, sizeof(*print));
+    struct print *print = mr_alloc(sizeof(*print), "a 'print' table");
     bool is_one_of_many = env->reactors > 1 && sink->parallelism != 1;
 
     (void)roots;
     (void)count;
     (void)reterr;
-    MR_ASSERT(print != NULL);
     print->op.class = &print_class;
     print->op.env = env;
     print->piece = env->reactors > 1 ? PIPE_PIECE : 0;

@@ -1,5 +1,6 @@
 #include "io/raw/raw.h"
 
+#include "core/base/alloc.h"
 #include "core/data/print.h"
 
 #include <errno.h>
@@ -212,8 +213,7 @@ static int decoder_new(const struct mr_format_spec *spec, struct mr_decoder **re
 
     if (rc < 0)
         return rc;
-    *ret = calloc(1, sizeof(**ret));
-    MR_ASSERT(*ret != NULL);
+    *ret = mr_alloc(sizeof(**ret), "raw lines");
     (*ret)->raw = raw;
     return 0;
 }
@@ -231,8 +231,7 @@ static int encoder_new(const struct mr_format_spec *spec, struct mr_encoder **re
 
     if (rc < 0)
         return rc;
-    *ret = calloc(1, sizeof(**ret));
-    MR_ASSERT(*ret != NULL);
+    *ret = mr_alloc(sizeof(**ret), "raw lines");
     (*ret)->raw = raw;
     return 0;
 }

@@ -1,5 +1,6 @@
 #include "io/socket/link.h"
 
+#include "core/base/alloc.h"
 #include "io/framing/lines.h"
 #include "io/socket/socket.h"
 
@@ -103,8 +104,7 @@ int mr_socket_spec_init(struct mr_socket_spec *spec, const struct mr_table_spec 
     if (rc == 0 && spec->mode == MR_SOCKET_CONNECT && env->sys->ops->resolve != NULL)
         rc = env->sys->ops->resolve(env->sys, address.data, &numeric, reterr);
     if (rc >= 0) {
-        spec->address = strdup(numeric.len > 0 ? numeric.data : address.data);
-        MR_ASSERT(spec->address != NULL);
+        spec->address = mr_strdup(numeric.len > 0 ? numeric.data : address.data, "a socket");
         rc = 0;
     }
     mr_text_fini(&address);

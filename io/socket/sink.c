@@ -1,3 +1,4 @@
+#include "core/base/alloc.h"
 #include "io/socket/link.h"
 #include "io/socket/socket.h"
 
@@ -200,9 +201,8 @@ static void sink_close(struct mr_sink *sink)
 static int sink_open(const struct mr_table_spec *table, struct mr_task_env *env,
                      struct mr_sink **ret, struct mr_err *reterr)
 {
-    struct socket_sink *s = calloc(1, sizeof(*s));
+    struct socket_sink *s = mr_alloc(sizeof(*s), "a socket");
 
-    MR_ASSERT(s != NULL);
     s->table = table;
     s->physical = (struct mr_schema){table->physical, table->schema->field};
     int rc = mr_socket_spec_init(&s->spec, table, env, reterr);
@@ -226,11 +226,10 @@ static int sink_op_new(struct mr_sink *sink, struct mr_task_env *env,
                        const struct mr_view *roots, uint32_t count, struct mr_op **ret,
                        struct mr_err *reterr)
 {
-    struct socket_writer *w = calloc(1, sizeof(*w));
+    struct socket_writer *w = mr_alloc(sizeof(*w), "a socket");
 
     (void)roots;
     (void)count;
-    MR_ASSERT(w != NULL);
     w->op = (struct mr_op){.class = &writer_class, .env = env};
     w->sink = (struct socket_sink *)(void *)sink;
     struct mr_format_spec format = {.schema = &w->sink->physical,

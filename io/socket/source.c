@@ -1,3 +1,4 @@
+#include "core/base/alloc.h"
 #include "io/framing/lines.h"
 #include "io/socket/link.h"
 #include "io/socket/socket.h"
@@ -64,9 +65,8 @@ static void source_close(struct mr_source *source)
 static int source_open(const struct mr_table_spec *table, struct mr_task_env *env,
                        struct mr_source **ret, struct mr_err *reterr)
 {
-    struct socket_source *s = calloc(1, sizeof(*s));
+    struct socket_source *s = mr_alloc(sizeof(*s), "a socket");
 
-    MR_ASSERT(s != NULL);
     s->table = table;
     s->env = env;
     s->listener = -1;
@@ -111,9 +111,9 @@ static void conn_done(struct mr_aio_req *req, int64_t result)
 
 static void conn_new(struct socket_reader *r, int file, bool is_linked)
 {
-    struct conn *conn = calloc(1, sizeof(*conn));
+    struct conn *conn = mr_alloc(sizeof(*conn), "a socket");
 
-    MR_ASSERT(conn != NULL && r->conns < r->source->spec.max_connections);
+    MR_ASSERT(r->conns < r->source->spec.max_connections);
     conn->file = file;
     conn->is_linked = is_linked;
     conn->req = (struct mr_aio_req){.code = MR_AIO_RECV,
@@ -211,8 +211,8 @@ static void accept_done(struct mr_aio_req *req, int64_t result)
     }
     if (r->accepted_count == r->accepted_capacity) {
         r->accepted_capacity = r->accepted_capacity == 0 ? 16 : r->accepted_capacity * 2;
-        r->accepted = realloc(r->accepted, r->accepted_capacity * sizeof(*r->accepted));
-        MR_ASSERT(r->accepted != NULL);
+        r->accepted =
+            mr_realloc(r->accepted, r->accepted_capacity, sizeof(*r->accepted), "a socket");
     }
     r->accepted[r->accepted_count++] = (int)result;
 }
@@ -256,14 +256,13 @@ static void listen_step(struct socket_reader *r, int64_t now_ns)
 static int reader_new(struct mr_source *source, struct mr_task_env *env, struct mr_reader **ret,
                       struct mr_err *reterr)
 {
-    struct socket_reader *r = calloc(1, sizeof(*r));
+    struct socket_reader *r = mr_alloc(sizeof(*r), "a socket");
 
     (void)reterr;
-    MR_ASSERT(r != NULL);
     r->source = (struct socket_source *)(void *)source;
     r->env = env;
-    r->conn = calloc(r->source->spec.max_connections, sizeof(struct conn *));
-    MR_ASSERT(r->conn != NULL);
+    r->conn =
+        mr_alloc_array(r->source->spec.max_connections, sizeof(struct conn *), "a socket");
     mr_link_init(&r->link, &r->source->spec, r->source->table->name, env);
     r->accept = (struct mr_aio_req){
         .code = MR_AIO_ACCEPT, .file = r->source->listener, .done = accept_done, .owner = r};

@@ -1,5 +1,6 @@
 #include "io/uring/uring.h"
 
+#include "core/base/alloc.h"
 #include "core/sys/open_flags.h"
 #include "io/uring/restrict.h"
 
@@ -121,8 +122,7 @@ static void uring_put_late(struct uring *u, struct mr_aio_req *req, bool is_canc
         u->late_first = u->late_count = 0;
     if (u->late_count == u->late_capacity) {
         u->late_capacity = u->late_capacity == 0 ? 64 : u->late_capacity * 2;
-        u->late = realloc(u->late, u->late_capacity * sizeof(*u->late));
-        MR_ASSERT(u->late != NULL);
+        u->late = mr_realloc(u->late, u->late_capacity, sizeof(*u->late), "input and output");
     }
     u->late[u->late_count++] = (struct uring_late){req, is_cancel};
 }
@@ -422,9 +422,9 @@ static int open_ring(struct io_uring *ring, unsigned entries)
 
 struct mr_aio *mr_uring_open(unsigned entries, struct mr_err *reterr)
 {
-    struct uring *u = calloc(1, sizeof(*u));
+    struct uring *u = mr_alloc(sizeof(*u), "input and output");
 
-    MR_ASSERT(u != NULL && mr_is_pow2(entries));
+    MR_ASSERT(mr_is_pow2(entries));
     u->aio.ops = &uring_ops;
     u->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
     if (u->wake_fd < 0) {

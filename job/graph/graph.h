@@ -60,6 +60,7 @@ struct mr_graph {
     uint32_t nodes;
     uint32_t edges; /* from a node to one of its consumers' inputs */
     struct mr_eval_env eval;
+    bool needs_checkpoints; /* it was promised that nothing is doubled */
 };
 
 struct mr_graph *mr_graph_new(struct mr_arena *arena, const char *name);

@@ -92,8 +92,8 @@ static void ask_stop(struct mr_ask *ask, uint32_t call, const char *rest, bool d
         mr_control_end(ask->control, call, -EINVAL, "'%s' is not understood", rest);
         return;
     }
-    mr_runtime_log(ask->job->runtime, "job '%s': asked to %s", ask->job->name,
-                   drains ? "drain and stop" : "stop");
+    mr_job_log(ask->job, "job '%s': asked to %s", ask->job->name,
+               drains ? "drain and stop" : "stop");
     mr_job_request_stop(ask->job, drains);
     ask->waiting[call] = WAITS_STOP;
 }

@@ -8,6 +8,7 @@
  */
 #include "job/run/job_int.h"
 
+#include "core/base/alloc.h"
 #include "operators/exchange/merge.h"
 #include "operators/relay/relay.h"
 #include "operators/scan/dead_letter.h"
@@ -48,8 +49,7 @@ uint32_t mr_job_old_roots(const struct mr_job *job, const char *old_uid, struct 
     *ret = NULL;
     if (restore == NULL || old_uid == NULL)
         return 0;
-    *ret = calloc(restore->images + 1, sizeof(**ret));
-    MR_ASSERT(*ret != NULL);
+    *ret = mr_alloc_array(restore->images + 1, sizeof(**ret), "tasks of a job");
     for (uint32_t i = 0; i < restore->images; i++) {
         struct mr_view roots = mr_image_roots(restore->image[i], old_uid);
         if (roots.len != 0)
@@ -435,10 +435,10 @@ int mr_job_build(struct mr_job *job, struct mr_err *reterr)
                         .shard_bytes =
                             job->runtime->memory_bytes / (reactors * (keyed == 0 ? 1 : keyed))};
 
-    job->exchange = calloc(graph->edges + 1, sizeof(*job->exchange));
-    job->late = calloc(graph->nodes, sizeof(*job->late));
-    job->task = calloc((size_t)graph->nodes * reactors, sizeof(*job->task));
-    MR_ASSERT(job->exchange != NULL && job->late != NULL && job->task != NULL);
+    job->exchange = mr_alloc_array(graph->edges + 1, sizeof(*job->exchange), "tasks of a job");
+    job->late = mr_alloc_array(graph->nodes, sizeof(*job->late), "tasks of a job");
+    job->task =
+        mr_alloc_array((size_t)graph->nodes * reactors, sizeof(*job->task), "tasks of a job");
 
     int rc = mr_job_make_exchanges(job, reterr);
     if (rc == 0)

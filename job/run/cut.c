@@ -1,6 +1,8 @@
 /* Carrying out what the checkpoint coordinator decides. */
 #include "job/run/job_int.h"
 
+#include "core/base/alloc.h"
+
 #include <stdlib.h>
 
 static void send_all(struct mr_job *job, void (*run)(void *context, int64_t arg),
@@ -21,11 +23,10 @@ static int keep_position(void *context, const struct mr_split *split, int64_t wa
     struct positions *positions = context;
 
     (void)watermark_ns;
-    positions->split =
-        realloc(positions->split, (positions->count + 1) * sizeof(*positions->split));
-    MR_ASSERT(positions->split != NULL);
-    positions->split[positions->count] =
-        (struct mr_split){.id = strdup(split->id), .start = split->start};
+    positions->split = mr_realloc(positions->split, positions->count + 1,
+                                  sizeof(*positions->split), "positions of a table");
+    positions->split[positions->count] = (struct mr_split){
+        .id = mr_strdup(split->id, "positions of a table"), .start = split->start};
     positions->count++;
     return 0;
 }
@@ -57,6 +58,8 @@ static void act(struct mr_job *job, enum mr_checkpoint_action action)
     case MR_CHECKPOINT_NOTHING: break;
     case MR_CHECKPOINT_BEGIN:
         mr_store_begin(job->store, epoch);
+        if (job->is_final || job->savepoint.phase == MR_SAVEPOINT_WANTED)
+            send_all(job, mr_task_seal, epoch);
         send_all(job, mr_task_request_barrier, epoch);
         break;
     case MR_CHECKPOINT_DECIDE: job->decider->class->decide(job->decider, epoch); break;

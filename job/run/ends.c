@@ -1,6 +1,8 @@
 /* What a job has beside its tasks: sources, sinks, exchanges, splits of an earlier run. */
 #include "job/run/job_int.h"
 
+#include "core/base/alloc.h"
+
 #include <errno.h>
 #include <stdlib.h>
 
@@ -39,9 +41,9 @@ int mr_job_open_ends(struct mr_job *job, struct mr_err *reterr)
     uint32_t reactors = job->runtime->reactors;
     int rc = 0;
 
-    job->scan = calloc(count_nodes(graph, MR_NODE_SCAN) + 1, sizeof(*job->scan));
-    job->sink = calloc(graph->nodes, sizeof(*job->sink));
-    MR_ASSERT(job->scan != NULL && job->sink != NULL);
+    job->scan = mr_alloc_array(count_nodes(graph, MR_NODE_SCAN) + 1, sizeof(*job->scan),
+                               "tables of a job");
+    job->sink = mr_alloc_array(graph->nodes, sizeof(*job->sink), "tables of a job");
     for (uint32_t i = 0; i < graph->nodes && rc == 0; i++) {
         struct mr_node *node = graph->node[i];
         if (node->kind == MR_NODE_SINK) {
@@ -55,10 +57,9 @@ int mr_job_open_ends(struct mr_job *job, struct mr_err *reterr)
             continue;
         struct mr_job_scan *scan = &job->scan[job->scans++];
         *scan = (struct mr_job_scan){.node = node};
-        scan->scan = calloc(reactors, sizeof(*scan->scan));
-        scan->task = calloc(reactors, sizeof(*scan->task));
-        scan->load = calloc(reactors, sizeof(*scan->load));
-        MR_ASSERT(scan->scan != NULL && scan->task != NULL && scan->load != NULL);
+        scan->scan = mr_alloc_array(reactors, sizeof(*scan->scan), "tables of a job");
+        scan->task = mr_alloc_array(reactors, sizeof(*scan->task), "tables of a job");
+        scan->load = mr_alloc_array(reactors, sizeof(*scan->load), "tables of a job");
         rc = node->scan->source->open(&node->scan->table, &job->env, &scan->source, reterr);
         if (rc < 0)
             mr_wrap(reterr, "table '%s'", node->scan->table.name);
@@ -127,11 +128,12 @@ static int read_split(void *context, const struct mr_split *split, int64_t water
 {
     struct mr_job_scan *scan = context;
 
-    scan->split = realloc(scan->split, (scan->splits + 1) * sizeof(*scan->split));
-    MR_ASSERT(scan->split != NULL);
-    scan->split[scan->splits] = (struct mr_job_split){
-        .id = strdup(split->id), .start = split->start, .watermark_ns = watermark_ns};
-    MR_ASSERT(scan->split[scan->splits].id != NULL);
+    scan->split =
+        mr_realloc(scan->split, scan->splits + 1, sizeof(*scan->split), "tables of a job");
+    scan->split[scan->splits] =
+        (struct mr_job_split){.id = mr_strdup(split->id, "tables of a job"),
+                              .start = split->start,
+                              .watermark_ns = watermark_ns};
     scan->splits++;
     return 0;
 }

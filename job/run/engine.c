@@ -1,5 +1,6 @@
 #include "job/run/engine.h"
 
+#include "core/base/alloc.h"
 #include "core/data/print.h"
 #include "job/run/ask.h"
 #include "job/run/job_int.h"
@@ -121,10 +122,7 @@ static void *control_main(void *context)
 
 static char *copy_of(const char *text)
 {
-    char *copy = text == NULL ? NULL : strdup(text);
-
-    MR_ASSERT(text == NULL || copy != NULL);
-    return copy;
+    return text == NULL ? NULL : mr_strdup(text, "an engine");
 }
 
 int mr_engine_open(const struct mr_engine_options *options, struct mr_engine **ret_engine,
@@ -220,7 +218,8 @@ int mr_engine_start_job(struct mr_engine *engine, const struct mr_engine_start *
                     .collect = what->collect,
                     .from_dir = engine->from_dir,
                     .allows_lost_state = engine->allows_lost_state || what->allows_lost_state,
-                    .stops_after_input = engine->stops_after_input},
+                    .stops_after_input = engine->stops_after_input,
+                    .secrets = what->secrets},
         .savepoint_dir = engine->savepoint_dir,
         .err = reterr != NULL ? reterr : &err,
     };
@@ -304,31 +303,26 @@ static enum mr_column_type public_type(struct mr_type type)
 
 static struct result *result_new(const struct mr_schema *schema)
 {
-    struct result *result = calloc(1, sizeof(*result));
+    struct result *result = mr_alloc(sizeof(*result), "rows of a query");
     uint32_t n = schema->count;
 
-    MR_ASSERT(result != NULL);
-    result->column = calloc(n, sizeof(*result->column));
-    result->kind = calloc(MR_BATCH_ROWS, sizeof(*result->kind));
-    result->wide = calloc(n, sizeof(*result->wide));
-    result->text = calloc(n, sizeof(*result->text));
-    result->is_null = calloc(n, sizeof(*result->is_null));
-    result->sql_type = calloc(n, sizeof(*result->sql_type));
-    result->name = calloc(n, sizeof(*result->name));
-    MR_ASSERT(result->column != NULL && result->kind != NULL && result->wide != NULL &&
-              result->text != NULL && result->is_null != NULL && result->sql_type != NULL &&
-              result->name != NULL);
+    result->column = mr_alloc_array(n, sizeof(*result->column), "rows of a query");
+    result->kind = mr_alloc_array(MR_BATCH_ROWS, sizeof(*result->kind), "rows of a query");
+    result->wide = mr_alloc_array(n, sizeof(*result->wide), "rows of a query");
+    result->text = mr_alloc_array(n, sizeof(*result->text), "rows of a query");
+    result->is_null = mr_alloc_array(n, sizeof(*result->is_null), "rows of a query");
+    result->sql_type = mr_alloc_array(n, sizeof(*result->sql_type), "rows of a query");
+    result->name = mr_alloc_array(n, sizeof(*result->name), "rows of a query");
     for (uint32_t c = 0; c < n; c++) {
         struct mr_type type = schema->field[c].type;
         mr_text_init(&result->sql_type[c]);
         mr_type_print(type, &result->sql_type[c]);
         mr_text_init(&result->name[c]);
         mr_text_put(&result->name[c], schema->field[c].name.data, schema->field[c].name.len);
-        result->is_null[c] = calloc(MR_BATCH_ROWS, 1);
-        result->wide[c] = calloc(MR_BATCH_ROWS, sizeof(mr_i128));
-        result->text[c] = calloc(MR_BATCH_ROWS, sizeof(struct mr_string));
-        MR_ASSERT(result->is_null[c] != NULL && result->wide[c] != NULL &&
-                  result->text[c] != NULL);
+        result->is_null[c] = mr_alloc(MR_BATCH_ROWS, "rows of a query");
+        result->wide[c] = mr_alloc_array(MR_BATCH_ROWS, sizeof(mr_i128), "rows of a query");
+        result->text[c] =
+            mr_alloc_array(MR_BATCH_ROWS, sizeof(struct mr_string), "rows of a query");
         result->column[c] = (struct mr_result_column){.name = result->name[c].data,
                                                       .sql_type = result->sql_type[c].data,
                                                       .type = public_type(type),

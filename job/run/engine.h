@@ -23,9 +23,10 @@ struct mr_sys *mr_engine_sys(struct mr_engine *engine);
 
 struct mr_engine_start {
     struct mr_graph *graph;
-    const struct mr_schema *collect; /* rows for mr_job_next(); NULL: an INSERT */
-    int64_t checkpoint_interval_ns;  /* 0: the engine's */
-    bool allows_lost_state;          /* or the engine's options do */
+    const struct mr_schema *collect;  /* rows for mr_job_next(); NULL: an INSERT */
+    int64_t checkpoint_interval_ns;   /* 0: the engine's */
+    bool allows_lost_state;           /* or the engine's options do */
+    const struct mr_secrets *secrets; /* in the graph's options; NULL: none */
     /* Frees the graph and all it refers to, when the job is gone, or before
      * mr_engine_start_job() returns with an error. */
     void (*release)(void *context);

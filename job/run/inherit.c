@@ -6,9 +6,9 @@ static void say_change(const struct mr_job *job, const struct mr_state_change *c
     const struct mr_state_schema *is = change->now != NULL ? change->now : change->old;
 
     if (change->reason[0] != '\0' || change->verdict == MR_STATE_NEW)
-        mr_runtime_log(job->runtime, "job '%s', state of %s '%s': %s%s%s", job->name, is->kind,
-                       is->uid, mr_state_verdict_name(change->verdict),
-                       change->reason[0] == '\0' ? "" : "; ", change->reason);
+        mr_job_log(job, "job '%s', state of %s '%s': %s%s%s", job->name, is->kind, is->uid,
+                   mr_state_verdict_name(change->verdict),
+                   change->reason[0] == '\0' ? "" : "; ", change->reason);
 }
 
 int mr_job_inherit(struct mr_job *job, const char *stored, const char *now,

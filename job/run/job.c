@@ -31,8 +31,8 @@ static bool finish(struct mr_job *job, int64_t now_ns)
     if (!job->is_final) {
         if (job->checkpoint.phase != MR_CHECKPOINT_IDLE)
             return false;
-        mr_job_cut_step(job, MR_CHECKPOINT_REQUEST, now_ns);
         job->is_final = true;
+        mr_job_cut_step(job, MR_CHECKPOINT_REQUEST, now_ns);
         return false;
     }
     if (job->checkpoint.phase != MR_CHECKPOINT_IDLE)
@@ -53,19 +53,27 @@ static bool is_input_exhausted(const struct mr_job *job)
     return true;
 }
 
+static enum mr_job_state fail(struct mr_job *job)
+{
+    if (job->options.secrets != NULL)
+        mr_secrets_hide(job->options.secrets, &job->failure);
+    return job->state = MR_JOB_FAILED;
+}
+
 static enum mr_job_state drive(struct mr_job *job, int64_t now_ns)
 {
     if (find_failure(job))
-        return job->state = MR_JOB_FAILED;
+        return fail(job);
     int rc = mr_job_discover(job, now_ns, &job->failure);
     if (rc < 0)
-        return job->state = MR_JOB_FAILED;
+        return fail(job);
     bool has_ended = all_ended(job);
     bool is_ending = has_ended || job->wants_stop ||
                      (job->options.stops_after_input && is_input_exhausted(job));
     rc = mr_job_cut_drive(job, is_ending, now_ns);
     if (rc < 0)
-        return job->state = MR_JOB_FAILED;
+        return fail(job);
+    mr_job_report_damage(job);
     mr_job_watch_holder(job, now_ns);
     mr_job_savepoint_drive(job);
     if (is_ending && finish(job, now_ns) && job->savepoint.phase != MR_SAVEPOINT_WANTED &&

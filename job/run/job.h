@@ -27,6 +27,7 @@
 
 struct mr_job;
 struct mr_collector;
+struct mr_secrets;
 
 struct mr_job_options {
     const char *state_dir;           /* of all jobs; NULL: no checkpoints */
@@ -38,6 +39,7 @@ struct mr_job_options {
     /* At the end of its input the job stops without closing windows: a later one goes on
      * with input that has come since. */
     bool stops_after_input;
+    const struct mr_secrets *secrets; /* never shown, as core/op/secret.h; NULL: none */
 };
 
 enum mr_job_state {

@@ -9,6 +9,7 @@
 #define MR_JOB_RUN_JOB_INT_H
 
 #include "core/op/decider.h"
+#include "core/op/secret.h"
 #include "core/op/shared.h"
 #include "job/run/checkpoint.h"
 #include "job/run/job.h"
@@ -136,6 +137,13 @@ void mr_job_savepoint_drive(struct mr_job *job);
 
 /* Ask the scans now and then who holds time back; say it when it changes.  (status.c) */
 void mr_job_watch_holder(struct mr_job *job, int64_t now_ns);
+
+/* A line in the log, without the job's secrets; and as one that tasks call. */
+void mr_job_log(const struct mr_job *job, const char *fmt, ...) MR_PRINTF(2, 3);
+void mr_job_log_line(void *context, const char *line);
+
+/* The stored state was found damaged: aloud, for until it is mended a restart fails. */
+void mr_job_report_damage(struct mr_job *job);
 
 /* Say how many rows were bad or late, when that is news. */
 void mr_job_report(struct mr_job *job, int64_t now_ns, bool is_end);

@@ -6,8 +6,35 @@
  */
 #include "job/run/job_int.h"
 
+#include <stdarg.h>
+#include <stdio.h>
+
 #define REPORT_NS   (60 * MR_SECOND_NS)
 #define GIVEN_UP_NS (10 * MR_SECOND_NS)
+
+enum { LINE_BYTES = 2048 };
+
+void mr_job_log_line(void *context, const char *line)
+{
+    const struct mr_job *job = context;
+    char shown[LINE_BYTES];
+
+    (void)snprintf(shown, sizeof(shown), "%s", line);
+    if (job->options.secrets != NULL)
+        mr_secrets_hide_in(job->options.secrets, shown, sizeof(shown));
+    job->runtime->log(job->runtime->log_context, shown);
+}
+
+void mr_job_log(const struct mr_job *job, const char *fmt, ...)
+{
+    char line[LINE_BYTES];
+    va_list ap;
+
+    va_start(ap, fmt);
+    (void)vsnprintf(line, sizeof(line), fmt, ap);
+    va_end(ap);
+    mr_job_log_line((void *)(uintptr_t)job, line);
+}
 
 /* The table at the end of a chain that begins with NODE. */
 static const char *sink_table(const struct mr_graph *graph, const struct mr_node *node)
@@ -68,9 +95,9 @@ static void report_bad(struct mr_job *job, struct mr_job_scan *scan, int64_t now
     else
         mr_text_puts(&where, "kept nowhere: 'dead-letter.table' or a state directory "
                              "(--state-dir) would");
-    mr_runtime_log(job->runtime, "table '%s': %llu bad row%s so far, %s; the first: %s",
-                   spec->table.name, (unsigned long long)count, count == 1 ? "" : "s",
-                   where.data, first != NULL ? first : "not known yet");
+    mr_job_log(job, "table '%s': %llu bad row%s so far, %s; the first: %s", spec->table.name,
+               (unsigned long long)count, count == 1 ? "" : "s", where.data,
+               first != NULL ? first : "not known yet");
     mr_text_fini(&where);
 }
 
@@ -96,11 +123,11 @@ static void report_late(struct mr_job *job, const struct mr_node *node, int64_t 
     if (!is_news(&job->late[node->id], count, now_ns, is_end))
         return;
     const char *table = side_table(job->graph, node);
-    mr_runtime_log(job->runtime, "job '%s': %llu late row%s so far, %s%s%s", job->name,
-                   (unsigned long long)count, count == 1 ? "" : "s",
-                   table != NULL ? "kept in table '" : "dropped: their windows had closed",
-                   table != NULL ? table : " ('late-records.target' of their table keeps them)",
-                   table != NULL ? "'" : "");
+    mr_job_log(job, "job '%s': %llu late row%s so far, %s%s%s", job->name,
+               (unsigned long long)count, count == 1 ? "" : "s",
+               table != NULL ? "kept in table '" : "dropped: their windows had closed",
+               table != NULL ? table : " ('late-records.target' of their table keeps them)",
+               table != NULL ? "'" : "");
 }
 
 void mr_job_report(struct mr_job *job, int64_t now_ns, bool is_end)
@@ -120,18 +147,25 @@ void mr_job_report_given_up(struct mr_job *job, uint64_t epoch, int64_t now_ns)
     if (job->given_up > 1 && now_ns < job->given_up_ns)
         return;
     job->given_up_ns = now_ns + GIVEN_UP_NS;
-    mr_runtime_log(
-        job->runtime,
-        "checkpoint %llu of job '%s' was given up, %llu in a row; the job runs on: %s",
-        (unsigned long long)epoch, job->name, (unsigned long long)job->given_up,
-        mr_store_failure(job->store));
+    mr_job_log(job,
+               "checkpoint %llu of job '%s' was given up, %llu in a row; the job runs on: %s",
+               (unsigned long long)epoch, job->name, (unsigned long long)job->given_up,
+               mr_store_failure(job->store));
 }
 
 void mr_job_report_taken(struct mr_job *job, uint64_t epoch)
 {
     if (job->given_up == 0)
         return;
-    mr_runtime_log(job->runtime, "checkpoint %llu of job '%s' is whole, after %llu given up",
-                   (unsigned long long)epoch, job->name, (unsigned long long)job->given_up);
+    mr_job_log(job, "checkpoint %llu of job '%s' is whole, after %llu given up",
+               (unsigned long long)epoch, job->name, (unsigned long long)job->given_up);
     job->given_up = 0;
+}
+
+void mr_job_report_damage(struct mr_job *job)
+{
+    struct mr_err err;
+
+    if (job->store != NULL && mr_store_scrub_news(job->store, &err))
+        mr_job_log(job, "job '%s': STORED STATE IS DAMAGED: %s", job->name, err.message);
 }

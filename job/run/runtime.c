@@ -1,5 +1,6 @@
 #include "job/run/runtime.h"
 
+#include "core/base/alloc.h"
 #include "io/linux/linux.h"
 
 #include <errno.h>
@@ -54,8 +55,7 @@ static int place(struct mr_runtime *runtime, const struct mr_runtime_options *op
 
     if (rc < 0)
         return rc;
-    runtime->placement = calloc(1, sizeof(*runtime->placement));
-    MR_ASSERT(runtime->placement != NULL);
+    runtime->placement = mr_alloc(sizeof(*runtime->placement), "reactors");
     if (options->is_stepped) {
         runtime->placement->mode = MR_REACTOR_SHARED;
         runtime->placement->reactors = options->reactors == 0 ? 1 : options->reactors;

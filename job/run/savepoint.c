@@ -78,8 +78,7 @@ void mr_job_savepoint_drive(struct mr_job *job)
     case MR_EXPORT_RUNNING: return;
     case MR_EXPORT_DONE:
         savepoint->phase = MR_SAVEPOINT_WHOLE;
-        mr_runtime_log(job->runtime, "job '%s': a savepoint is in '%s'", job->name,
-                       savepoint->dir);
+        mr_job_log(job, "job '%s': a savepoint is in '%s'", job->name, savepoint->dir);
         return;
     case MR_EXPORT_FAILED: savepoint->phase = MR_SAVEPOINT_FAILED; return;
     }

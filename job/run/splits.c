@@ -1,6 +1,8 @@
 /* Which reactor reads what: splits are found on the control thread and given out. */
 #include "job/run/job_int.h"
 
+#include "core/base/alloc.h"
+
 #include <stdlib.h>
 
 struct assignment {
@@ -71,25 +73,23 @@ static void add_split(void *context, const struct mr_split *found)
         return;
     if (split == NULL) {
         MR_ASSERT(scan->splits < MR_SPLITS_MAX);
-        scan->split = realloc(scan->split, (scan->splits + 1) * sizeof(*scan->split));
-        MR_ASSERT(scan->split != NULL);
+        scan->split = mr_realloc(scan->split, scan->splits + 1, sizeof(*scan->split),
+                                 "splits of a table");
         split = &scan->split[scan->splits++];
-        *split = (struct mr_job_split){
-            .id = strdup(found->id), .start = found->start, .watermark_ns = MR_WATERMARK_NONE};
-        MR_ASSERT(split->id != NULL);
+        *split = (struct mr_job_split){.id = mr_strdup(found->id, "splits of a table"),
+                                       .start = found->start,
+                                       .watermark_ns = MR_WATERMARK_NONE};
     }
     /* Splits found later all go to one reactor: spread out, a newer one could be read, and
      * time pass, before an older one has been taken up. */
     uint32_t r =
         scan->has_discovered ? 0 : least_loaded(scan, discovery->job->runtime->reactors);
-    struct assignment *assignment = malloc(sizeof(*assignment));
-    MR_ASSERT(assignment != NULL);
+    struct assignment *assignment = mr_alloc(sizeof(*assignment), "splits of a table");
     *assignment = (struct assignment){.scan = scan->scan[r],
                                       .task = scan->task[r],
-                                      .id = strdup(split->id),
+                                      .id = mr_strdup(split->id, "splits of a table"),
                                       .start = split->start,
                                       .watermark_ns = split->watermark_ns};
-    MR_ASSERT(assignment->id != NULL);
     split->reactor = r;
     split->is_assigned = true;
     scan->load[r]++;
@@ -99,9 +99,8 @@ static void add_split(void *context, const struct mr_split *found)
 /* The source hears of the splits that a snapshot brings back, before it looks itself. */
 static void tell_restored(struct mr_job_scan *scan)
 {
-    struct mr_split *split = calloc(scan->splits, sizeof(*split));
+    struct mr_split *split = mr_alloc_array(scan->splits, sizeof(*split), "splits of a table");
 
-    MR_ASSERT(split != NULL);
     for (uint32_t i = 0; i < scan->splits; i++)
         split[i] = (struct mr_split){scan->split[i].id, scan->split[i].start};
     scan->node->scan->source->restored(scan->source, split, scan->splits);

@@ -1,4 +1,5 @@
 /* From a graph to a job that runs: its directory, its operators, its first splits. */
+#include "core/base/alloc.h"
 #include "job/run/choice.h"
 #include "job/run/job_int.h"
 
@@ -21,8 +22,7 @@ static char *directory_of(const char *state_dir, const char *name)
     mr_text_init(&path);
     mr_text_printf(&path, "%s/", state_dir);
     mr_job_directory_put(name, &path);
-    char *copy = strdup(path.data);
-    MR_ASSERT(copy != NULL);
+    char *copy = mr_strdup(path.data, "a job");
     mr_text_fini(&path);
     return copy;
 }
@@ -32,6 +32,11 @@ static int open_store(struct mr_job *job, struct mr_err *reterr)
 {
     struct mr_runtime *runtime = job->runtime;
 
+    if (job->options.state_dir == NULL && job->graph->needs_checkpoints)
+        return mr_fail(
+            reterr, MR_ERR_GUARANTEE,
+            "'pipeline.delivery-guarantee' = 'exactly-once' needs checkpoints: start "
+            "with --state-dir");
     if (job->options.state_dir == NULL) {
         runtime->sys->ops->entropy(runtime->sys, &job->env.hash_seed,
                                    sizeof(job->env.hash_seed));
@@ -42,7 +47,10 @@ static int open_store(struct mr_job *job, struct mr_err *reterr)
     int rc = mr_sys_mkdirs(runtime->sys, job->options.state_dir, reterr);
     if (rc == 0 && job->options.from_dir != NULL)
         rc = mr_store_import(runtime->sys, job->options.from_dir, job->state_dir, reterr);
-    if (rc == 0)
+    if (rc > 0)
+        mr_job_log(job, "job '%s' was started from '%s' before: it goes on with its own state",
+                   job->name, job->options.from_dir);
+    if (rc >= 0)
         rc = mr_store_open(
             runtime->sys, job->state_dir,
             &(struct mr_store_options){.segment_bytes = job->options.segment_bytes},
@@ -90,8 +98,8 @@ static int load_state(struct mr_job *job, struct mr_err *reterr)
         rc = mr_store_adopt(job->store, signature.data, job->decider != NULL, reterr);
     mr_text_fini(&signature);
     if (rc == 0 && epoch != 0)
-        mr_runtime_log(job->runtime, "job '%s' goes on from checkpoint %llu in %s", job->name,
-                       (unsigned long long)epoch, job->state_dir);
+        mr_job_log(job, "job '%s' goes on from checkpoint %llu in %s", job->name,
+                   (unsigned long long)epoch, job->state_dir);
     return rc;
 }
 
@@ -119,11 +127,11 @@ static void say_cautions(const struct mr_job *job)
         const struct mr_node *node = job->graph->node[i];
         if (node->kind == MR_NODE_SINK && node->sink->means == MR_SINK_REPEATS &&
             node->sink->sink->caution != NULL)
-            mr_runtime_log(job->runtime, "table '%s': %s", node->sink->table.name,
-                           node->sink->sink->caution);
+            mr_job_log(job, "table '%s': %s", node->sink->table.name,
+                       node->sink->sink->caution);
         if (node->kind == MR_NODE_SCAN && node->scan->source->caution != NULL)
-            mr_runtime_log(job->runtime, "table '%s': %s", node->scan->table.name,
-                           node->scan->source->caution);
+            mr_job_log(job, "table '%s': %s", node->scan->table.name,
+                       node->scan->source->caution);
     }
 }
 
@@ -139,15 +147,13 @@ int mr_job_start(struct mr_runtime *runtime, struct mr_graph *graph,
     job->runtime = runtime;
     job->graph = graph;
     job->options = *options;
-    job->name = strdup(graph->name);
-    MR_ASSERT(job->name != NULL);
+    job->name = mr_strdup(graph->name, "a job");
     job->env = (struct mr_task_env){.sys = runtime->sys,
                                     .reactors = runtime->reactors,
                                     .job_name = job->name,
-                                    .log = runtime->log,
-                                    .log_context = runtime->log_context};
+                                    .log = mr_job_log_line,
+                                    .log_context = job};
     job->env.shared = mr_shared_new();
-    MR_ASSERT(job->env.shared != NULL);
     int rc = mr_runtime_start(runtime, reterr);
     if (rc == 0 && (rc = open_store(job, reterr)) < 0)
         (void)mr_wrap(reterr, "checkpoints of job '%s'", job->name);

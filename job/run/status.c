@@ -21,8 +21,7 @@ void mr_job_watch_holder(struct mr_job *job, int64_t now_ns)
     if (has_answers) {
         /* The seconds in the sentence move; the name in front of them is the news. */
         if (holder[0] != '\0' && strncmp(holder, job->holder, strcspn(holder, "(")) != 0)
-            mr_runtime_log(job->runtime, "job '%s': the watermark is held back by %s",
-                           job->name, holder);
+            mr_job_log(job, "job '%s': the watermark is held back by %s", job->name, holder);
         memcpy(job->holder, holder, sizeof(holder));
     }
     if (now_ns < job->holder_ns)

@@ -42,6 +42,7 @@ static void cut(struct mr_task *task, uint64_t epoch)
     struct mr_pack *one = &task->scratch;
 
     MR_ASSERT(epoch > task->cut_epoch);
+    task->env.is_sealing = epoch == task->sealed_epoch;
     for (uint32_t p = 0; p < task->parts; p++)
         mr_text_reset(&task->roots[p].text);
     mr_text_reset(&task->input_roots.text);
@@ -257,6 +258,13 @@ void mr_task_request_barrier(void *context, int64_t epoch)
     task->wanted_epoch = (uint64_t)epoch;
     if (!task->has_input_ended && task->input->class->request_barrier != NULL)
         task->input->class->request_barrier(task->input, (uint64_t)epoch);
+}
+
+void mr_task_seal(void *context, int64_t epoch)
+{
+    struct mr_task *task = context;
+
+    task->sealed_epoch = (uint64_t)epoch;
 }
 
 void mr_task_commit(void *context, int64_t epoch)

@@ -52,9 +52,10 @@ struct mr_task {
     struct mr_pack input_roots;              /* of them, the input's alone */
     struct mr_pack scratch;                  /* room for one operator's; kept, not made anew */
     uint64_t wanted_epoch;                   /* asked for by the control thread */
-    uint64_t cut_epoch;                      /* the last one cut */
-    uint64_t aborted_epoch;                  /* epochs up to it will never be durable */
-    uint32_t flipped; /* parts of cut_epoch; below `parts`: not all yet */
+    uint64_t sealed_epoch;  /* of a savepoint or the job's last; env.is_sealing */
+    uint64_t cut_epoch;     /* the last one cut */
+    uint64_t aborted_epoch; /* epochs up to it will never be durable */
+    uint32_t flipped;       /* parts of cut_epoch; below `parts`: not all yet */
     bool has_input_ended;
 
     _Atomic uint64_t settled_epoch;
@@ -77,6 +78,8 @@ void mr_task_add_op(struct mr_task *task, struct mr_op *op);
 /* Messages, by mr_reactor_send: CONTEXT is the task, ARG the epoch. */
 void mr_task_attach(void *context, int64_t unused);
 void mr_task_request_barrier(void *context, int64_t epoch);
+/* Before that: EPOCH is for a savepoint, or the job's last. */
+void mr_task_seal(void *context, int64_t epoch);
 /* The snapshot of EPOCH is durable: shards settle, operators publish. */
 void mr_task_commit(void *context, int64_t epoch);
 /* It will never be. */

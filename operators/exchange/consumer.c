@@ -6,6 +6,8 @@
  */
 #include "operators/exchange/exchange_int.h"
 
+#include "core/base/alloc.h"
+
 #include <errno.h>
 #include <stdlib.h>
 
@@ -269,8 +271,7 @@ int mr_exchange_input(struct mr_exchange *exchange, uint32_t number, struct mr_t
     if (exchange->has_input[number])
         return mr_fail(reterr, -EEXIST, "exchange '%s' has a consumer %u already", spec->uid,
                        number);
-    struct consumer *consumer = calloc(1, sizeof(*consumer));
-    MR_ASSERT(consumer != NULL);
+    struct consumer *consumer = mr_alloc(sizeof(*consumer), "an exchange");
     consumer->input =
         (struct mr_input){.class = &consumer_class, .env = env, .head = head, .uid = spec->uid};
     consumer->exchange = exchange;
@@ -279,8 +280,7 @@ int mr_exchange_input(struct mr_exchange *exchange, uint32_t number, struct mr_t
     consumer->words = MR_BITS_WORDS(spec->producers);
     consumer->doorbell = spec->consumer_doorbell[number];
     consumer->word = exchange->consumer_word[number];
-    consumer->ready = calloc(consumer->words, sizeof(uint64_t));
-    MR_ASSERT(consumer->ready != NULL);
+    consumer->ready = mr_alloc_array(consumer->words, sizeof(uint64_t), "an exchange");
     mr_watermark_merge_init(&consumer->merge, consumer->channels);
     mr_barrier_align_init(&consumer->align, consumer->channels);
     exchange->has_input[number] = true;

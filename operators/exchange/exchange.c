@@ -1,5 +1,6 @@
 #include "operators/exchange/exchange.h"
 
+#include "core/base/alloc.h"
 #include "core/base/hash.h"
 #include "operators/exchange/exchange_int.h"
 
@@ -17,17 +18,15 @@ uint32_t mr_exchange_buffers_min(uint32_t buffer_rows, uint32_t consumers)
 
 static void *copy_list(const void *list, uint32_t count, size_t size)
 {
-    void *copy = malloc(count * size);
+    void *copy = mr_alloc_array(count, size, "an exchange");
 
-    MR_ASSERT(copy != NULL);
     return memcpy(copy, list, count * size);
 }
 
 static void *zeroed(size_t count, size_t size)
 {
-    void *p = calloc(count, size);
+    void *p = mr_alloc_array(count, size, "an exchange");
 
-    MR_ASSERT(p != NULL);
     return p;
 }
 

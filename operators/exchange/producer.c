@@ -7,6 +7,7 @@
  * takes new rows only when a whole batch fits however it falls, and every buffer under way
  * comes home once its consumer, which never waits for this producer, gets on.
  */
+#include "core/base/alloc.h"
 #include "core/data/key.h"
 #include "operators/exchange/exchange_int.h"
 
@@ -415,8 +416,7 @@ int mr_exchange_op(struct mr_exchange *exchange, uint32_t number, struct mr_task
     int rc = mr_exchange_make_pool(exchange, number, reterr);
     if (rc < 0)
         return rc;
-    struct producer *producer = calloc(1, sizeof(*producer));
-    MR_ASSERT(producer != NULL);
+    struct producer *producer = mr_alloc(sizeof(*producer), "an exchange");
     producer->op = (struct mr_op){.class = &producer_class, .env = env};
     producer->exchange = exchange;
     producer->number = number;
@@ -424,12 +424,10 @@ int mr_exchange_op(struct mr_exchange *exchange, uint32_t number, struct mr_task
     producer->word = exchange->producer_word[number];
     producer->pool = mr_exchange_pool(exchange, number);
     producer->memory = &exchange->memory[number];
-    producer->next = calloc(spec->buffers, sizeof(uint32_t));
-    producer->home = calloc(spec->buffers, sizeof(uint32_t));
-    producer->channel = calloc(spec->consumers, sizeof(struct channel));
-    producer->first_row = calloc(spec->consumers + 1, sizeof(uint32_t));
-    MR_ASSERT(producer->next != NULL && producer->home != NULL && producer->channel != NULL &&
-              producer->first_row != NULL);
+    producer->next = mr_alloc_array(spec->buffers, sizeof(uint32_t), "an exchange");
+    producer->home = mr_alloc_array(spec->buffers, sizeof(uint32_t), "an exchange");
+    producer->channel = mr_alloc_array(spec->consumers, sizeof(struct channel), "an exchange");
+    producer->first_row = mr_alloc_array(spec->consumers + 1, sizeof(uint32_t), "an exchange");
     for (uint32_t b = 0; b < spec->buffers; b++)
         producer->home[producer->homes++] = b;
     producer->need = mr_exchange_buffers_min(spec->buffer_rows, spec->consumers);

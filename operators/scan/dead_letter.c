@@ -1,5 +1,6 @@
 #include "operators/scan/dead_letter.h"
 
+#include "core/base/alloc.h"
 #include "core/base/base64.h"
 #include "core/data/print.h"
 
@@ -178,8 +179,7 @@ int mr_dead_letter_file_new(const char *path, struct mr_task_env *env, struct mr
     if (letters == NULL)
         return mr_fail(reterr, -ENOMEM, "dead-letter file: out of memory");
     letters->op = (struct mr_op){.class = &letters_class, .env = env};
-    letters->path = strdup(path);
-    MR_ASSERT(letters->path != NULL);
+    letters->path = mr_strdup(path, "dead letters");
     letters->file = -1;
     mr_text_init(&letters->filling);
     mr_text_init(&letters->writing);

@@ -1,5 +1,6 @@
 #include "operators/scan/scan.h"
 
+#include "core/base/alloc.h"
 #include "operators/scan/dead_letter.h"
 #include "operators/scan/split_time.h"
 
@@ -398,8 +399,7 @@ int mr_scan_read_roots(struct mr_view roots,
         int64_t watermark_ns = mr_unpack_i64(&unpack);
         if (unpack.failed)
             break;
-        char *name = strndup(id.data, id.len);
-        MR_ASSERT(name != NULL);
+        char *name = mr_strndup(id.data, id.len, "a scan");
         split.id = name;
         int rc = each(context, &split, watermark_ns);
         free(name);
@@ -536,8 +536,7 @@ int mr_scan_new(const struct mr_scan_spec *spec, struct mr_source *source,
     scan->bad.report = report_bad;
     scan->watermark_ns = MR_WATERMARK_NONE;
     atomic_store_explicit(&scan->stats.watermark_ns, MR_WATERMARK_NONE, memory_order_relaxed);
-    scan->result = calloc(spec->output->count + 1, sizeof(scan->result[0]));
-    MR_ASSERT(scan->result != NULL);
+    scan->result = mr_alloc_array(spec->output->count + 1, sizeof(scan->result[0]), "a scan");
     scan->raw = mr_batch_buffer_new(spec->table.schema, MR_BATCH_ROWS);
     scan->letters = mr_batch_buffer_new(&mr_dead_letter_schema, MR_BATCH_ROWS);
 
@@ -568,12 +567,10 @@ int mr_scan_assign(struct mr_scan *scan, const struct mr_split *split, int64_t w
         return number;
     MR_ASSERT((uint32_t)number == scan->splits);
     size_t count = (size_t)number + 1;
-    scan->split = realloc(scan->split, count * sizeof(*scan->split));
-    scan->split_time = realloc(scan->split_time, count * sizeof(*scan->split_time));
-    MR_ASSERT(scan->split != NULL && scan->split_time != NULL);
+    scan->split = mr_realloc(scan->split, count, sizeof(*scan->split), "a scan");
+    scan->split_time = mr_realloc(scan->split_time, count, sizeof(*scan->split_time), "a scan");
     scan->split[number] =
-        (struct scan_split){.id = strdup(split->id), .position = split->start};
-    MR_ASSERT(scan->split[number].id != NULL);
+        (struct scan_split){.id = mr_strdup(split->id, "a scan"), .position = split->start};
     scan->split_time[number] = (struct mr_split_time){
         .watermark_ns = watermark_ns, .active_ns = mr_now_ns(scan->input.env->sys)};
     scan->splits = (uint32_t)count;

@@ -1,129 +1,28 @@
-/* What a window keeps, as state/schema says it: the same numbers that layout.c chose. */
-#include "operators/window/row_map.h"
+/* What a window keeps, as state/schema says it. */
+#include "operators/aggregate/row_map.h"
+#include "operators/window/window.h"
 
 static const char *const kind_name[] = {"TUMBLE", "HOP", "CUMULATE"};
 
-/* Of accumulators: what they compute, and how it lies. */
-static const struct {
-    const char *function, *cell;
-} acc_name[MR_ACC_KINDS] = {
-    [MR_ACC_COUNT] = {"COUNT", "count"},       [MR_ACC_SUM_I64] = {"SUM", "sum-i64"},
-    [MR_ACC_SUM_SHORT] = {"SUM", "sum-i128"},  [MR_ACC_SUM_LONG] = {"SUM", "sum-i192"},
-    [MR_ACC_SUM_F64] = {"SUM", "sum-exact-1"}, [MR_ACC_MIN_BOOL] = {"MIN", "bool"},
-    [MR_ACC_MAX_BOOL] = {"MAX", "bool"},       [MR_ACC_MIN_I64] = {"MIN", "i64"},
-    [MR_ACC_MAX_I64] = {"MAX", "i64"},         [MR_ACC_MIN_F64] = {"MIN", "f64-order"},
-    [MR_ACC_MAX_F64] = {"MAX", "f64-order"},   [MR_ACC_MIN_I128] = {"MIN", "i128"},
-    [MR_ACC_MAX_I128] = {"MAX", "i128"},       [MR_ACC_MIN_STR] = {"MIN", "str"},
-    [MR_ACC_MAX_STR] = {"MAX", "str"},
-};
-
-static const char *const shape_name[] = {
-    [MR_SHAPE_BOOL] = "bool", [MR_SHAPE_I64] = "i64", [MR_SHAPE_F64] = "f64",
-    [MR_SHAPE_I128] = "i128", [MR_SHAPE_STR] = "str",
-};
-
-struct describing {
-    const struct mr_window_aggregate_spec *spec;
-    const char *const *text;
-    struct mr_arena *arena;
-    struct mr_state_schema *schema;
-};
-
-static const char *type_text(const struct describing *d, uint32_t col, bool with_null)
+static void param_ns(struct mr_arena *arena, struct mr_state_schema *schema, const char *name,
+                     int64_t ns)
 {
-    struct mr_type type = d->spec->input->field[col].type;
-    struct mr_text text;
-
-    if (!with_null)
-        type.nullable = 1;
-    mr_text_init(&text);
-    mr_type_print(type, &text);
-    const char *copy = mr_arena_copy(d->arena, text.data, text.len);
-    mr_text_fini(&text);
-    return copy;
-}
-
-static void param_ns(const struct describing *d, const char *name, int64_t ns)
-{
-    mr_state_schema_param(d->arena, d->schema, name,
-                          mr_arena_printf(d->arena, "%lld", (long long)ns));
-}
-
-static void describe_window(const struct describing *d)
-{
-    const struct mr_window_spec *window = &d->spec->window;
-
-    mr_state_schema_param(d->arena, d->schema, "kind", kind_name[window->kind]);
-    param_ns(d, "size-ns", window->size_ns);
-    if (window->kind != MR_WINDOW_TUMBLE)
-        param_ns(d, "step-ns", window->step_ns);
-    param_ns(d, "offset-ns", window->offset_ns);
-    param_ns(d, "unit-ns", window->unit_ns);
-    mr_state_schema_param(d->arena, d->schema, "time", d->text[window->time_column]);
-}
-
-static void describe_key(const struct describing *d, const struct mr_key_cell *cell,
-                         uint32_t bit)
-{
-    struct mr_state_key key = {.text = d->text[cell->col],
-                               .type = type_text(d, cell->col, true),
-                               .cell = shape_name[cell->shape],
-                               .offset = cell->offset,
-                               .bit = bit};
-
-    MR_PUSH(d->arena, d->schema->key, d->schema->keys, key);
-}
-
-static void describe_acc(const struct describing *d, const struct mr_acc *acc)
-{
-    struct mr_state_column column = {
-        .function = acc_name[acc->kind].function,
-        .argument = acc->arg < 0 ? "*" : d->text[acc->arg],
-        /* A count only asks whether there is a value. */
-        .type = acc->kind == MR_ACC_COUNT ? "" : type_text(d, (uint32_t)acc->arg, false),
-        .filter = acc->filter < 0 ? "" : d->text[acc->filter],
-        .cell = acc_name[acc->kind].cell,
-        .set = acc->set,
-        .variant = acc->set < 0 ? 0 : acc->variant,
-        .offset = acc->offset,
-        .bytes = mr_acc_bytes(acc->kind),
-        .bit = acc->bit == MR_ACC_NO_BIT ? -1 : (int32_t)acc->bit,
-        .partial = acc->partial};
-
-    MR_PUSH(d->arena, d->schema->column, d->schema->columns, column);
-}
-
-static void describe_set(const struct describing *d, const struct mr_set_layout *layout)
-{
-    struct mr_state_set set = {.argument = d->text[layout->arg],
-                               .type = type_text(d, layout->arg, false),
-                               .cell = shape_name[layout->shape],
-                               .row_bytes = layout->row_lines * MR_LINE_BYTES,
-                               .filters = layout->filters};
-
-    set.filter = MR_NEW_ARRAY(d->arena, const char *, set.filters);
-    for (uint32_t v = 0; v < set.filters; v++)
-        set.filter[v] = layout->filter[v] < 0 ? "" : d->text[layout->filter[v]];
-    MR_PUSH(d->arena, d->schema->set, d->schema->sets, set);
+    mr_state_schema_param(arena, schema, name, mr_arena_printf(arena, "%lld", (long long)ns));
 }
 
 void mr_window_aggregate_describe(const struct mr_window_aggregate_spec *spec,
                                   const char *const *text, struct mr_arena *arena,
                                   struct mr_state_schema *schema)
 {
-    struct describing d = {spec, text, arena, schema};
-    struct mr_row_layout *layout;
+    const struct mr_window_spec *window = &spec->window;
+    struct mr_aggregation aggregation = mr_window_aggregation(spec);
 
-    describe_window(&d);
-    /* Too many columns for a row: the job fails when it makes its operators. */
-    if (mr_row_layout_new(spec, &layout, NULL) < 0)
-        return;
-    schema->row_bytes = layout->row_lines * MR_LINE_BYTES;
-    for (uint32_t k = 0; k < layout->keys; k++)
-        describe_key(&d, &layout->key[k], k);
-    for (uint32_t a = 0; a < layout->accs; a++)
-        describe_acc(&d, &layout->acc[a]);
-    for (uint32_t s = 0; s < layout->sets; s++)
-        describe_set(&d, &layout->set[s]);
-    mr_row_layout_free(layout);
+    mr_state_schema_param(arena, schema, "kind", kind_name[window->kind]);
+    param_ns(arena, schema, "size-ns", window->size_ns);
+    if (window->kind != MR_WINDOW_TUMBLE)
+        param_ns(arena, schema, "step-ns", window->step_ns);
+    param_ns(arena, schema, "offset-ns", window->offset_ns);
+    param_ns(arena, schema, "unit-ns", window->unit_ns);
+    mr_state_schema_param(arena, schema, "time", text[window->time_column]);
+    mr_aggregation_describe(&aggregation, text, arena, schema);
 }

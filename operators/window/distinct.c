@@ -5,20 +5,7 @@
  */
 #include "operators/window/window_int.h"
 
-#include "core/base/hash.h"
 #include "core/data/key.h"
-#include "core/data/keygroup.h"
-
-/* A set row must go where its key goes on a restore: the key group's bits are the key's. */
-static uint64_t set_hash(const struct mr_row_head *key, uint64_t value_hash)
-{
-    uint64_t group = ~(~UINT64_C(0) >> 7);
-    uint64_t mixed =
-        mr_hash_word(value_hash, key->hash ^ ((uint64_t)key->skip << 32 | key->twin));
-
-    _Static_assert(MR_KEY_GROUPS == 128, "seven bits");
-    return (key->hash & group) | (mixed & ~group);
-}
 
 static struct mr_set_row *set_row(char *base)
 {
@@ -55,36 +42,20 @@ static mr_ref set_find_or_add(struct mr_window *w, struct mr_slice_table *table,
     return ref;
 }
 
-/* Bits of the filters that hold for ROW. */
-static uint64_t row_mask(const struct mr_set_layout *set, const struct mr_batch *batch,
-                         uint32_t row)
-{
-    uint64_t mask = 0;
-
-    for (uint32_t v = 0; v < set->filters; v++) {
-        const struct mr_vec *vec = set->filter[v] < 0 ? NULL : &batch->col[set->filter[v]];
-        bool holds = vec == NULL ||
-                     (!mr_vec_is_null(vec, row) && ((const uint8_t *)vec->data)[row] != 0);
-
-        mask |= (uint64_t)holds << v;
-    }
-    return mask;
-}
-
 /* Put lane I's value into its set; leaves in fresh[I] the filters it is new under. */
 static bool set_put(struct mr_window *w, const struct mr_batch *batch, uint32_t s, uint32_t i)
 {
     const struct mr_set_layout *set = &w->layout->set[s];
     uint32_t row = w->lanes.row[i];
     const struct mr_vec *vec = &batch->col[set->arg];
-    uint64_t mask = mr_vec_is_null(vec, row) ? 0 : row_mask(set, batch, row);
+    uint64_t mask = mr_vec_is_null(vec, row) ? 0 : mr_set_row_mask(set, batch, row);
 
     w->fresh[i] = 0;
     if (mask == 0)
         return true;
     const struct mr_row_head *key = mr_row_head(w->lanes.base[i]);
     mr_ref ref = set_find_or_add(w, &mr_window_slice(w, i)->set[s], set, key,
-                                 set_hash(key, w->value_hash[row]), vec, row);
+                                 mr_set_hash(key, w->value_hash[row]), vec, row);
 
     if (ref == MR_REF_NONE)
         return mr_window_fail_memory(w);
@@ -132,7 +103,7 @@ bool mr_window_distinct(struct mr_window *w, const struct mr_batch *batch)
         for (uint32_t i = 0; i < w->lanes.n; i++)
             mr_index_prefetch(
                 &mr_window_slice(w, i)->set[s].index,
-                set_hash(mr_row_head(w->lanes.base[i]), w->value_hash[w->lanes.row[i]]));
+                mr_set_hash(mr_row_head(w->lanes.base[i]), w->value_hash[w->lanes.row[i]]));
         for (uint32_t i = 0; i < w->lanes.n; i++)
             if (!set_put(w, batch, s, i))
                 return false;

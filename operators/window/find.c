@@ -15,24 +15,6 @@
 
 enum key_mode { KEY_ANY, KEY_I64, KEY_STR };
 
-static bool key_is_any(const struct mr_window *w, const char *base,
-                       const struct mr_batch *batch, uint32_t row)
-{
-    const uint64_t *bits = (const uint64_t *)(const void *)(base + MR_ROW_BITS_AT);
-
-    for (uint32_t k = 0; k < w->layout->keys; k++) {
-        const struct mr_key_cell *key = &w->layout->key[k];
-        const struct mr_vec *vec = &batch->col[key->col];
-        bool is_null = mr_vec_is_null(vec, row);
-
-        if (is_null != mr_bit_get(bits, k))
-            return false;
-        if (!is_null && !mr_cell_is(w->shard, key->shape, base + key->offset, vec, row))
-            return false;
-    }
-    return true;
-}
-
 /* Has the row of state at BASE the key of ROW?  DATA: the only key column. */
 MR_INLINE bool key_is(const struct mr_window *w, const char *base, const struct mr_batch *batch,
                       const void *data, uint32_t row, enum key_mode mode)
@@ -40,28 +22,13 @@ MR_INLINE bool key_is(const struct mr_window *w, const char *base, const struct 
     const char *cell = base + w->layout->key[0].offset;
 
     if (mode == KEY_ANY)
-        return key_is_any(w, base, batch, row);
+        return mr_row_key_is(w->layout, w->shard, base, batch, row);
     if (mr_bit_get((const uint64_t *)(const void *)(base + MR_ROW_BITS_AT), 0))
         return false;
     if (mode == KEY_I64)
         return *(const int64_t *)(const void *)cell == ((const int64_t *)data)[row];
     return mr_state_str_eq(w->shard, (const struct mr_state_str *)(const void *)cell,
                            (const struct mr_str *)data + row);
-}
-
-static bool key_put(struct mr_window *w, struct mr_rows *rows, char *base,
-                    const struct mr_batch *batch, uint32_t row)
-{
-    for (uint32_t k = 0; k < w->layout->keys; k++) {
-        const struct mr_key_cell *key = &w->layout->key[k];
-        const struct mr_vec *vec = &batch->col[key->col];
-
-        if (mr_vec_is_null(vec, row))
-            mr_bit_set(mr_row_bits(base), k);
-        else if (!mr_cell_put(rows, key->shape, base + key->offset, vec, row))
-            return false;
-    }
-    return true;
 }
 
 /* Through the index; a new row when there is none.  MR_REF_NONE: out of state memory. */
@@ -80,7 +47,7 @@ static mr_ref find_or_add(struct mr_window *w, struct mr_slice *slice, uint32_t 
 
         if (head->hash != hash || head->skip != skip)
             continue;
-        if (key_is_any(w, base, batch, row))
+        if (mr_row_key_is(w->layout, w->shard, base, batch, row))
             return ref;
         twin = head->twin >= twin ? head->twin + 1 : twin;
     }
@@ -93,7 +60,7 @@ static mr_ref find_or_add(struct mr_window *w, struct mr_slice *slice, uint32_t 
     memcpy(base, w->layout->birth, w->layout->row_bytes);
     *(struct mr_row_head *)(void *)base =
         (struct mr_row_head){.hash = hash, .skip = skip, .twin = twin};
-    if (!key_put(w, &table->rows, base, batch, row))
+    if (!mr_row_key_put(w->layout, &table->rows, base, batch, row))
         return MR_REF_NONE;
     mr_index_add(&table->index, hash, ref);
     return ref;

@@ -102,17 +102,12 @@ static void emit_rows(struct mr_window *w, const char *const *row, uint32_t n)
     uint32_t at = out->batch.rows, keys = layout->keys;
     int64_t *start = out->batch.col[keys].data, *end = out->batch.col[keys + 1].data;
 
-    for (uint32_t k = 0; k < keys; k++) {
-        mr_cell_emit(w->shard, layout->key[k].shape, row, layout->key[k].offset, n, out, k, at);
-        for (uint32_t i = 0; i < n; i++)
-            if (mr_bit_get((const uint64_t *)(const void *)(row[i] + MR_ROW_BITS_AT), k))
-                mr_batch_buffer_set_null(out, k, at + i);
-    }
+    mr_row_keys_emit(layout, w->shard, row, n, out, at, 1);
     for (uint32_t i = 0; i < n; i++) {
         start[at + i] = w->fire.start_ns;
         end[at + i] = w->fire.end_ns;
     }
-    mr_acc_emit(layout, w->shard, row, n, out, keys + 2, at);
+    mr_acc_emit(layout, w->shard, row, n, out, keys + 2, at, 1);
     out->batch.rows = out->batch.selected = at + n;
 }
 

@@ -6,7 +6,7 @@
  * Rows may lie as an earlier query laid them out (row_map.h).  Accumulators that are made
  * from sets are made last, when every row and value is there.
  */
-#include "operators/window/row_map.h"
+#include "operators/aggregate/row_map.h"
 #include "operators/window/window_int.h"
 
 #include "core/data/keygroup.h"

@@ -1,5 +1,7 @@
 #include "operators/window/scratch.h"
 
+#include "core/base/alloc.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -75,8 +77,7 @@ static void scratch_grow(struct mr_scratch *scratch)
 
     MR_ASSERT(slots != 0);
     free(scratch->slot);
-    scratch->slot = calloc(slots, sizeof(*scratch->slot));
-    MR_ASSERT(scratch->slot != NULL);
+    scratch->slot = mr_alloc_array(slots, sizeof(*scratch->slot), "windows");
     scratch->mask = slots - 1;
     for (uint32_t i = 0; i < scratch->count; i++)
         scratch_link(scratch, row_hash(mr_scratch_row(scratch, i)), i);
@@ -84,12 +85,10 @@ static void scratch_grow(struct mr_scratch *scratch)
 
 static void scratch_chunk(struct mr_scratch *scratch)
 {
-    scratch->chunk =
-        realloc(scratch->chunk, ((size_t)scratch->chunks + 1) * sizeof(*scratch->chunk));
-    MR_ASSERT(scratch->chunk != NULL);
+    scratch->chunk = mr_realloc(scratch->chunk, (size_t)scratch->chunks + 1,
+                                sizeof(*scratch->chunk), "windows");
     scratch->chunk[scratch->chunks] =
-        malloc((size_t)MR_SCRATCH_CHUNK_ROWS * scratch->row_bytes);
-    MR_ASSERT(scratch->chunk[scratch->chunks] != NULL);
+        mr_alloc((size_t)MR_SCRATCH_CHUNK_ROWS * scratch->row_bytes, "windows");
     scratch->chunks++;
 }
 

@@ -1,5 +1,7 @@
 #include "operators/window/window_int.h"
 
+#include "core/base/alloc.h"
+
 #include <inttypes.h>
 #include <stdlib.h>
 
@@ -47,12 +49,10 @@ static struct mr_slice *slice_new(struct mr_window *w)
 
     if (slices->spares != 0)
         return slices->spare[--slices->spares];
-    struct mr_slice *slice = calloc(1, sizeof(*slice));
+    struct mr_slice *slice = mr_alloc(sizeof(*slice), "windows");
 
-    MR_ASSERT(slice != NULL);
     mr_index_init(&slice->table.index, w->shard);
-    slice->set = calloc(w->layout->sets + 1, sizeof(*slice->set));
-    MR_ASSERT(slice->set != NULL);
+    slice->set = mr_alloc_array(w->layout->sets + 1, sizeof(*slice->set), "windows");
     for (uint32_t s = 0; s < w->layout->sets; s++)
         mr_index_init(&slice->set[s].index, w->shard);
     return slice;
@@ -63,8 +63,7 @@ static void grow(struct mr_slice ***array, uint32_t *capacity, uint32_t count)
     if (count < *capacity)
         return;
     *capacity = *capacity == 0 ? 64 : *capacity * 2;
-    *array = realloc(*array, *capacity * sizeof(**array));
-    MR_ASSERT(*array != NULL);
+    *array = mr_realloc(*array, *capacity, sizeof(**array), "windows");
 }
 
 /* Numbers are used again when they have all been used: then nothing is hot any more. */

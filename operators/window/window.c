@@ -1,5 +1,7 @@
 #include "operators/window/window_int.h"
 
+#include "core/base/alloc.h"
+
 #include <stdlib.h>
 
 _Static_assert(offsetof(struct mr_window, op) == 0, "an op is its window");
@@ -177,18 +179,18 @@ int mr_window_aggregate_new(const struct mr_window_aggregate_spec *spec,
                             const struct mr_restore *restore, struct mr_op **ret,
                             struct mr_err *reterr)
 {
+    struct mr_aggregation aggregation = mr_window_aggregation(spec);
     struct mr_row_layout *layout;
     int rc = mr_window_check(&spec->window, reterr);
 
     if (rc < 0)
         return rc;
     check_output(spec);
-    rc = mr_row_layout_new(spec, &layout, reterr);
+    rc = mr_row_layout_new(&aggregation, &layout, reterr);
     if (rc < 0)
         return mr_wrap(reterr, "window '%s'", uid == NULL ? "" : uid);
-    struct mr_window *w = calloc(1, sizeof(*w));
+    struct mr_window *w = mr_alloc(sizeof(*w), "a window");
 
-    MR_ASSERT(w != NULL);
     w->op = (struct mr_op){.class = &window_class, .env = env, .next = next, .uid = uid};
     atomic_store_explicit(&w->op.stats.watermark_ns, MR_WATERMARK_NONE, memory_order_relaxed);
     w->late = late;
@@ -199,8 +201,7 @@ int mr_window_aggregate_new(const struct mr_window_aggregate_spec *spec,
     w->watermark_ns = MR_WATERMARK_NONE;
     w->out = mr_batch_buffer_new(spec->output, MR_BATCH_ROWS);
     mr_scratch_init(&w->merged, layout->row_bytes);
-    w->united = calloc(layout->sets + 1, sizeof(*w->united));
-    MR_ASSERT(w->united != NULL);
+    w->united = mr_alloc_array(layout->sets + 1, sizeof(*w->united), "a window");
     for (uint32_t s = 0; s < layout->sets; s++)
         mr_scratch_init(&w->united[s], MR_UNITED_ROW_BYTES);
     rc = restore == NULL ? 0 : mr_window_restore(w, restore, reterr);

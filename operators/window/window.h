@@ -34,6 +34,7 @@
 #define MR_OPERATORS_WINDOW_WINDOW_H
 
 #include "core/op/op.h"
+#include "operators/aggregate/aggregate.h"
 #include "state/schema/schema.h"
 #include "state/snapshot/image.h"
 
@@ -51,24 +52,6 @@ struct mr_window_spec {
 /* Longest run of slices one window may have: 'window.max-slices'. */
 #define MR_WINDOW_SLICES_MAX 100000
 
-enum mr_aggregate_fn {
-    MR_AGG_COUNT_ALL, /* COUNT(*) */
-    MR_AGG_COUNT,
-    MR_AGG_SUM,
-    MR_AGG_AVG,
-    MR_AGG_MIN,
-    MR_AGG_MAX,
-};
-
-struct mr_aggregate {
-    enum mr_aggregate_fn fn;
-    bool is_distinct;
-    int32_t arg;        /* input column; -1: none */
-    int32_t filter;     /* BOOLEAN input column; -1: none */
-    struct mr_type in;  /* of the argument */
-    struct mr_type out; /* by mr_aggregate_resolve() */
-};
-
 struct mr_window_aggregate_spec {
     struct mr_window_spec window;
     const struct mr_schema *input;
@@ -79,11 +62,16 @@ struct mr_window_aggregate_spec {
     uint32_t aggregates;
 };
 
-/* Flink's result type of FN over IN, or MR_ERR_BIND.  FN by its SQL name: "SUM". */
-int mr_aggregate_resolve(struct mr_view name, bool has_star, bool is_distinct,
-                         struct mr_type in, struct mr_aggregate *ret, struct mr_err *reterr);
-
-bool mr_aggregate_exists(struct mr_view name);
+/* The part of it that is about accumulators. */
+static inline struct mr_aggregation
+mr_window_aggregation(const struct mr_window_aggregate_spec *spec)
+{
+    return (struct mr_aggregation){.input = spec->input,
+                                   .key = spec->key,
+                                   .keys = spec->keys,
+                                   .aggregate = spec->aggregate,
+                                   .aggregates = spec->aggregates};
+}
 
 /* Sizes that make no sense, in Flink's words. */
 int mr_window_check(const struct mr_window_spec *spec, struct mr_err *reterr);

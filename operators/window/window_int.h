@@ -13,7 +13,7 @@
 #ifndef MR_OPERATORS_WINDOW_WINDOW_INT_H
 #define MR_OPERATORS_WINDOW_WINDOW_INT_H
 
-#include "operators/window/accumulator.h"
+#include "operators/aggregate/accumulator.h"
 #include "operators/window/assign.h"
 #include "operators/window/scratch.h"
 #include "state/shard/index.h"

@@ -123,6 +123,9 @@ int mr_options_translate(struct mr_binder *b, const struct mr_table *table,
 /* -- Queries. ---------------------------------------------------------------------- */
 
 int mr_bind_query(struct mr_binder *b, const struct mr_ast_query *query, struct mr_rel **ret);
+/* What the session's 'pipeline.delivery-guarantee' asks for, the plan can give. */
+int mr_check_guarantee(struct mr_binder *b, struct mr_rel *const *root, uint32_t roots);
+
 int mr_bind_union_all(struct mr_binder *b, const struct mr_ast_query *query,
                       struct mr_rel **ret);
 int mr_bind_view(struct mr_binder *b, const struct mr_table *view, struct mr_rel **ret);

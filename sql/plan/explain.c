@@ -247,18 +247,6 @@ static void physical_window(const struct mr_rel *rel, uint32_t depth, struct mr_
     mr_text_putc(out, '\n');
 }
 
-/* Is every table that REL reads one that can be read again from a position? */
-static const struct mr_rel_scan *unreplayable(const struct mr_rel *rel)
-{
-    const struct mr_rel_scan *scan = NULL;
-
-    if (rel->kind == MR_REL_SCAN)
-        return rel->scan->source->is_replayable ? NULL : rel->scan;
-    for (uint32_t i = 0; i < rel->inputs && scan == NULL; i++)
-        scan = unreplayable(mr_rel_input(rel, i));
-    return scan;
-}
-
 static void print_guarantee(enum mr_sink_means means, const char *sink, const char *source,
                             struct mr_text *out)
 {
@@ -358,7 +346,7 @@ static void physical(const struct mr_rel *rel, uint32_t depth, struct mr_text *o
         }
         break;
     case MR_REL_SINK: {
-        const struct mr_rel_scan *scan = unreplayable(rel);
+        const struct mr_rel_scan *scan = mr_rel_unreplayable(rel);
         mr_text_puts(out, "Sink(");
         print_path(rel->sink->table, out);
         print_names(", fields", rel->sink->schema, out);

@@ -181,6 +181,9 @@ static int rewrite_all(struct planning *p)
         if (rc < 0)
             return rc;
     }
+    int rc = p->plan->is_query ? 0 : mr_check_guarantee(b, p->root, p->roots);
+    if (rc < 0)
+        return rc;
     mr_count_uses(b, p->root, p->roots);
     mr_prune(b, p->root, p->roots);
     for (uint32_t i = 0; i < p->roots; i++)
@@ -249,6 +252,9 @@ static int plan_statement(struct planning *p, const struct mr_ast_stmt *stmt, bo
     plan->graph = mr_graph_new(&plan->arena, job_name(p));
     plan->graph->eval.sys = p->b.env->sys;
     plan->graph->eval.zone_offset_ns = mr_settings_zone_offset_ns(p->b.env->settings);
+    const char *guarantee = mr_settings_get(p->b.env->settings, MR_SETTING_GUARANTEE);
+    plan->graph->needs_checkpoints =
+        !plan->is_query && guarantee != NULL && strcmp(guarantee, "exactly-once") == 0;
     mr_emit(&p->b, p->root, p->roots, plan->graph);
     if (with_text) {
         mr_text_puts(&plan->explained, "== Optimized Execution Plan ==\n");

@@ -124,6 +124,17 @@ struct mr_rel *mr_rel_stage_new(struct mr_arena *arena, struct mr_rel *const *in
     return rel;
 }
 
+const struct mr_rel_scan *mr_rel_unreplayable(const struct mr_rel *rel)
+{
+    const struct mr_rel_scan *scan = NULL;
+
+    if (rel->kind == MR_REL_SCAN)
+        return rel->scan->source->is_replayable ? NULL : rel->scan;
+    for (uint32_t i = 0; i < rel->inputs && scan == NULL; i++)
+        scan = mr_rel_unreplayable(mr_rel_input(rel, i));
+    return scan;
+}
+
 uint32_t *mr_rel_cut(struct mr_arena *arena, struct mr_rel *rel, const bool *needed)
 {
     uint32_t *map = MR_NEW_ARRAY(arena, uint32_t, rel->schema->count + 1), count = 0;

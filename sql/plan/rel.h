@@ -203,6 +203,9 @@ struct mr_rel *mr_rel_stage_new(struct mr_arena *arena, struct mr_rel *const *in
 uint32_t *mr_rel_cut(struct mr_arena *arena, struct mr_rel *rel, const bool *needed);
 struct mr_rel *mr_rel_collect_new(struct mr_arena *arena, struct mr_rel *input);
 
+/* A table below REL that can not be read again from a position; NULL: none. */
+const struct mr_rel_scan *mr_rel_unreplayable(const struct mr_rel *rel);
+
 /* Is a column with this tag the row's time? */
 static inline bool mr_tag_is_time(struct mr_tag tag)
 {

@@ -7,7 +7,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-enum known_kind { ANY, BOOL, DURATION, ZONE, MODE, COUNT, ENFORCER, NAME, ROOTS };
+enum known_kind { ANY, BOOL, DURATION, ZONE, MODE, COUNT, ENFORCER, NAME, ROOTS, GUARANTEE };
 
 /* Keys with a meaning here.  A trailing '*' stands for any rest. */
 static const struct known {
@@ -20,6 +20,7 @@ static const struct known {
     {"table.local-time-zone", ZONE, "UTC"},
     {"table.exec.source.idle-timeout", DURATION, "0 ms"},
     {MR_SETTING_ALLOW_LOST, BOOL, "false"},
+    {MR_SETTING_GUARANTEE, GUARANTEE, NULL},
     {"table.dml-sync", BOOL, "false"},
     {"table.exec.sink.not-null-enforcer", ENFORCER, "ERROR"},
     {"execution.runtime-mode", MODE, "streaming"},
@@ -136,6 +137,10 @@ static int check_value(const struct known *known, struct mr_view key, struct mr_
         if (mr_view_is_nocase(value, "error") || mr_view_is_nocase(value, "drop"))
             return 0;
         break;
+    case GUARANTEE:
+        if (mr_view_is(value, "exactly-once") || mr_view_is(value, "at-least-once"))
+            return 0;
+        break;
     case COUNT:
         if (value.len > 0 && value.len < 9) {
             size_t i = 0;
@@ -147,9 +152,13 @@ static int check_value(const struct known *known, struct mr_view key, struct mr_
         break;
     }
     static const char *const wanted[] = {
-        [BOOL] = "true or false",      [DURATION] = "a duration such as '10 s'",
-        [MODE] = "streaming or batch", [COUNT] = "a number",
-        [ENFORCER] = "ERROR or DROP",  [NAME] = "a name",
+        [BOOL] = "true or false",
+        [DURATION] = "a duration such as '10 s'",
+        [MODE] = "streaming or batch",
+        [COUNT] = "a number",
+        [ENFORCER] = "ERROR or DROP",
+        [NAME] = "a name",
+        [GUARANTEE] = "exactly-once or at-least-once",
     };
     return mr_fail(reterr, MR_ERR_OPTION,
                    "Could not parse value '" MR_VIEW_FMT "' for key '" MR_VIEW_FMT

@@ -164,6 +164,7 @@ static int start(struct mr_script *script, struct mr_plan *plan, struct mr_job *
                                       ? 0
                                       : mr_settings_get_duration_ns(settings, interval),
         .allows_lost_state = mr_settings_get_bool(settings, MR_SETTING_ALLOW_LOST),
+        .secrets = &running->secrets,
         .release = free_running,
         .context = running,
     };

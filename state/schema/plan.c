@@ -1,5 +1,7 @@
 #include "state/schema/plan.h"
 
+#include "core/base/alloc.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -293,10 +295,9 @@ static void make(struct mr_state_plan *plan)
 int mr_state_plan_new(const char *stored, const char *now, struct mr_state_plan **ret,
                       struct mr_err *reterr)
 {
-    struct mr_state_plan *plan = calloc(1, sizeof(*plan));
+    struct mr_state_plan *plan = mr_alloc(sizeof(*plan), "what state is taken over");
     struct mr_state_job *old_job, *now_job;
 
-    MR_ASSERT(plan != NULL);
     mr_arena_init(&plan->arena);
     old_job = MR_NEW(&plan->arena, struct mr_state_job);
     old_job->name = "";

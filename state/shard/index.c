@@ -6,6 +6,8 @@
  */
 #include "state/shard/index.h"
 
+#include "core/base/alloc.h"
+
 #include <stdlib.h>
 
 #define REF_BITS   38
@@ -24,28 +26,33 @@ static uint64_t hash_of(const struct mr_index *index, uint64_t word)
 {
     uint64_t hash;
 
-    memcpy(&hash, mr_state_read(index->shard, word & REF_MASK), sizeof(hash));
+    const char *row = mr_state_read(index->shard, word & REF_MASK);
+    memcpy(&hash, row + index->hash_at, sizeof(hash));
     return hash;
 }
 
 static uint64_t *slots_new(uint64_t slots)
 {
-    uint64_t *slot = calloc(slots, sizeof(*slot));
+    uint64_t *slot = mr_alloc_array(slots, sizeof(*slot), "an index of state");
 
-    MR_ASSERT(slot != NULL);
     return slot;
 }
 
 void mr_index_init(struct mr_index *index, const struct mr_shard *shard)
 {
-    *index = (struct mr_index){.shard = shard};
+    mr_index_init_at(index, shard, 0);
+}
+
+void mr_index_init_at(struct mr_index *index, const struct mr_shard *shard, uint32_t hash_at)
+{
+    *index = (struct mr_index){.shard = shard, .hash_at = hash_at};
 }
 
 void mr_index_fini(struct mr_index *index)
 {
     free(index->slot);
     free(index->old);
-    mr_index_init(index, index->shard);
+    mr_index_init_at(index, index->shard, index->hash_at);
 }
 
 void mr_index_reset(struct mr_index *index, uint64_t keep)

@@ -19,7 +19,8 @@
 #include "state/shard/shard.h"
 
 struct mr_index {
-    const struct mr_shard *shard; /* rows begin with their hash: read when growing */
+    const struct mr_shard *shard;
+    uint32_t hash_at; /* byte of a row at which its hash lies: read when growing */
     uint64_t *slot;
     uint64_t mask;  /* slots - 1 */
     uint64_t count; /* rows in both tables */
@@ -33,6 +34,8 @@ struct mr_index_at {
 };
 
 void mr_index_init(struct mr_index *index, const struct mr_shard *shard);
+/* A second index over the same rows, by another hash, at byte HASH_AT of the row. */
+void mr_index_init_at(struct mr_index *index, const struct mr_shard *shard, uint32_t hash_at);
 void mr_index_fini(struct mr_index *index);
 
 /* Empty, memory kept up to KEEP slots. */

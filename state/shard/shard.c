@@ -1,5 +1,7 @@
 #include "state/shard/shard_int.h"
 
+#include "core/base/alloc.h"
+
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -88,10 +90,10 @@ int mr_shard_new(const struct mr_shard_options *options, struct mr_shard **ret,
                  struct mr_err *reterr)
 {
     uint64_t pages = options->memory_bytes / MR_PAGE_BYTES;
-    struct mr_shard *shard = calloc(1, sizeof(*shard));
-    struct mr_shard_rest *rest = aligned_alloc(MR_PAD, mr_align_up(sizeof(*rest), MR_PAD));
+    struct mr_shard *shard = mr_alloc(sizeof(*shard), "state");
+    struct mr_shard_rest *rest =
+        mr_alloc_aligned(MR_PAD, mr_align_up(sizeof(*rest), MR_PAD), "state");
 
-    MR_ASSERT(shard != NULL && rest != NULL);
     memset(rest, 0, sizeof(*rest));
     shard->rest = rest;
     shard->epoch = 1;

@@ -1,5 +1,7 @@
 #include "state/shard/stream.h"
 
+#include "core/base/alloc.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,8 +21,8 @@ int mr_stream_init(struct mr_stream *stream, uint64_t bytes, int node, struct mr
     if (mr_region_map(&stream->memory, &options, NULL) < 0)
         return mr_fail(reterr, -ENOMEM, "can not reserve %zu MiB for the staging of snapshots",
                        options.bytes >> 20);
-    stream->slot = calloc(stream->slots, sizeof(*stream->slot));
-    MR_ASSERT(stream->slot != NULL);
+    stream->slot =
+        mr_alloc_array(stream->slots, sizeof(*stream->slot), "a snapshot on its way");
     return 0;
 }
 

@@ -1,5 +1,6 @@
 #include "state/snapshot/audit.h"
 
+#include "core/base/alloc.h"
 #include "core/base/text.h"
 #include "state/snapshot/chain.h"
 #include "state/snapshot/lock.h"
@@ -78,8 +79,8 @@ static int each_file(void *context, const char *name, bool is_dir)
     mr_text_fini(&path);
     if (rc < 0)
         return 0;
-    audit->file = realloc(audit->file, (info->files + 1) * sizeof(*audit->file));
-    MR_ASSERT(audit->file != NULL);
+    audit->file = mr_realloc(audit->file, info->files + 1, sizeof(*audit->file),
+                             "a look into a state directory");
     audit->file[info->files++] = (struct file){number, stat.size};
     info->file_bytes += stat.size;
     return 0;
@@ -102,9 +103,10 @@ static uint32_t insert(struct mr_audit *audit, uint64_t epoch)
     struct mr_audit_info *info = &audit->info;
     uint32_t n = info->epochs, at = n;
 
-    info->epoch = realloc(info->epoch, (n + 1) * sizeof(*info->epoch));
-    audit->manifest = realloc(audit->manifest, (n + 1) * sizeof(*audit->manifest));
-    MR_ASSERT(info->epoch != NULL && audit->manifest != NULL);
+    info->epoch =
+        mr_realloc(info->epoch, n + 1, sizeof(*info->epoch), "a look into a state directory");
+    audit->manifest = mr_realloc(audit->manifest, n + 1, sizeof(*audit->manifest),
+                                 "a look into a state directory");
     for (; at > 0 && info->epoch[at - 1].epoch < epoch; at--) {
         info->epoch[at] = info->epoch[at - 1];
         audit->manifest[at] = audit->manifest[at - 1];
@@ -192,17 +194,18 @@ static void describe_newest(struct mr_audit *audit)
     if (rc < 0 || chain->manifests == 0)
         return;
     const struct mr_manifest *newest = &chain->manifest[0];
-    info->signature = strndup(newest->signature.data, newest->signature.len);
+    info->signature = mr_strndup(newest->signature.data, newest->signature.len,
+                                 "a look into a state directory");
     info->parts = newest->head->parts;
-    info->part = calloc(info->parts + 1, sizeof(*info->part));
-    MR_ASSERT(info->signature != NULL && info->part != NULL);
+    info->part =
+        mr_alloc_array(info->parts + 1, sizeof(*info->part), "a look into a state directory");
     for (uint32_t p = 0; p < info->parts; p++) {
         info->part[p] =
-            (struct mr_audit_part){.name = strndup(newest->name[p].data, newest->name[p].len),
+            (struct mr_audit_part){.name = mr_strndup(newest->name[p].data, newest->name[p].len,
+                                                      "a look into a state directory"),
                                    .task = newest->part[p].task,
                                    .pages = newest->part[p].pages,
                                    .base_epoch = newest->part[p].base_epoch};
-        MR_ASSERT(info->part[p].name != NULL);
     }
     while (mr_chain_next(chain, &cursor, &chunk)) {
         info->part[chunk.part].chunks++;
@@ -233,14 +236,12 @@ static void count_unused(struct mr_audit *audit)
 int mr_audit_open(struct mr_sys *sys, const char *dir, struct mr_audit **ret,
                   struct mr_err *reterr)
 {
-    struct mr_audit *audit = calloc(1, sizeof(*audit));
+    struct mr_audit *audit = mr_alloc(sizeof(*audit), "a look into a state directory");
 
-    MR_ASSERT(audit != NULL);
     audit->sys = sys;
-    audit->dir = strdup(dir);
-    audit->slots = calloc(1, MR_SUPER_BYTES);
+    audit->dir = mr_strdup(dir, "a look into a state directory");
+    audit->slots = mr_alloc(MR_SUPER_BYTES, "a look into a state directory");
     audit->lock_file = -1;
-    MR_ASSERT(audit->dir != NULL && audit->slots != NULL);
     int rc = audit->lock_file = mr_lock_take(sys, dir, false, reterr);
     if (rc == -ENOENT)
         rc = 0; /* a savepoint */
@@ -256,8 +257,7 @@ int mr_audit_open(struct mr_sys *sys, const char *dir, struct mr_audit **ret,
     describe_newest(audit);
     count_unused(audit);
     if (audit->info.signature == NULL)
-        audit->info.signature = strdup("");
-    MR_ASSERT(audit->info.signature != NULL);
+        audit->info.signature = mr_strdup("", "a look into a state directory");
     *ret = audit;
     return 0;
 }

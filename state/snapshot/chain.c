@@ -1,5 +1,6 @@
 #include "state/snapshot/chain.h"
 
+#include "core/base/alloc.h"
 #include "state/snapshot/chunk.h"
 #include "state/snapshot/segment.h"
 
@@ -12,8 +13,7 @@ void mr_chain_init(struct mr_chain *chain, struct mr_sys *sys, const char *dir,
 {
     *chain = (struct mr_chain){.sys = sys, .dir = dir, .flags = flags};
     memcpy(chain->job_id, job_id, MR_JOB_ID_BYTES);
-    chain->buffer = aligned_alloc(MR_BLOCK_BYTES, MR_CHUNK_BYTES);
-    MR_ASSERT(chain->buffer != NULL);
+    chain->buffer = mr_alloc_aligned(MR_BLOCK_BYTES, MR_CHUNK_BYTES, "a state directory");
 }
 
 void mr_chain_fini(struct mr_chain *chain)
@@ -116,10 +116,11 @@ static int read_manifest(struct mr_chain *chain, const struct mr_extent *extent,
     char *bytes = aligned_alloc(MR_BLOCK_BYTES, mr_align_up(extent->bytes, MR_BLOCK_BYTES));
     if (bytes == NULL)
         return mr_fail(reterr, -ENOMEM, "no memory for a manifest of %u bytes", extent->bytes);
-    chain->manifest = realloc(chain->manifest, (n + 1) * sizeof(*chain->manifest));
-    chain->extent = realloc(chain->extent, (n + 1) * sizeof(*chain->extent));
-    chain->bytes = realloc(chain->bytes, (n + 1) * sizeof(*chain->bytes));
-    MR_ASSERT(chain->manifest != NULL && chain->extent != NULL && chain->bytes != NULL);
+    chain->manifest =
+        mr_realloc(chain->manifest, n + 1, sizeof(*chain->manifest), "a state directory");
+    chain->extent =
+        mr_realloc(chain->extent, n + 1, sizeof(*chain->extent), "a state directory");
+    chain->bytes = mr_realloc(chain->bytes, n + 1, sizeof(*chain->bytes), "a state directory");
     struct mr_manifest *manifest = &chain->manifest[n];
     *manifest = (struct mr_manifest){0};
     chain->extent[n] = *extent;

@@ -1,5 +1,6 @@
 #include "state/snapshot/copy.h"
 
+#include "core/base/alloc.h"
 #include "state/snapshot/segment.h"
 #include "state/snapshot/signature.h"
 
@@ -57,8 +58,8 @@ static struct mr_copy_item *add_item(struct mr_copy *copy)
     uint32_t n = copy->items;
 
     if (n == 0 || mr_is_pow2(n)) {
-        copy->item = realloc(copy->item, (n == 0 ? 1 : (size_t)n * 2) * sizeof(*copy->item));
-        MR_ASSERT(copy->item != NULL);
+        copy->item = mr_realloc(copy->item, n == 0 ? 1 : (size_t)n * 2, sizeof(*copy->item),
+                                "a state directory");
     }
     return &copy->item[copy->items++];
 }
@@ -91,12 +92,14 @@ static void list_items(struct mr_copy *copy)
 int mr_copy_begin(struct mr_copy *copy, struct mr_sys *sys, const char *from,
                   const struct mr_super *super, const char *to, struct mr_err *reterr)
 {
-    *copy = (struct mr_copy){.sys = sys, .from = strdup(from), .to = strdup(to)};
-    MR_ASSERT(copy->from != NULL && copy->to != NULL && super->epoch != 0);
+    *copy = (struct mr_copy){
+        .sys = sys, .from = mr_strdup(from, "a savepoint"), .to = mr_strdup(to, "a savepoint")};
+    MR_ASSERT(super->epoch != 0);
     mr_chain_init(&copy->chain, sys, copy->from, super->job_id, MR_OPEN_DIRECT);
     copy->super = *super;
     copy->super.state = MR_SUPER_COMMITTED;
-    copy->super.parent_epoch = copy->super.decided_epoch = 0;
+    copy->super.parent_epoch = copy->super.decided_epoch = copy->super.from_epoch = 0;
+    memset(copy->super.from_sink_id, 0, MR_SINK_ID_BYTES);
     copy->super.parent = (struct mr_extent){0};
     sys->ops->entropy(sys, copy->super.sink_id, MR_SINK_ID_BYTES);
 

@@ -15,6 +15,8 @@
  */
 #include "state/snapshot/store_int.h"
 
+#include "core/base/alloc.h"
+
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -213,8 +215,8 @@ static bool has_room(const struct mr_store *store, struct mr_store_part *part)
     if (store->inflight != 0)
         return false;
     part->capacity = part->capacity == 0 ? 64 : part->capacity * 2;
-    part->chunk = realloc(part->chunk, part->capacity * sizeof(*part->chunk));
-    MR_ASSERT(part->chunk != NULL);
+    part->chunk =
+        mr_realloc(part->chunk, part->capacity, sizeof(*part->chunk), "a state directory");
     return true;
 }
 
@@ -316,11 +318,11 @@ static void encode_manifest(struct mr_store *store, struct mr_text *out)
                                     .parent = store->committed.manifest,
                                     .parent_epoch = store->committed.epoch,
                                     .parts = store->parts};
-    struct mr_manifest_part *part = calloc(store->parts + 1, sizeof(*part));
-    struct mr_view *name = calloc(store->parts + 1, sizeof(*name));
+    struct mr_manifest_part *part =
+        mr_alloc_array(store->parts + 1, sizeof(*part), "a state directory");
+    struct mr_view *name = mr_alloc_array(store->parts + 1, sizeof(*name), "a state directory");
     struct mr_text chunks;
 
-    MR_ASSERT(part != NULL && name != NULL);
     mr_text_init(&chunks);
     for (uint32_t p = 0; p < store->parts; p++) {
         const struct mr_store_part *from = &store->part[p];
@@ -356,8 +358,7 @@ static bool start_manifest(struct mr_store *store)
     *extent = (struct mr_extent){.bytes = (uint32_t)bytes.len,
                                  .hash = mr_hash128_bytes(bytes.data, bytes.len)};
     uint64_t room = mr_align_up(bytes.len, MR_BLOCK_BYTES);
-    store->manifest = aligned_alloc(MR_BLOCK_BYTES, room);
-    MR_ASSERT(store->manifest != NULL);
+    store->manifest = mr_alloc_aligned(MR_BLOCK_BYTES, room, "a state directory");
     memcpy(store->manifest, bytes.data, bytes.len);
     memset(store->manifest + bytes.len, 0, room - bytes.len);
     mr_text_fini(&bytes);

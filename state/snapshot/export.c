@@ -4,6 +4,8 @@
  */
 #include "state/snapshot/store_int.h"
 
+#include "core/base/alloc.h"
+
 #include <errno.h>
 #include <stdlib.h>
 
@@ -49,8 +51,7 @@ int mr_store_export(struct mr_store *store, const char *to, struct mr_err *reter
     if (rc < 0)
         return rc;
     free(export->to);
-    export->to = strdup(to);
-    MR_ASSERT(export->to != NULL);
+    export->to = mr_strdup(to, "a state directory");
     export->failure = (struct mr_err){0};
     /* E1 pairs with E2: the helper sees where to. */
     atomic_store_explicit(&export->state, MR_EXPORT_RUNNING, memory_order_release);

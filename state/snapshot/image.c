@@ -1,5 +1,6 @@
 #include "state/snapshot/image_build.h"
 
+#include "core/base/alloc.h"
 #include "state/shard/pack.h"
 #include "state/shard/page.h"
 
@@ -9,11 +10,11 @@
 
 int mr_image_new(uint32_t pages, struct mr_image **ret, struct mr_err *reterr)
 {
-    struct mr_image *image = calloc(1, sizeof(*image));
+    struct mr_image *image = mr_alloc(sizeof(*image), "an image of state");
     void *at = mmap(NULL, (uint64_t)pages * MR_PAGE_BYTES, PROT_READ | PROT_WRITE,
                     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
-    MR_ASSERT(image != NULL && pages != 0);
+    MR_ASSERT(pages != 0);
     if (at == MAP_FAILED) {
         free(image);
         return mr_fail(reterr, -ENOMEM,
@@ -23,8 +24,8 @@ int mr_image_new(uint32_t pages, struct mr_image **ret, struct mr_err *reterr)
     (void)madvise(at, (uint64_t)pages * MR_PAGE_BYTES, MADV_DONTDUMP);
     image->base = at;
     image->pages = pages;
-    image->present = calloc(pages / 64 + 1, sizeof(*image->present));
-    MR_ASSERT(image->present != NULL);
+    image->present =
+        mr_alloc_array(pages / 64 + 1, sizeof(*image->present), "an image of state");
     mr_text_init(&image->roots);
     *ret = image;
     return 0;

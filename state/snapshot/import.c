@@ -1,4 +1,5 @@
 /* A directory of a job that begins where a savepoint was taken. */
+#include "core/base/alloc.h"
 #include "state/snapshot/audit.h"
 #include "state/snapshot/copy.h"
 #include "state/snapshot/lock.h"
@@ -37,8 +38,8 @@ static int each_file(void *context, const char *name, bool is_dir)
     found->is_incomplete = found->is_incomplete || strcmp(name, MR_COPY_MARK) == 0;
     if (number == 0)
         return 0;
-    found->segment = realloc(found->segment, (found->segments + 1) * sizeof(*found->segment));
-    MR_ASSERT(found->segment != NULL);
+    found->segment = mr_realloc(found->segment, found->segments + 1, sizeof(*found->segment),
+                                "a state directory");
     found->segment[found->segments++] = number;
     return 0;
 }
@@ -60,8 +61,16 @@ static int delete_segments(struct found *found, struct mr_err *reterr)
     return rc < 0 ? rc : 0;
 }
 
-/* Nothing that anybody could miss is in DIR: at most what a copy that was cut short left. */
-static int check_to(struct mr_sys *sys, const char *dir, struct mr_err *reterr)
+static bool is_made_from(const struct mr_super *super, const struct mr_super *from)
+{
+    return super->from_epoch == from->epoch &&
+           memcmp(super->from_sink_id, from->sink_id, MR_SINK_ID_BYTES) == 0;
+}
+
+/* 0: nothing that anybody could miss is in DIR, at most what a copy that was cut short
+ * left.  1: what was made from the savepoint that SAVED names. */
+static int check_to(struct mr_sys *sys, const char *dir, const struct mr_super *saved,
+                    struct mr_err *reterr)
 {
     struct found found = {.sys = sys, .dir = dir};
     struct mr_super super;
@@ -74,9 +83,15 @@ static int check_to(struct mr_sys *sys, const char *dir, struct mr_err *reterr)
         rc = mr_super_read(sys, file, dir, &super, reterr);
         (void)sys->ops->close(sys, file);
     }
+    if (rc > 0 && is_made_from(&super, saved)) {
+        free(found.segment);
+        return 1;
+    }
     if (rc > 0 || (rc == 0 && found.segments != 0 && !found.is_incomplete))
         rc = mr_fail(reterr, -EEXIST,
-                     "'%s' holds state already: choose another directory, or delete it", dir);
+                     "'%s' holds state already, and not of this savepoint: choose another "
+                     "directory, or delete it",
+                     dir);
     if (rc == 0)
         rc = delete_segments(&found, reterr);
     free(found.segment);
@@ -89,6 +104,8 @@ static int copy_all(struct mr_sys *sys, const char *from, const struct mr_super 
     struct mr_copy copy;
     int rc = mr_copy_begin(&copy, sys, from, super, dir, reterr);
 
+    memcpy(copy.super.from_sink_id, super->sink_id, MR_SINK_ID_BYTES);
+    copy.super.from_epoch = super->epoch;
     if (rc == 0)
         do
             rc = mr_copy_step(&copy, reterr);
@@ -112,7 +129,7 @@ int mr_store_import(struct mr_sys *sys, const char *from, const char *dir,
     if (rc == 0)
         rc = mr_sys_mkdirs(sys, dir, reterr);
     int lock = rc == 0 ? mr_lock_take(sys, dir, true, reterr) : rc;
-    rc = lock < 0 ? lock : check_to(sys, dir, reterr);
+    rc = lock < 0 ? lock : check_to(sys, dir, super, reterr);
     if (rc == 0)
         rc = copy_all(sys, from, super, dir, reterr);
     if (lock >= 0)

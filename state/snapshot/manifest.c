@@ -1,5 +1,7 @@
 #include "state/snapshot/manifest.h"
 
+#include "core/base/alloc.h"
+
 #include <stdlib.h>
 
 void mr_manifest_encode(struct mr_manifest_head *head, const struct mr_manifest_part *part,
@@ -67,8 +69,7 @@ int mr_manifest_parse(struct mr_view bytes, struct mr_manifest *ret, struct mr_e
         return mr_fail(reterr, MR_ERR_CORRUPT, "the manifest ends in its tables");
     ret->part = (const void *)(bytes.data + sizeof(*head));
     ret->chunk = (const void *)(bytes.data + chunks_at);
-    ret->name = calloc(head->parts + 1, sizeof(*ret->name));
-    MR_ASSERT(ret->name != NULL);
+    ret->name = mr_alloc_array(head->parts + 1, sizeof(*ret->name), "a manifest");
     for (uint32_t i = 0; i < head->parts; i++) {
         const struct mr_manifest_part *part = &ret->part[i];
         if (part->name_bytes > MR_MANIFEST_NAME_MAX ||

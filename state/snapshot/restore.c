@@ -4,6 +4,8 @@
  */
 #include "state/snapshot/store_int.h"
 
+#include "core/base/alloc.h"
+
 #include <inttypes.h>
 #include <stdlib.h>
 
@@ -36,11 +38,11 @@ static struct mr_store_images *images_of(struct mr_store *store, struct mr_view 
     for (uint32_t i = 0; i < store->image_names; i++)
         if (mr_view_is(name, store->images[i].name))
             return &store->images[i];
-    store->images = realloc(store->images, (store->image_names + 1) * sizeof(*store->images));
-    MR_ASSERT(store->images != NULL);
+    store->images = mr_realloc(store->images, store->image_names + 1, sizeof(*store->images),
+                               "an image of state");
     struct mr_store_images *images = &store->images[store->image_names++];
-    *images = (struct mr_store_images){.name = strndup(name.data, name.len)};
-    MR_ASSERT(images->name != NULL);
+    *images =
+        (struct mr_store_images){.name = mr_strndup(name.data, name.len, "an image of state")};
     return images;
 }
 
@@ -51,8 +53,8 @@ static void keep_images(struct mr_store *store, struct mr_image **image)
     for (uint32_t p = 0; p < newest->head->parts; p++) {
         struct mr_store_images *images = images_of(store, newest->name[p]);
         uint32_t n = images->restore.images;
-        images->image = realloc(images->image, (n + 1) * sizeof(struct mr_image *));
-        MR_ASSERT(images->image != NULL);
+        images->image =
+            mr_realloc(images->image, n + 1, sizeof(struct mr_image *), "an image of state");
         images->image[n] = image[p];
         image[p] = NULL;
         images->restore = (struct mr_restore){
@@ -97,16 +99,16 @@ static int load(struct mr_store *store, const struct mr_extent *manifest, uint64
         return rc;
     const struct mr_manifest *newest = &chain->manifest[0];
     uint32_t parts = newest->head->parts;
-    struct mr_image **image = calloc(parts + 1, sizeof(struct mr_image *));
-    MR_ASSERT(image != NULL);
+    struct mr_image **image =
+        mr_alloc_array(parts + 1, sizeof(struct mr_image *), "an image of state");
     for (uint32_t p = 0; p < parts && rc == 0; p++)
         rc = mr_image_new(newest->part[p].pages, &image[p], reterr);
     if (rc == 0)
         rc = apply(chain, image, reterr);
     if (rc == 0) {
         keep_images(store, image);
-        store->stored_signature = strndup(newest->signature.data, newest->signature.len);
-        MR_ASSERT(store->stored_signature != NULL);
+        store->stored_signature =
+            mr_strndup(newest->signature.data, newest->signature.len, "an image of state");
     }
     for (uint32_t p = 0; p < parts; p++)
         mr_image_free(image[p]);

@@ -5,6 +5,8 @@
  */
 #include "state/snapshot/store_int.h"
 
+#include "core/base/alloc.h"
+
 #include <inttypes.h>
 #include <stdlib.h>
 
@@ -38,8 +40,8 @@ static void say(struct mr_store *store, const struct mr_err *err)
         return;
     scrub->news = (struct mr_err){0};
     (void)mr_fail(&scrub->news, err->code,
-                  "the stored state in '%s' is damaged: %s. The next checkpoint replaces it; "
-                  "until then a restart would fail",
+                  "in '%s': %s.  It is written again from memory with the next checkpoint; "
+                  "until that is whole a restart would fail.  Look at the disk",
                   store->dir, err->message);
     atomic_store_explicit(&scrub->has_news, true, memory_order_release); /* N1 */
 }
@@ -82,8 +84,8 @@ static uint64_t begin_round(struct mr_store *store, int64_t now_ns)
             mend(store, p);
         end_round(store);
     } else {
-        scrub->has_failed = calloc(chain->manifest[0].head->parts + 1, sizeof(bool));
-        MR_ASSERT(scrub->has_failed != NULL);
+        scrub->has_failed = mr_alloc_array(chain->manifest[0].head->parts + 1, sizeof(bool),
+                                           "a state directory");
     }
     return bytes;
 }

@@ -1,5 +1,7 @@
 #include "state/snapshot/segment.h"
 
+#include "core/base/alloc.h"
+
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
@@ -30,8 +32,8 @@ static void *grow(void *array, uint32_t count, size_t size)
     /* Doubles when the count is a power of two: no capacity to keep. */
     if (count != 0 && !mr_is_pow2(count))
         return array;
-    void *grown = realloc(array, (count == 0 ? 1 : (size_t)count * 2) * size);
-    MR_ASSERT(grown != NULL);
+    void *grown =
+        mr_realloc(array, (count == 0 ? 1 : (size_t)count * 2) * size, 1, "a state directory");
     return grown;
 }
 

@@ -1,3 +1,4 @@
+#include "core/base/alloc.h"
 #include "state/snapshot/copy.h"
 #include "state/snapshot/lock.h"
 #include "state/snapshot/signature.h"
@@ -19,8 +20,7 @@ static char *path_of(const struct mr_store *store, const char *name)
 
     mr_text_init(&text);
     mr_text_printf(&text, "%s/%s", store->dir, name);
-    char *path = strdup(text.data);
-    MR_ASSERT(path != NULL);
+    char *path = mr_strdup(text.data, "a state directory");
     mr_text_fini(&text);
     return path;
 }
@@ -125,13 +125,11 @@ static int open_all(struct mr_store *store, struct mr_err *reterr)
 int mr_store_open(struct mr_sys *sys, const char *dir, const struct mr_store_options *options,
                   struct mr_store **ret, struct mr_err *reterr)
 {
-    struct mr_store *store = calloc(1, sizeof(*store));
+    struct mr_store *store = mr_alloc(sizeof(*store), "a state directory");
 
-    MR_ASSERT(store != NULL);
     store->sys = sys;
-    store->dir = strdup(dir);
-    store->super_bytes = aligned_alloc(MR_BLOCK_BYTES, MR_SUPER_WRITE);
-    MR_ASSERT(store->dir != NULL && store->super_bytes != NULL);
+    store->dir = mr_strdup(dir, "a state directory");
+    store->super_bytes = mr_alloc_aligned(MR_BLOCK_BYTES, MR_SUPER_WRITE, "a state directory");
     store->lock_file = store->super_file = -1;
     store->segments = (struct mr_segments){
         .sys = sys,
@@ -202,8 +200,7 @@ int mr_store_adopt(struct mr_store *store, const char *signature, bool has_decid
     store->super = store->committed = super;
     store->sequence = super.sequence + 1;
     store->epoch = super.last_epoch;
-    store->signature = strdup(signature);
-    MR_ASSERT(store->signature != NULL);
+    store->signature = mr_strdup(signature, "a state directory");
     store->is_adopted = true;
     if (store->is_incomplete) {
         char *path = path_of(store, MR_COPY_MARK);
@@ -259,11 +256,10 @@ void mr_store_add_part(struct mr_store *store, const char *name, uint32_t task,
 {
     MR_ASSERT(atomic_load_explicit(&store->begun, memory_order_relaxed) == 0);
     MR_ASSERT(store->parts < MR_MANIFEST_PARTS_MAX && strlen(name) <= MR_MANIFEST_NAME_MAX);
-    store->part = realloc(store->part, (store->parts + 1) * sizeof(*store->part));
-    MR_ASSERT(store->part != NULL);
-    store->part[store->parts] =
-        (struct mr_store_part){.name = strdup(name), .task = task, .stream = stream};
-    MR_ASSERT(store->part[store->parts].name != NULL);
+    store->part =
+        mr_realloc(store->part, store->parts + 1, sizeof(*store->part), "a state directory");
+    store->part[store->parts] = (struct mr_store_part){
+        .name = mr_strdup(name, "a state directory"), .task = task, .stream = stream};
     store->parts++;
 }
 

@@ -155,7 +155,10 @@ enum mr_export_state mr_store_export_state(const struct mr_store *store, struct 
 /* Make DIR, which must hold no state yet, a copy of the savepoint (or of the state
  * directory of a job that does not run) at FROM: same epoch, another sink_id, nothing
  * decided yet.  A state directory whose newest epoch is PREPARED and was to be decided by
- * a sink is refused: start and stop that job first. */
+ * a sink is refused: start and stop that job first.
+ *
+ * 0: it is; 1: DIR was made from this very savepoint before and has gone on since, so
+ * nothing was done: who starts a job once more, as it was started, means that state. */
 int mr_store_import(struct mr_sys *sys, const char *from, const char *dir,
                     struct mr_err *reterr);
 

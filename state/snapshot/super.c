@@ -1,5 +1,6 @@
 #include "state/snapshot/super.h"
 
+#include "core/base/alloc.h"
 #include "core/base/text.h"
 
 #include <errno.h>
@@ -98,9 +99,8 @@ int mr_super_open(struct mr_sys *sys, const char *dir, bool may_make, struct mr_
 int mr_super_read(struct mr_sys *sys, int file, const char *dir, struct mr_super *ret,
                   struct mr_err *reterr)
 {
-    char *bytes = aligned_alloc(MR_BLOCK_BYTES, MR_SUPER_BYTES);
+    char *bytes = mr_alloc_aligned(MR_BLOCK_BYTES, MR_SUPER_BYTES, "a state directory");
 
-    MR_ASSERT(bytes != NULL);
     int64_t n = sys->ops->pread(sys, file, bytes, MR_SUPER_BYTES, 0);
     int rc = n < 0 ? (int)n : n == MR_SUPER_BYTES ? 0 : -EIO;
     if (rc < 0)
@@ -114,10 +114,9 @@ int mr_super_read(struct mr_sys *sys, int file, const char *dir, struct mr_super
 int mr_super_write(struct mr_sys *sys, int file, const char *dir, const struct mr_super *super,
                    struct mr_err *reterr)
 {
-    char *bytes = aligned_alloc(MR_BLOCK_BYTES, MR_SUPER_WRITE);
+    char *bytes = mr_alloc_aligned(MR_BLOCK_BYTES, MR_SUPER_WRITE, "a state directory");
     uint64_t offset;
 
-    MR_ASSERT(bytes != NULL);
     mr_super_encode(super, bytes, &offset);
     int64_t n = sys->ops->pwrite(sys, file, bytes, MR_SUPER_WRITE, offset);
     free(bytes);

@@ -49,7 +49,10 @@ struct mr_super {
     uint64_t last_epoch;     /* newest ever prepared here: numbers are not used again */
     uint64_t hash_seed;      /* of key hashes */
     uint8_t sink_id[MR_SINK_ID_BYTES]; /* random; new in a directory made from a savepoint */
-    uint8_t reserved[MR_BLOCK_BYTES - 192];
+    /* The savepoint that this directory was made from: its sink_id and epoch.  0: none. */
+    uint8_t from_sink_id[MR_SINK_ID_BYTES];
+    uint64_t from_epoch;
+    uint8_t reserved[MR_BLOCK_BYTES - 216];
     struct mr_hash128 sum;
 };
 

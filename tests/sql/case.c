@@ -6,8 +6,9 @@
 
 static const char mark[] = "--! ";
 
-static const char *const kinds[] = {"input", "sql",  "expect", "error", "failure",
-                                    "warn",  "text", "counts", "eval",  "once"};
+static const char *const kinds[] = {"input", "sql",    "expect",    "error",   "failure",
+                                    "warn",  "text",   "counts",    "eval",    "once",
+                                    "flink", "differ", "changelog", "tableau", "batch"};
 
 static int complain(const char *name, const char *what, const char *line)
 {
@@ -96,18 +97,80 @@ static int by_line(const void *a, const void *b)
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-void mr_lines_sorted(const char *text, struct mr_text *out)
+static uint32_t split(char *text, char *line[static MR_CASE_LINES])
 {
-    char *line[MR_CASE_LINES], *copy = strdup(text), *save = NULL;
+    char *save = NULL;
     uint32_t count = 0;
 
-    MR_ASSERT(copy != NULL);
-    for (char *l = strtok_r(copy, "\n", &save); l != NULL; l = strtok_r(NULL, "\n", &save)) {
+    for (char *l = strtok_r(text, "\n", &save); l != NULL; l = strtok_r(NULL, "\n", &save)) {
         MR_ASSERT(count < MR_CASE_LINES);
         line[count++] = l;
     }
+    return count;
+}
+
+void mr_lines_sorted(const char *text, struct mr_text *out)
+{
+    char *line[MR_CASE_LINES], *copy = strdup(text);
+
+    MR_ASSERT(copy != NULL);
+    uint32_t count = split(copy, line);
     qsort(line, count, sizeof(line[0]), by_line);
     for (uint32_t i = 0; i < count; i++)
         mr_text_printf(out, "%s\n", line[i]);
     free(copy);
+}
+
+/* The row kind in LINE, behind the name that print may put in front; or NULL. */
+static char *row_kind(char *line)
+{
+    static const char *const kind[] = {"+I[", "-U[", "+U[", "-D["};
+    char *first = NULL;
+
+    for (size_t i = 0; i < MR_COUNTOF(kind); i++) {
+        char *at = strstr(line, kind[i]);
+        if (at != NULL && (first == NULL || at < first))
+            first = at;
+    }
+    return first;
+}
+
+/* Rows that are given sort before the same rows taken back. */
+static int by_row(const void *a, const void *b)
+{
+    int order = strcmp(*(char *const *)a + 1, *(char *const *)b + 1);
+    return order != 0 ? order : **(char *const *)a - **(char *const *)b;
+}
+
+void mr_lines_folded(const char *text, struct mr_text *out)
+{
+    char *line[MR_CASE_LINES], *signs;
+    struct mr_text copy;
+    uint32_t count;
+
+    /* "+", then the line with "+I" for its kind; or "-" where it takes back. */
+    mr_text_init(&copy);
+    signs = strdup(text);
+    MR_ASSERT(signs != NULL);
+    count = split(signs, line);
+    for (uint32_t i = 0; i < count; i++) {
+        char *kind = row_kind(line[i]);
+        bool takes_back = kind != NULL && *kind == '-';
+        if (kind != NULL)
+            memcpy(kind, "+I", 2);
+        mr_text_printf(&copy, "%c%s\n", takes_back ? '-' : '+', line[i]);
+    }
+    count = split(copy.data, line);
+    qsort(line, count, sizeof(line[0]), by_row);
+    for (uint32_t i = 0, next; i < count; i = next) {
+        int64_t times = 0;
+        for (next = i; next < count && strcmp(line[next] + 1, line[i] + 1) == 0; next++)
+            times += line[next][0] == '+' ? 1 : -1;
+        if (times < 0)
+            memcpy(row_kind(line[i] + 1), "-D", 2);
+        for (int64_t n = times < 0 ? -times : times; n > 0; n--)
+            mr_text_printf(out, "%s\n", line[i] + 1);
+    }
+    free(signs);
+    mr_text_fini(&copy);
 }

@@ -19,7 +19,7 @@
 
 #include "core/base/text.h"
 
-enum { MR_CASE_SECTIONS = 24, MR_CASE_LINES = 1024 };
+enum { MR_CASE_SECTIONS = 24, MR_CASE_LINES = 8192 };
 
 struct mr_case_section {
     const char *kind, *argument; /* "input" and "orders.json"; "" without one */
@@ -41,5 +41,10 @@ const struct mr_case_section *mr_case_find(const struct mr_case *c, const char *
 
 /* The lines of TEXT sorted, one text of them appended to OUT. */
 void mr_lines_sorted(const char *text, struct mr_text *out);
+
+/* The rows that stay when the changes "+I[..]", "-U[..]", "+U[..]" and "-D[..]" of TEXT
+ * have been applied, in any order; sorted, as "+I[..]" each.  A row that was taken back
+ * more often than it was given is there as "-D[..]". */
+void mr_lines_folded(const char *text, struct mr_text *out);
 
 #endif

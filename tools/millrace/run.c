@@ -65,6 +65,7 @@ int mr_command_fail(const struct mr_err *err)
     case MR_ERR_BIND:
     case MR_ERR_UNSUPPORTED:
     case MR_ERR_OPTION:
+    case MR_ERR_GUARANTEE:
     case MR_ERR_PLUGIN: return MR_EXIT_SQL;
     case MR_ERR_CORRUPT:
     case MR_ERR_VERSION:
@@ -307,14 +308,13 @@ static bool wait_for_restart(int64_t *delay_ns, int64_t ran_ns)
 
 int mr_command_run(const struct mr_command_options *options)
 {
-    struct mr_command_options again = *options;
     int64_t delay_ns = 0, began_ns;
     int code;
 
     do {
         began_ns = now_ns();
-        code = with_engine(&again, mr_command_script);
-        again.from_dir = NULL; /* a second start goes on from the job's own state */
+        /* With --from too: a job that began there goes on with its own state. */
+        code = with_engine(options, mr_command_script);
     } while (code == MR_EXIT_RESTART && !options->no_restart && options->state_dir != NULL &&
              strcmp(options->file, "-") != 0 &&
              wait_for_restart(&delay_ns, now_ns() - began_ns));

@@ -7,8 +7,8 @@
 
 #include "core/base/hash.h"
 #include "core/data/datetime.h"
+#include "operators/aggregate/row_text.h"
 #include "operators/scan/scan.h"
-#include "operators/window/row_text.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -43,7 +43,7 @@ static void print_key(const struct side *side, const struct mr_image *image,
     if (skip != 0)
         mr_text_printf(out, ", late for %u windows", skip);
     mr_text_puts(out, side->schema->keys == 0 ? "" : ", ");
-    mr_window_row_print_key(side->schema, image, row, out);
+    mr_state_row_print_key(side->schema, image, row, out);
 }
 
 static uint64_t hash_text(const struct mr_text *text)
@@ -54,7 +54,7 @@ static uint64_t hash_text(const struct mr_text *text)
 static void add_row(struct side *side, uint32_t columns, const struct mr_image *image,
                     const struct mr_image_row *row, struct mr_text *text)
 {
-    if (!mr_window_row_is(side->schema, row)) {
+    if (!mr_state_row_is(side->schema, row)) {
         side->values++;
         return;
     }
@@ -71,7 +71,7 @@ static void add_row(struct side *side, uint32_t columns, const struct mr_image *
     r->key = hash_text(text);
     mr_text_reset(text);
     for (uint32_t c = 0; c < columns; c++) {
-        mr_window_row_print_value(side->column[c], image, row, text);
+        mr_state_row_print_value(side->column[c], image, row, text);
         mr_text_putc(text, '\n');
     }
     r->value = hash_text(text);
@@ -116,7 +116,7 @@ static void print_alone(const struct side *side, const struct row *r, const char
         mr_text_puts(&text, c == 0 ? ": " : ", ");
         mr_state_column_print(&side->schema->column[c], &text);
         mr_text_putc(&text, '=');
-        mr_window_row_print_value(&side->schema->column[c], r->image, &r->row, &text);
+        mr_state_row_print_value(&side->schema->column[c], r->image, &r->row, &text);
     }
     printf("    only in %s: %s\n", path, text.data);
     mr_text_fini(&text);
@@ -134,8 +134,8 @@ static void print_pair(const struct side *a, const struct row *x, const struct s
     for (uint32_t c = 0; c < columns; c++) {
         mr_text_reset(&left);
         mr_text_reset(&right);
-        mr_window_row_print_value(a->column[c], x->image, &x->row, &left);
-        mr_window_row_print_value(b->column[c], y->image, &y->row, &right);
+        mr_state_row_print_value(a->column[c], x->image, &x->row, &left);
+        mr_state_row_print_value(b->column[c], y->image, &y->row, &right);
         if (strcmp(left.data, right.data) == 0)
             continue;
         mr_text_puts(&text, "; ");

@@ -40,7 +40,8 @@ static int gen_open(struct gen *g, const struct mr_field *fields, uint32_t count
     struct mr_option copy[16];
     struct mr_options given = {MR_VIEW("t"), options, copy, NULL};
 
-    memcpy(copy, option, options * sizeof(*option));
+    if (options != 0)
+        memcpy(copy, option, options * sizeof(*option));
     memset(g, 0, sizeof(*g));
     mr_arena_init(&g->arena);
     g->schema = mr_schema_new(&g->arena, count);

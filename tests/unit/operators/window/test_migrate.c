@@ -7,7 +7,7 @@
 #include "tests/unit/operators/window/rig_model.h"
 #include "tests/unit/operators/window/rig_snapshot.h"
 
-#include "operators/window/row_map.h"
+#include "operators/aggregate/row_map.h"
 
 #define LIVES 3
 
@@ -304,7 +304,8 @@ static void test_crafted(struct mr_rng *rng)
     rig_query_finish(&q);
     struct mr_state_schema *now = first_op(&arena, &q);
 
-    CHECK_EQ(mr_row_layout_new(&q.spec, &layout, &err), 0);
+    struct mr_aggregation aggregation = mr_window_aggregation(&q.spec);
+    CHECK_EQ(mr_row_layout_new(&aggregation, &layout, &err), 0);
     CHECK_EQ(mr_row_map_new(layout, first_op(&arena, &q), now, &map, &err), 0);
     CHECK(map->is_identity);
     mr_row_map_free(map);

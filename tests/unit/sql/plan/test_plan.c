@@ -350,8 +350,7 @@ static void test_state_of_one(struct mr_rng *rng)
 #define INTO(sink, where)                                                 \
     "INSERT INTO " sink " SELECT product, SUM(amount) FROM orders " where \
     " GROUP BY product, TUMBLE(order_time, INTERVAL '1' MINUTE);\n"
-#define SINK(name) \
-    "CREATE TABLE " name " (p STRING, s INT) WITH ('connector' = 'print');\n"
+#define SINK(name) "CREATE TABLE " name " (p STRING, s INT) WITH ('connector' = 'print');\n"
 #define SET_OF(inserts) \
     ORDERS SINK("a") SINK("b") SINK("c") "EXECUTE STATEMENT SET BEGIN " inserts "END;"
 

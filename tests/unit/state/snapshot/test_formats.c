@@ -38,6 +38,8 @@ static struct field fields[] = {
     F(mr_super, last_epoch),
     F(mr_super, hash_seed),
     F(mr_super, sink_id),
+    F(mr_super, from_sink_id),
+    F(mr_super, from_epoch),
     F(mr_super, reserved),
     F(mr_super, sum),
     F(mr_extent, segment),

@@ -1,0 +1,452 @@
+#include "operators/aggregate/accumulator.h"
+
+#include "operators/aggregate/exact_sum.h"
+
+MR_INLINE mr_i128 load_i128(const char *cell)
+{
+    mr_i128 value;
+
+    memcpy(&value, cell, sizeof(value));
+    return value;
+}
+
+MR_INLINE void store_i128(char *cell, mr_i128 value)
+{
+    memcpy(cell, &value, sizeof(value));
+}
+
+MR_INLINE int64_t *cell_i64(char *cell)
+{
+    return (int64_t *)(void *)cell;
+}
+
+/* -- Adding a batch ------------------------------------------------------------- */
+
+typedef void add_fn(char *const *base, const uint16_t *row, uint32_t n, const void *data,
+                    uint32_t offset);
+
+static void add_count(char *const *base, const uint16_t *row, uint32_t n, const void *data,
+                      uint32_t offset)
+{
+    (void)row;
+    (void)data;
+    for (uint32_t i = 0; i < n; i++)
+        *cell_i64(base[i] + offset) += 1;
+}
+
+static void add_sum_i64(char *const *base, const uint16_t *row, uint32_t n, const void *data,
+                        uint32_t offset)
+{
+    const int64_t *value = data;
+
+    for (uint32_t i = 0; i < n; i++) {
+        int64_t *sum = cell_i64(base[i] + offset);
+
+        *sum = (int64_t)((uint64_t)*sum + (uint64_t)value[row[i]]);
+    }
+}
+
+static void add_sum_short(char *const *base, const uint16_t *row, uint32_t n, const void *data,
+                          uint32_t offset)
+{
+    const int64_t *value = data;
+
+    for (uint32_t i = 0; i < n; i++)
+        store_i128(base[i] + offset, load_i128(base[i] + offset) + value[row[i]]);
+}
+
+/* 192 bits: low 128, then the sign-extended rest. */
+MR_INLINE void sum_long_add(char *cell, mr_u128 low, int64_t high)
+{
+    mr_u128 sum = (mr_u128)load_i128(cell) + low;
+    uint64_t top = (uint64_t)*cell_i64(cell + 16) + (uint64_t)high + (sum < low);
+
+    store_i128(cell, (mr_i128)sum);
+    *cell_i64(cell + 16) = (int64_t)top;
+}
+
+static void add_sum_long(char *const *base, const uint16_t *row, uint32_t n, const void *data,
+                         uint32_t offset)
+{
+    const mr_i128 *value = data;
+
+    for (uint32_t i = 0; i < n; i++) {
+        mr_i128 v = value[row[i]];
+
+        sum_long_add(base[i] + offset, (mr_u128)v, v < 0 ? -1 : 0);
+    }
+}
+
+static void sub_count(char *const *base, const uint16_t *row, uint32_t n, const void *data,
+                      uint32_t offset)
+{
+    (void)row;
+    (void)data;
+    for (uint32_t i = 0; i < n; i++)
+        *cell_i64(base[i] + offset) -= 1;
+}
+
+static void sub_sum_i64(char *const *base, const uint16_t *row, uint32_t n, const void *data,
+                        uint32_t offset)
+{
+    const int64_t *value = data;
+
+    for (uint32_t i = 0; i < n; i++) {
+        int64_t *sum = cell_i64(base[i] + offset);
+
+        *sum = (int64_t)((uint64_t)*sum - (uint64_t)value[row[i]]);
+    }
+}
+
+static void sub_sum_short(char *const *base, const uint16_t *row, uint32_t n, const void *data,
+                          uint32_t offset)
+{
+    const int64_t *value = data;
+
+    for (uint32_t i = 0; i < n; i++)
+        store_i128(base[i] + offset, load_i128(base[i] + offset) - value[row[i]]);
+}
+
+/* Digits of a decimal leave room: the negative of one is one. */
+static void sub_sum_long(char *const *base, const uint16_t *row, uint32_t n, const void *data,
+                         uint32_t offset)
+{
+    const mr_i128 *value = data;
+
+    for (uint32_t i = 0; i < n; i++) {
+        mr_i128 v = -value[row[i]];
+
+        sum_long_add(base[i] + offset, (mr_u128)v, v < 0 ? -1 : 0);
+    }
+}
+
+static void sub_sum_f64(char *const *base, const uint16_t *row, uint32_t n, const void *data,
+                        uint32_t offset)
+{
+    const double *value = data;
+
+    for (uint32_t i = 0; i < n; i++)
+        mr_exact_sum_add((struct mr_exact_sum *)(void *)(base[i] + offset), -value[row[i]]);
+}
+
+static void add_sum_f64(char *const *base, const uint16_t *row, uint32_t n, const void *data,
+                        uint32_t offset)
+{
+    const double *value = data;
+
+    for (uint32_t i = 0; i < n; i++)
+        mr_exact_sum_add((struct mr_exact_sum *)(void *)(base[i] + offset), value[row[i]]);
+}
+
+MR_INLINE void take_extremum(char *cell, int64_t value, bool is_max)
+{
+    int64_t have = *cell_i64(cell);
+
+    *cell_i64(cell) = (is_max ? value > have : value < have) ? value : have;
+}
+
+MR_INLINE void take_extremum_i128(char *cell, mr_i128 value, bool is_max)
+{
+    mr_i128 have = load_i128(cell);
+
+    if (is_max ? value > have : value < have)
+        store_i128(cell, value);
+}
+
+#define EXTREMUM_KERNELS(name, type, load, take)                                   \
+    static void add_min_##name(char *const *base, const uint16_t *row, uint32_t n, \
+                               const void *data, uint32_t offset)                  \
+    {                                                                              \
+        const type *value = data;                                                  \
+        for (uint32_t i = 0; i < n; i++)                                           \
+            take(base[i] + offset, load(value[row[i]]), false);                    \
+    }                                                                              \
+    static void add_max_##name(char *const *base, const uint16_t *row, uint32_t n, \
+                               const void *data, uint32_t offset)                  \
+    {                                                                              \
+        const type *value = data;                                                  \
+        for (uint32_t i = 0; i < n; i++)                                           \
+            take(base[i] + offset, load(value[row[i]]), true);                     \
+    }
+
+/* add_min_bool, add_max_bool, add_min_i64, ... */
+EXTREMUM_KERNELS(bool, uint8_t, (int64_t), take_extremum)
+EXTREMUM_KERNELS(i64, int64_t, , take_extremum)
+EXTREMUM_KERNELS(f64, double, mr_f64_order, take_extremum)
+EXTREMUM_KERNELS(i128, mr_i128, , take_extremum_i128)
+
+static add_fn *const add_kernel[MR_ACC_KINDS] = {
+    [MR_ACC_COUNT] = add_count,         [MR_ACC_SUM_I64] = add_sum_i64,
+    [MR_ACC_SUM_SHORT] = add_sum_short, [MR_ACC_SUM_LONG] = add_sum_long,
+    [MR_ACC_SUM_F64] = add_sum_f64,     [MR_ACC_MIN_BOOL] = add_min_bool,
+    [MR_ACC_MAX_BOOL] = add_max_bool,   [MR_ACC_MIN_I64] = add_min_i64,
+    [MR_ACC_MAX_I64] = add_max_i64,     [MR_ACC_MIN_F64] = add_min_f64,
+    [MR_ACC_MAX_F64] = add_max_f64,     [MR_ACC_MIN_I128] = add_min_i128,
+    [MR_ACC_MAX_I128] = add_max_i128,
+};
+
+/* Extrema are not here: sets feed them where rows retract. */
+static add_fn *const sub_kernel[MR_ACC_KINDS] = {
+    [MR_ACC_COUNT] = sub_count,         [MR_ACC_SUM_I64] = sub_sum_i64,
+    [MR_ACC_SUM_SHORT] = sub_sum_short, [MR_ACC_SUM_LONG] = sub_sum_long,
+    [MR_ACC_SUM_F64] = sub_sum_f64,
+};
+
+static void set_bit(char *const *base, uint32_t n, uint32_t bit)
+{
+    uint32_t word = bit / 64;
+    uint64_t mask = UINT64_C(1) << (bit % 64);
+
+    for (uint32_t i = 0; i < n; i++)
+        mr_row_bits(base[i])[word] |= mask;
+}
+
+void mr_acc_add(const struct mr_acc *acc, char *const *base, const uint16_t *row, uint32_t n,
+                const void *data)
+{
+    add_kernel[acc->kind](base, row, n, data, acc->offset);
+    if (acc->bit != MR_ACC_NO_BIT && !acc->is_bit_set_at_birth)
+        set_bit(base, n, acc->bit);
+}
+
+void mr_acc_sub(const struct mr_acc *acc, char *const *base, const uint16_t *row, uint32_t n,
+                const void *data)
+{
+    sub_kernel[acc->kind](base, row, n, data, acc->offset);
+}
+
+/* STR instead of what CELL holds: in place when it takes as many lines. */
+static bool replace_str(struct mr_rows *rows, struct mr_state_str *cell,
+                        const struct mr_str *str)
+{
+    uint32_t have = (cell->len + MR_LINE_BYTES - 1) / MR_LINE_BYTES;
+    uint32_t need = (str->len + MR_LINE_BYTES - 1) / MR_LINE_BYTES;
+    struct mr_state_str old = *cell;
+
+    if (old.len > MR_STR_INLINE && str->len > MR_STR_INLINE && have == need &&
+        (old.u.blob & (MR_PAGE_LINES - 1)) + need <= MR_PAGE_LINES) {
+        char *to = mr_state_write(rows->shard, old.u.blob, need);
+
+        memcpy(to, str->u.data, str->len);
+        memset(to + str->len, 0, need * MR_LINE_BYTES - str->len);
+        memcpy(cell->prefix, str->prefix, sizeof(cell->prefix));
+        cell->len = str->len;
+        return true;
+    }
+    if (!mr_state_str_put(rows, str, cell))
+        return false;
+    mr_state_str_drop(rows, &old);
+    return true;
+}
+
+static bool add_str(const struct mr_acc *acc, const struct mr_lanes *lanes,
+                    const struct mr_str *value)
+{
+    bool is_max = acc->kind == MR_ACC_MAX_STR;
+
+    for (uint32_t i = 0; i < lanes->n; i++) {
+        char *base = lanes->base[i];
+        struct mr_state_str *cell = (struct mr_state_str *)(void *)(base + acc->offset);
+        const struct mr_str *v = &value[lanes->row[i]];
+        uint64_t *bits = mr_row_bits(base);
+        bool ok = true;
+
+        if (!mr_bit_get(bits, acc->bit)) {
+            ok = mr_state_str_put(lanes->rows[i], v, cell);
+            mr_bit_set(bits, acc->bit);
+        } else {
+            struct mr_str have = mr_state_str_get(lanes->rows[i]->shard, cell);
+            int order = mr_str_cmp(v, &have);
+
+            if (is_max ? order > 0 : order < 0)
+                ok = replace_str(lanes->rows[i], cell, v);
+        }
+        if (!ok)
+            return false;
+    }
+    return true;
+}
+
+/* The lanes whose argument is not null and whose filter holds. */
+static void pick(const struct mr_row_layout *layout, const struct mr_batch *batch,
+                 const struct mr_lanes *lanes, int32_t arg, int32_t filter,
+                 struct mr_lanes *picked)
+{
+    const uint64_t *arg_valid = arg < 0 ? NULL : batch->col[arg].valid;
+    const uint64_t *filter_valid = filter < 0 ? NULL : batch->col[filter].valid;
+    const uint8_t *holds = filter < 0 ? NULL : batch->col[filter].data;
+    uint32_t n = 0;
+
+    for (uint32_t i = 0; i < lanes->n; i++) {
+        uint32_t row = lanes->row[i];
+        bool is_in = (arg_valid == NULL || mr_bit_get(arg_valid, row)) &&
+                     (filter_valid == NULL || mr_bit_get(filter_valid, row)) &&
+                     (holds == NULL || holds[row] != 0);
+
+        picked->row[n] = (uint16_t)row;
+        picked->base[n] = lanes->base[i];
+        if (layout->has_string_acc)
+            picked->rows[n] = lanes->rows[i];
+        n += is_in;
+    }
+    picked->n = n;
+}
+
+/* What `picked` holds: aggregates over the same values often stand side by side. */
+struct picking {
+    struct mr_lanes *picked;
+    int32_t arg, filter;
+};
+
+/* The lanes of LANES that count for ACC. */
+static const struct mr_lanes *lanes_of(const struct mr_row_layout *layout,
+                                       const struct mr_acc *acc, const struct mr_batch *batch,
+                                       const struct mr_lanes *lanes, struct picking *p)
+{
+    if (acc->filter < 0 && (acc->arg < 0 || batch->col[acc->arg].valid == NULL))
+        return lanes;
+    if (acc->arg != p->arg || acc->filter != p->filter)
+        pick(layout, batch, lanes, acc->arg, acc->filter, p->picked);
+    p->arg = acc->arg;
+    p->filter = acc->filter;
+    return p->picked;
+}
+
+bool mr_acc_update(const struct mr_row_layout *layout, const struct mr_batch *batch,
+                   const struct mr_lanes *lanes, struct mr_lanes *picked)
+{
+    struct picking p = {picked, -2, -2};
+
+    for (uint32_t a = 0; a < layout->accs; a++) {
+        const struct mr_acc *acc = &layout->acc[a];
+
+        if (acc->set >= 0)
+            continue;
+        const struct mr_lanes *use = lanes_of(layout, acc, batch, lanes, &p);
+        const void *data = acc->arg < 0 ? NULL : batch->col[acc->arg].data;
+
+        if (acc->kind < MR_ACC_MIN_STR)
+            mr_acc_add(acc, use->base, use->row, use->n, data);
+        else if (!add_str(acc, use, data))
+            return false;
+    }
+    return true;
+}
+
+void mr_acc_retract(const struct mr_row_layout *layout, const struct mr_batch *batch,
+                    const struct mr_lanes *lanes, struct mr_lanes *picked)
+{
+    struct picking p = {picked, -2, -2};
+
+    for (uint32_t a = 0; a < layout->accs; a++) {
+        const struct mr_acc *acc = &layout->acc[a];
+
+        if (acc->set >= 0)
+            continue;
+        const struct mr_lanes *use = lanes_of(layout, acc, batch, lanes, &p);
+
+        mr_acc_sub(acc, use->base, use->row, use->n,
+                   acc->arg < 0 ? NULL : batch->col[acc->arg].data);
+    }
+}
+
+/* -- Merging rows --------------------------------------------------------------- */
+
+static void merge_str(const struct mr_acc *acc, const struct mr_shard *shard, char *into,
+                      const char *from)
+{
+    struct mr_state_str *a = (struct mr_state_str *)(void *)(into + acc->offset);
+    const struct mr_state_str *b =
+        (const struct mr_state_str *)(const void *)(from + acc->offset);
+
+    /* Bits are merged last: they still say who had a value before. */
+    if (!mr_bit_get((const uint64_t *)(const void *)(from + MR_ROW_BITS_AT), acc->bit))
+        return;
+    if (mr_bit_get(mr_row_bits(into), acc->bit)) {
+        struct mr_str x = mr_state_str_get(shard, a), y = mr_state_str_get(shard, b);
+        int order = mr_str_cmp(&y, &x);
+
+        if (acc->kind == MR_ACC_MAX_STR ? order <= 0 : order >= 0)
+            return;
+    }
+    /* The blob stays the slice's, which outlives the merged row. */
+    *a = *b;
+    mr_bit_set(mr_row_bits(into), acc->bit);
+}
+
+static void merge_one(const struct mr_acc *acc, const struct mr_shard *shard, char *into,
+                      const char *from)
+{
+    char *a = into + acc->offset;
+    const char *b = from + acc->offset;
+    int64_t word;
+
+    memcpy(&word, b, sizeof(word));
+    switch (acc->kind) {
+    case MR_ACC_COUNT:
+    case MR_ACC_SUM_I64:
+        *cell_i64(a) = (int64_t)((uint64_t)*cell_i64(a) + (uint64_t)word);
+        break;
+    case MR_ACC_SUM_SHORT: store_i128(a, load_i128(a) + load_i128(b)); break;
+    case MR_ACC_SUM_LONG:
+        memcpy(&word, b + 16, sizeof(word));
+        sum_long_add(a, (mr_u128)load_i128(b), word);
+        break;
+    case MR_ACC_SUM_F64:
+        mr_exact_sum_merge((struct mr_exact_sum *)(void *)a,
+                           (const struct mr_exact_sum *)(const void *)b);
+        break;
+    case MR_ACC_MIN_BOOL:
+    case MR_ACC_MIN_I64:
+    case MR_ACC_MIN_F64: take_extremum(a, word, false); break;
+    case MR_ACC_MAX_BOOL:
+    case MR_ACC_MAX_I64:
+    case MR_ACC_MAX_F64: take_extremum(a, word, true); break;
+    case MR_ACC_MIN_I128: take_extremum_i128(a, load_i128(b), false); break;
+    case MR_ACC_MAX_I128: take_extremum_i128(a, load_i128(b), true); break;
+    case MR_ACC_MIN_STR:
+    case MR_ACC_MAX_STR: merge_str(acc, shard, into, from); break;
+    case MR_ACC_KINDS: MR_ASSERT(false);
+    }
+}
+
+void mr_acc_merge(const struct mr_row_layout *layout, const struct mr_shard *shard,
+                  char *const *into, const char *const *from, uint32_t n)
+{
+    for (uint32_t a = 0; a < layout->accs; a++) {
+        const struct mr_acc *acc = &layout->acc[a];
+
+        if (acc->set >= 0)
+            continue;
+        for (uint32_t i = 0; i < n; i++)
+            merge_one(acc, shard, into[i], from[i]);
+    }
+    /* Of what sets feed, the bits may come early: the values will follow. */
+    for (uint32_t w = 0; w < layout->bits_words; w++)
+        for (uint32_t i = 0; i < n; i++)
+            mr_row_bits(into[i])[w] |=
+                ((const uint64_t *)(const void *)(from[i] + MR_ROW_BITS_AT))[w];
+}
+
+/* -- Taking over rows of a snapshot --------------------------------------------- */
+
+int mr_acc_adopt(const struct mr_row_layout *layout, const struct mr_image *image,
+                 struct mr_rows *rows, char *row)
+{
+    for (uint32_t a = 0; a < layout->accs; a++) {
+        const struct mr_acc *acc = &layout->acc[a];
+        char *cell = row + acc->offset;
+        int rc = 0;
+
+        if (acc->kind >= MR_ACC_MIN_STR && mr_bit_get(mr_row_bits(row), acc->bit))
+            rc = mr_cell_adopt(image, rows, MR_SHAPE_STR, cell);
+        else if (acc->kind == MR_ACC_COUNT && *cell_i64(cell) < 0)
+            rc = MR_ERR_CORRUPT;
+        else if (acc->kind == MR_ACC_SUM_F64 &&
+                 !mr_exact_sum_is_sound((const struct mr_exact_sum *)(void *)cell))
+            rc = MR_ERR_CORRUPT;
+        if (rc < 0)
+            return rc;
+    }
+    return 0;
+}

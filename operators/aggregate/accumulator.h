@@ -1,0 +1,84 @@
+/*
+ * operators/aggregate/accumulator.h - adding a batch to accumulators, one aggregate at a time.
+ *
+ *     lanes   base[i]  the row of state that row[i] of the batch belongs to
+ *             slice blobs of row[i] go to rows[i]
+ *
+ * Each kernel is a loop over lanes without a branch on type, null or filter: lanes whose
+ * argument is null or whose filter does not hold are left out beforehand.  The same row
+ * of state may be in many lanes.
+ *
+ * Ownership   lanes belong to the operator and are good for one batch.
+ * Threads     the reactor of the task.
+ * Fails       MIN and MAX of long strings, when there is no state memory.
+ * Cost        1 to 3 ns per lane and accumulator, on hot lines.
+ */
+#ifndef MR_OPERATORS_AGGREGATE_ACCUMULATOR_H
+#define MR_OPERATORS_AGGREGATE_ACCUMULATOR_H
+
+#include "operators/aggregate/layout.h"
+
+struct mr_lanes {
+    uint32_t n;
+    uint16_t row[MR_BATCH_ROWS];
+    char *base[MR_BATCH_ROWS];
+    struct mr_rows *rows[MR_BATCH_ROWS];
+};
+
+/* Add the rows in LANES to every accumulator that is not fed by a set.  PICKED is
+ * scratch.  False: out of state memory. */
+MR_MUST_USE bool mr_acc_update(const struct mr_row_layout *layout, const struct mr_batch *batch,
+                               const struct mr_lanes *lanes, struct mr_lanes *picked);
+
+/* Take the rows in LANES back: those that mr_acc_update() has added, of a layout that
+ * retracts.  Never needs memory. */
+void mr_acc_retract(const struct mr_row_layout *layout, const struct mr_batch *batch,
+                    const struct mr_lanes *lanes, struct mr_lanes *picked);
+
+/* Take DATA[row[i]] from ACC in base[i]; counts and sums only. */
+void mr_acc_sub(const struct mr_acc *acc, char *const *base, const uint16_t *row, uint32_t n,
+                const void *data);
+
+/* Add DATA[row[i]], of the argument's shape, to ACC in base[i]; not for strings. */
+void mr_acc_add(const struct mr_acc *acc, char *const *base, const uint16_t *row, uint32_t n,
+                const void *data);
+
+/* Rows of state INTO[i] take over FROM[i], except what sets feed. */
+void mr_acc_merge(const struct mr_row_layout *layout, const struct mr_shard *shard,
+                  char *const *into, const char *const *from, uint32_t n);
+
+/* Keys of the N rows into the first columns: row AT and then every STEP-th. */
+void mr_row_keys_emit(const struct mr_row_layout *layout, const struct mr_shard *shard,
+                      const char *const *row, uint32_t n, struct mr_batch_buffer *out,
+                      uint32_t at, uint32_t step);
+
+/* Results of the N rows into the columns from COL on: row AT and then every STEP-th. */
+void mr_acc_emit(const struct mr_row_layout *layout, const struct mr_shard *shard,
+                 const char *const *row, uint32_t n, struct mr_batch_buffer *out, uint32_t col,
+                 uint32_t at, uint32_t step);
+
+/* Take over the accumulators of ROW, copied from IMAGE: MR_ERR_CORRUPT, MR_ERR_LIMIT. */
+int mr_acc_adopt(const struct mr_row_layout *layout, const struct mr_image *image,
+                 struct mr_rows *rows, char *row);
+
+/* The order of doubles in MIN and MAX, as that of integers; and back. */
+static inline int64_t mr_f64_order(double value)
+{
+    int64_t bits;
+
+    memcpy(&bits, &value, sizeof(bits));
+    if (value != value)
+        bits = INT64_C(0x7ff8000000000000);
+    return bits ^ (int64_t)((uint64_t)(bits >> 63) >> 1);
+}
+
+static inline double mr_f64_from_order(int64_t order)
+{
+    int64_t bits = order ^ (int64_t)((uint64_t)(order >> 63) >> 1);
+    double value;
+
+    memcpy(&value, &bits, sizeof(value));
+    return value;
+}
+
+#endif

@@ -1,0 +1,54 @@
+/*
+ * operators/aggregate/aggregate.h - aggregate functions, and what is grouped by.
+ *
+ *     SELECT product, COUNT(*), SUM(amount) FILTER (WHERE x) .. GROUP BY product
+ *            key      aggregate[0..2)
+ *
+ * What windows, groups without windows and every other operator with accumulators have
+ * in common.  Keys, arguments and filters are columns: the planner computes them below.
+ *
+ * Ownership   a spec stays the planner's and outlives the operators that read it.
+ * Threads     read-only once made.
+ * Fails       resolving, with Flink's sentence.
+ */
+#ifndef MR_OPERATORS_AGGREGATE_AGGREGATE_H
+#define MR_OPERATORS_AGGREGATE_AGGREGATE_H
+
+#include "core/base/err.h"
+#include "core/data/schema.h"
+
+enum mr_aggregate_fn {
+    MR_AGG_COUNT_ALL, /* COUNT(*) */
+    MR_AGG_COUNT,
+    MR_AGG_SUM,
+    MR_AGG_AVG,
+    MR_AGG_MIN,
+    MR_AGG_MAX,
+};
+
+struct mr_aggregate {
+    enum mr_aggregate_fn fn;
+    bool is_distinct;
+    int32_t arg;        /* input column; -1: none */
+    int32_t filter;     /* BOOLEAN input column; -1: none */
+    struct mr_type in;  /* of the argument */
+    struct mr_type out; /* by mr_aggregate_resolve() */
+};
+
+struct mr_aggregation {
+    const struct mr_schema *input;
+    const uint32_t *key; /* input columns */
+    uint32_t keys;
+    const struct mr_aggregate *aggregate;
+    uint32_t aggregates;
+    bool retracts;  /* rows of the input may be taken back: -U, -D */
+    bool has_stamp; /* rows of state note when they were last used */
+};
+
+/* Flink's result type of FN over IN, or MR_ERR_BIND.  FN by its SQL name: "SUM". */
+int mr_aggregate_resolve(struct mr_view name, bool has_star, bool is_distinct,
+                         struct mr_type in, struct mr_aggregate *ret, struct mr_err *reterr);
+
+bool mr_aggregate_exists(struct mr_view name);
+
+#endif

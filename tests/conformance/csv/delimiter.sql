@@ -1,0 +1,13 @@
+-- Another delimiter.
+--! input t.csv
+x;1
+"y;z";2
+--! sql
+CREATE TABLE t (a STRING, b INT)
+  WITH ('connector' = 'filesystem', 'path' = '/in/t.csv', 'format' = 'csv', 'csv.field-delimiter' = ';');
+CREATE TABLE p (a STRING, b INT) WITH ('connector' = 'print');
+INSERT INTO p SELECT a, b FROM t;
+--! expect
++I[x, 1]
++I[y;z, 2]
+--! flink 2.3.0

@@ -1,0 +1,11 @@
+-- A tab, as Flink's users write it.
+--! input t.csv
+x	1
+--! sql
+CREATE TABLE t (a STRING, b INT)
+  WITH ('connector' = 'filesystem', 'path' = '/in/t.csv', 'format' = 'csv', 'csv.field-delimiter' = '\t');
+CREATE TABLE p (a STRING, b INT) WITH ('connector' = 'print');
+INSERT INTO p SELECT a, b FROM t;
+--! expect
++I[x, 1]
+--! flink 2.3.0

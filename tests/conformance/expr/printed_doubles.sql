@@ -1,0 +1,18 @@
+-- As Double.toString: the shortest digits, an exponent below 1E-3 and from 1E7 on.
+--! eval
+1e0 => 1.0
+100e0 => 100.0
+1e7 => 1.0E7
+9999999e0 => 9999999.0
+1234567.8e1 => 1.2345678E7
+1e-3 => 0.001
+9e-4 => 9.0E-4
+1e10 => 1.0E10
+123456789.125e0 => 1.23456789125E8
+CAST(0.1 AS FLOAT) => 0.1 :: FLOAT NOT NULL
+CAST(16777217 AS FLOAT) => 1.6777216E7
+CAST('NaN' AS DOUBLE) => NaN
+CAST('-Infinity' AS DOUBLE) => -Infinity
+CAST(4.9e-324 AS DOUBLE) => 4.9E-324
+CAST(1.7976931348623157e308 AS DOUBLE) => 1.7976931348623157E308
+--! flink 2.3.0

@@ -1,0 +1,13 @@
+-- What depends on the session's zone: instants as text, text as instants, Unix times.
+--! sql
+SET 'table.local-time-zone' = 'GMT+08:00';
+--! eval
+CAST(TO_TIMESTAMP_LTZ(0, 3) AS STRING) => 1970-01-01 08:00:00.000
+CAST(TO_TIMESTAMP_LTZ(0, 3) AS TIMESTAMP(3)) => 1970-01-01T08:00
+CAST(TIMESTAMP '1970-01-01 08:00:00' AS TIMESTAMP_LTZ(3)) => 1970-01-01T00:00:00Z
+FROM_UNIXTIME(0) => 1970-01-01 08:00:00
+UNIX_TIMESTAMP('1970-01-01 08:00:00') => 0
+DATE_FORMAT(TO_TIMESTAMP_LTZ(0, 3), 'HH:mm') => 08:00
+HOUR(TO_TIMESTAMP_LTZ(0, 3)) => 8
+TO_TIMESTAMP('1970-01-01 08:00:00') => 1970-01-01T08:00
+--! flink 2.3.0

@@ -1,0 +1,37 @@
+-- The number in the answer is 1.
+--! input orders.json
+{"id": 1, "k": "a", "v": 10, "price": 1.50, "ts": "2026-01-01 00:00:01"}
+{"id": 2, "k": "b", "v": 20, "price": 2.25, "ts": "2026-01-01 00:00:02"}
+{"id": 3, "k": "a", "v": 5, "price": 3.00, "ts": "2026-01-01 00:00:04"}
+{"id": 4, "k": null, "v": 7, "price": 0.10, "ts": "2026-01-01 00:00:05"}
+{"id": 5, "k": "c", "v": null, "price": 9.99, "ts": "2026-01-01 00:00:07"}
+{"id": 6, "k": "a", "v": 10, "price": 1.50, "ts": "2026-01-01 00:00:08"}
+{"id": 7, "k": "b", "v": null, "price": null, "ts": "2026-01-01 00:00:07"}
+{"id": 8, "k": "b", "v": 3, "price": 2.25, "ts": "2026-01-01 00:00:12"}
+{"id": 9, "k": null, "v": 1, "price": 4.00, "ts": "2026-01-01 00:00:13"}
+{"id": 10, "k": "c", "v": 8, "price": 0.01, "ts": "2026-01-01 00:00:20"}
+--! sql
+CREATE TABLE orders (id INT, k STRING, v INT, price DECIMAL(10, 2), ts TIMESTAMP(3),
+  WATERMARK FOR ts AS ts - INTERVAL '2' SECOND)
+  WITH ('connector' = 'filesystem', 'path' = '/in/orders.json', 'format' = 'json');
+CREATE TABLE p (k STRING, id INT, rn BIGINT) WITH ('connector' = 'print');
+INSERT INTO p
+SELECT k, id, rn FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY k ORDER BY ts DESC) AS rn FROM orders) WHERE rn <= 1;
+--! changelog
++I[a, 1, 1]
++I[b, 2, 1]
+-U[a, 1, 1]
++U[a, 3, 1]
++I[null, 4, 1]
++I[c, 5, 1]
+-U[a, 3, 1]
++U[a, 6, 1]
+-U[b, 2, 1]
++U[b, 7, 1]
+-U[b, 7, 1]
++U[b, 8, 1]
+-U[null, 4, 1]
++U[null, 9, 1]
+-U[c, 5, 1]
++U[c, 10, 1]
+--! flink 2.3.0

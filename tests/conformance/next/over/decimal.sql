@@ -1,0 +1,31 @@
+-- DECIMAL sums.
+--! input orders.json
+{"id": 1, "k": "a", "v": 10, "price": 1.50, "ts": "2026-01-01 00:00:01"}
+{"id": 2, "k": "b", "v": 20, "price": 2.25, "ts": "2026-01-01 00:00:02"}
+{"id": 3, "k": "a", "v": 5, "price": 3.00, "ts": "2026-01-01 00:00:04"}
+{"id": 4, "k": null, "v": 7, "price": 0.10, "ts": "2026-01-01 00:00:05"}
+{"id": 5, "k": "c", "v": null, "price": 9.99, "ts": "2026-01-01 00:00:07"}
+{"id": 6, "k": "a", "v": 10, "price": 1.50, "ts": "2026-01-01 00:00:08"}
+{"id": 7, "k": "b", "v": null, "price": null, "ts": "2026-01-01 00:00:07"}
+{"id": 8, "k": "b", "v": 3, "price": 2.25, "ts": "2026-01-01 00:00:12"}
+{"id": 9, "k": null, "v": 1, "price": 4.00, "ts": "2026-01-01 00:00:13"}
+{"id": 10, "k": "c", "v": 8, "price": 0.01, "ts": "2026-01-01 00:00:20"}
+--! sql
+CREATE TABLE orders (id INT, k STRING, v INT, price DECIMAL(10, 2), ts TIMESTAMP(3),
+  WATERMARK FOR ts AS ts - INTERVAL '2' SECOND)
+  WITH ('connector' = 'filesystem', 'path' = '/in/orders.json', 'format' = 'json');
+CREATE TABLE p (id INT, s DECIMAL(38, 2), a DECIMAL(38, 6)) WITH ('connector' = 'print');
+INSERT INTO p
+SELECT id, SUM(price) OVER (ORDER BY ts) AS s, AVG(price) OVER (ORDER BY ts) AS a FROM orders;
+--! expect
++I[1, 1.50, 1.500000]
++I[10, 24.60, 2.733333]
++I[2, 3.75, 1.875000]
++I[3, 6.75, 2.250000]
++I[4, 6.85, 1.712500]
++I[5, 16.84, 3.368000]
++I[6, 18.34, 3.056667]
++I[7, 16.84, 3.368000]
++I[8, 20.59, 2.941429]
++I[9, 24.59, 3.073750]
+--! flink 2.3.0

@@ -1,0 +1,31 @@
+-- Late rows and window Top-N.
+--! input orders.json
+{"id": 1, "k": "a", "v": 10, "ts": "2026-01-01 00:00:01"}
+{"id": 2, "k": "b", "v": 20, "ts": "2026-01-01 00:00:05"}
+{"id": 3, "k": "a", "v": 5, "ts": "2026-01-01 00:00:04"}
+{"id": 4, "k": "a", "v": 7, "ts": "2026-01-01 00:00:12"}
+{"id": 5, "k": "b", "v": 1, "ts": "2026-01-01 00:00:03"}
+{"id": 6, "k": "a", "v": 10, "ts": "2026-01-01 00:00:11"}
+{"id": 7, "k": "a", "v": 2, "ts": "2026-01-01 00:00:11"}
+{"id": 8, "k": "b", "v": 3, "ts": "2026-01-01 00:00:20"}
+{"id": 9, "k": "a", "v": 1, "ts": "2026-01-01 00:00:30"}
+--! sql
+CREATE TABLE orders (id INT, k STRING, v INT, ts TIMESTAMP(3),
+  WATERMARK FOR ts AS ts - INTERVAL '2' SECOND)
+  WITH ('connector' = 'filesystem', 'path' = '/in/orders.json', 'format' = 'json');
+CREATE TABLE p (window_start TIMESTAMP(3), id INT, v INT) WITH ('connector' = 'print');
+INSERT INTO p
+SELECT window_start, id, v FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY window_start, window_end ORDER BY v DESC) AS rn
+  FROM TABLE(TUMBLE(TABLE orders, DESCRIPTOR(ts), INTERVAL '5' SECOND))) WHERE rn <= 2;
+--! expect
++I[2026-01-01T00:00, 1, 10]
++I[2026-01-01T00:00, 3, 5]
++I[2026-01-01T00:00:05, 2, 20]
++I[2026-01-01T00:00:10, 4, 7]
++I[2026-01-01T00:00:10, 6, 10]
++I[2026-01-01T00:00:20, 8, 3]
++I[2026-01-01T00:00:30, 9, 1]
+--! counts
+late 1
+bad 0
+--! flink 2.3.0

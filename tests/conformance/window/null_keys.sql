@@ -1,0 +1,16 @@
+-- NULL is a key like any other: one group.
+--! input t.json
+{"k": null, "v": 1, "ts": "2026-01-01 00:00:01"}
+{"k": "a", "v": 2, "ts": "2026-01-01 00:00:02"}
+{"k": null, "v": 4, "ts": "2026-01-01 00:00:03"}
+--! sql
+CREATE TABLE t (k STRING, v INT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts - INTERVAL '1' SECOND)
+  WITH ('connector' = 'filesystem', 'path' = '/in/t.json', 'format' = 'json');
+CREATE TABLE p (k STRING, s TIMESTAMP(3), e TIMESTAMP(3), n BIGINT, total INT) WITH ('connector' = 'print');
+INSERT INTO p SELECT k, window_start, window_end, COUNT(*), SUM(v)
+FROM TABLE(TUMBLE(TABLE t, DESCRIPTOR(ts), INTERVAL '5' SECOND))
+GROUP BY k, window_start, window_end;
+--! expect
++I[a, 2026-01-01T00:00, 2026-01-01T00:00:05, 1, 2]
++I[null, 2026-01-01T00:00, 2026-01-01T00:00:05, 2, 5]
+--! flink 2.3.0
