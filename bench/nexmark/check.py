@@ -153,10 +153,10 @@ def main():
     dump, rest = sys.argv[1], sys.argv[2:]
     cases = [rest[i:i + 5] for i in range(0, len(rest), 5)]
     # Windows that close, that do not, across midnight, and events out of order.
-    for case in cases or [["20000", "500", "1", "0", "1"],
-                          ["30000", "10000000", "2", "1436918400000", "1"],
-                          ["7000", "1", "3", "1437000000000", "1"],
-                          ["20000", "700", "4", "1436918400000", "2000"]]:
+    for case in cases or [["10000", "250", "1", "0", "1"],
+                          ["12000", "10000000", "2", "1436918400000", "1"],
+                          ["6000", "1", "3", "1437000000000", "1"],
+                          ["10000", "350", "4", "1436918400000", "1000"]]:
         print("events", *case)
         check(dump, case)
 

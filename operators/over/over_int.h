@@ -63,17 +63,17 @@ struct mr_over_queue {
 struct mr_over_frame_rows {
     mr_ref *row; /* a ring of `capacity` */
     uint64_t first, count, capacity;
-    uint64_t cut;  /* rows before it have a suffix */
-    char *suffix;  /* ring too: partial results */
+    uint64_t cut; /* rows before it have a suffix */
+    char *suffix; /* ring too: partial results */
     char *back;
 };
 
 struct mr_over_key {
     struct mr_over_key *next; /* of its bucket */
     uint64_t hash;
-    mr_ref row;            /* of the table of keys; MR_REF_NONE: frames are bounded */
-    int64_t last_ns;       /* of the last row that was shown to it */
-    int64_t rows;          /* emitted */
+    mr_ref row;                      /* of the table of keys; MR_REF_NONE: frames are bounded */
+    int64_t last_ns;                 /* of the last row that was shown to it */
+    int64_t rows;                    /* emitted */
     struct mr_over_frame_rows frame; /* what is kept of its rows */
     mr_ref *value; /* per call: unbounded FIRST_VALUE and LAST_VALUE, the row with it */
 };
@@ -127,8 +127,8 @@ struct mr_over {
     struct mr_over_wait *group;
     struct mr_over_key **group_key; /* NULL: was late for its key */
     uint32_t group_count, group_capacity;
-    uint32_t group_next; /* to be emitted */
-    char *partial;       /* scratch */
+    uint32_t group_next;          /* to be emitted */
+    char *partial;                /* scratch */
     struct mr_batch_buffer *seen; /* one row: arguments as accumulators read them */
     struct mr_batch_buffer *out;
     struct mr_lanes lanes, picked;

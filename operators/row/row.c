@@ -177,8 +177,8 @@ static uint64_t cell_word(const char *at)
     return word;
 }
 
-bool mr_row_key_is(const struct mr_row_codec *codec, const struct mr_shard *shard,
-                   const char *base, uint32_t i, const struct mr_vec *vec, uint32_t row)
+bool mr_row_is_of(const struct mr_row_codec *codec, const struct mr_shard *shard,
+                  const char *base, uint32_t i, const struct mr_vec *vec, uint32_t row)
 {
     const struct mr_row_cell *cell = &codec->cell[i];
     const char *at = base + cell->offset;

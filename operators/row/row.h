@@ -72,8 +72,8 @@ void mr_row_get_all(const struct mr_row_codec *codec, const struct mr_shard *sha
 
 /* Is cell I of BASE the key that row ROW of VEC is?  As the key hash has it: 0.0 is -0.0, all
  * NaNs are one, and so is NULL.  Likewise for two rows of state. */
-bool mr_row_key_is(const struct mr_row_codec *codec, const struct mr_shard *shard,
-                   const char *base, uint32_t i, const struct mr_vec *vec, uint32_t row);
+bool mr_row_is_of(const struct mr_row_codec *codec, const struct mr_shard *shard,
+                  const char *base, uint32_t i, const struct mr_vec *vec, uint32_t row);
 bool mr_row_key_same(const struct mr_row_codec *codec, const struct mr_shard *shard,
                      const char *a, const char *b, uint32_t i);
 

@@ -47,10 +47,22 @@ void mr_bind_warn(struct mr_binder *b, const struct mr_source *source, struct mr
 
 struct mr_aggregates;
 
+/* One table of a join. */
+struct mr_scope_table {
+    struct mr_view database, name;
+    uint32_t first, count; /* its columns */
+};
+
 struct mr_scope {
     const struct mr_schema *schema;
     const struct mr_tag *tag;      /* NULL: none */
     struct mr_view database, name; /* qualifiers that may stand before a column; len 0: none */
+    uint32_t tables;               /* of a join: these instead; 0: just the one above */
+    const struct mr_scope_table *table;
+    const bool *is_hidden;  /* per column: not by its bare name (JOIN .. USING); may be NULL */
+    const uint32_t *star;   /* what * stands for, where that is not all in order; or NULL */
+    uint32_t stars;
+    uint32_t outer_columns; /* of a subquery: the first so many are the query's around it */
     struct mr_span *seen;          /* per column: where it was last named; may be NULL */
     struct mr_aggregates *aggregates; /* where aggregate calls may stand; else NULL */
     const char *place;                /* "WHERE", for "aggregates are not allowed in WHERE" */
@@ -60,9 +72,9 @@ struct mr_scope {
 int mr_scope_column(struct mr_binder *b, const struct mr_scope *scope,
                     const struct mr_ast_name *name, uint32_t *ret);
 
-/* Does QUALIFIER (of `q.*`) name the relation of SCOPE? */
-bool mr_scope_is(const struct mr_scope *scope, const struct mr_ast_name *qualifier,
-                 uint32_t parts);
+/* The table of SCOPE that the first PARTS of QUALIFIER name (`q.*`). */
+bool mr_scope_find_table(const struct mr_scope *scope, const struct mr_ast_name *qualifier,
+                         uint32_t parts, struct mr_scope_table *ret);
 
 /* -- Expressions. ----------------------------------------------------------------- */
 

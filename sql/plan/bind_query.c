@@ -211,10 +211,15 @@ int mr_bind_items(struct mr_binder *b, const struct mr_ast_select *select,
             MR_PUSH(b->arena, list.name, names, name);
             continue;
         }
-        if (item->prefix.parts > 0 && !mr_scope_is(scope, &item->prefix, item->prefix.parts))
+        struct mr_scope_table table = {.count = scope->schema->count};
+        bool is_all = item->prefix.parts == 0;
+        if (!is_all && !mr_scope_find_table(scope, &item->prefix, item->prefix.parts, &table))
             return mr_bind_fail(b, item->prefix.span, NULL, "Table '" MR_VIEW_FMT "' not found",
                                 MR_VIEW_ARG(mr_span_text(b->source, item->prefix.span)));
-        for (uint32_t c = 0; c < scope->schema->count; c++) {
+        if (is_all && scope->star != NULL)
+            table.count = scope->stars;
+        for (uint32_t i2 = 0; i2 < table.count; i2++) {
+            uint32_t c = is_all && scope->star != NULL ? scope->star[i2] : table.first + i2;
             struct mr_expr *expr = mr_expr_column(b->arena, c, scope->schema->field[c].type);
             struct mr_view name =
                 unique_name(b, list.name, names, scope->schema->field[c].name);

@@ -5,26 +5,41 @@ static bool part_is(const struct mr_ast_ident *part, struct mr_view name)
     return name.len > 0 && mr_view_eq(part->name, name);
 }
 
-bool mr_scope_is(const struct mr_scope *scope, const struct mr_ast_name *qualifier,
-                 uint32_t parts)
+static bool is_named(struct mr_view database, struct mr_view name,
+                     const struct mr_ast_ident *part, uint32_t parts)
 {
-    const struct mr_ast_ident *part = qualifier->part;
-
     switch (parts) {
-    case 1: return part_is(&part[0], scope->name);
-    case 2: return part_is(&part[0], scope->database) && part_is(&part[1], scope->name);
+    case 1: return part_is(&part[0], name);
+    case 2: return part_is(&part[0], database) && part_is(&part[1], name);
     case 3:
-        return mr_view_is(part[0].name, MR_DEFAULT_CATALOG) &&
-               part_is(&part[1], scope->database) && part_is(&part[2], scope->name);
+        return mr_view_is(part[0].name, MR_DEFAULT_CATALOG) && part_is(&part[1], database) &&
+               part_is(&part[2], name);
     default: return false;
     }
 }
 
+bool mr_scope_find_table(const struct mr_scope *scope, const struct mr_ast_name *qualifier,
+                         uint32_t parts, struct mr_scope_table *ret)
+{
+    *ret = (struct mr_scope_table){scope->database, scope->name, 0, scope->schema->count};
+    if (scope->tables == 0)
+        return is_named(scope->database, scope->name, qualifier->part, parts);
+    /* The last ones are the innermost. */
+    for (uint32_t t = scope->tables; t-- > 0;) {
+        *ret = scope->table[t];
+        if (is_named(ret->database, ret->name, qualifier->part, parts))
+            return true;
+    }
+    return false;
+}
+
 /* "did you mean 'price'? columns: product, price" */
 static int unknown_column(struct mr_binder *b, const struct mr_scope *scope,
-                          const struct mr_ast_ident *ident, bool has_qualifier)
+                          const struct mr_ast_ident *ident, const struct mr_scope_table *table,
+                          bool has_qualifier)
 {
-    const struct mr_schema *schema = scope->schema;
+    const struct mr_schema range = {table->count, scope->schema->field + table->first};
+    const struct mr_schema *schema = &range;
     const char **names = MR_NEW_ARRAY(b->arena, const char *, schema->count + 1);
     struct mr_text hint;
     int rc;
@@ -44,7 +59,7 @@ static int unknown_column(struct mr_binder *b, const struct mr_scope *scope,
     if (has_qualifier)
         rc = mr_bind_fail(b, ident->span, hint.data,
                           "Column '" MR_VIEW_FMT "' not found in table '" MR_VIEW_FMT "'",
-                          MR_VIEW_ARG(ident->name), MR_VIEW_ARG(scope->name));
+                          MR_VIEW_ARG(ident->name), MR_VIEW_ARG(table->name));
     else
         rc = mr_bind_fail(b, ident->span, hint.data,
                           "Column '" MR_VIEW_FMT "' not found in any table",
@@ -53,17 +68,23 @@ static int unknown_column(struct mr_binder *b, const struct mr_scope *scope,
     return rc;
 }
 
-/* 1: *RET is its number; 0: none; or the error when there are several. */
-static int find_column(struct mr_binder *b, const struct mr_scope *scope,
-                       const struct mr_ast_ident *ident, uint32_t *ret)
+/* Among the COUNT columns from FIRST on.  1: *RET is its number; 0: none; or the error when
+ * there are several. */
+static int find_among(struct mr_binder *b, const struct mr_scope *scope,
+                      const struct mr_ast_ident *ident, uint32_t first, uint32_t count,
+                      bool with_hidden, uint32_t *ret)
 {
     bool is_found = false;
 
-    for (uint32_t i = 0; i < scope->schema->count; i++) {
-        if (!mr_view_eq(scope->schema->field[i].name, ident->name))
+    for (uint32_t i = first; i < first + count; i++) {
+        if (!mr_view_eq(scope->schema->field[i].name, ident->name) ||
+            (!with_hidden && scope->is_hidden != NULL && scope->is_hidden[i]))
             continue;
         if (is_found)
-            return mr_bind_fail(b, ident->span, "give the columns names of their own with AS",
+            return mr_bind_fail(b, ident->span,
+                                scope->tables == 0
+                                    ? "give the columns names of their own with AS"
+                                    : "say whose it is: table.column",
                                 "Column '" MR_VIEW_FMT "' is ambiguous",
                                 MR_VIEW_ARG(ident->name));
         *ret = i;
@@ -72,16 +93,50 @@ static int find_column(struct mr_binder *b, const struct mr_scope *scope,
     return is_found;
 }
 
+/* By its name alone: a subquery's own columns before those of the query around it. */
+static int find_column(struct mr_binder *b, const struct mr_scope *scope,
+                       const struct mr_ast_ident *ident, uint32_t *ret)
+{
+    uint32_t own = scope->outer_columns;
+    int rc = find_among(b, scope, ident, own, scope->schema->count - own, false, ret);
+
+    return rc != 0 ? rc : find_among(b, scope, ident, 0, own, false, ret);
+}
+
+static int unknown_table(struct mr_binder *b, const struct mr_scope *scope,
+                         struct mr_span span)
+{
+    const char *hint = "a table with an alias goes by the alias only";
+    struct mr_text text;
+
+    if (scope->tables == 0 && scope->name.len > 0)
+        hint = mr_arena_printf(b->arena, "the table here is called '" MR_VIEW_FMT "'",
+                               MR_VIEW_ARG(scope->name));
+    mr_text_init(&text);
+    for (uint32_t t = 0; t < scope->tables; t++)
+        mr_text_printf(&text, "%s" MR_VIEW_FMT, t == 0 ? "the tables here are " : ", ",
+                       MR_VIEW_ARG(scope->table[t].name));
+    if (text.len > 0)
+        hint = mr_arena_copy(b->arena, text.data, text.len);
+    mr_text_fini(&text);
+    return mr_bind_fail(b, span, hint, "Table '" MR_VIEW_FMT "' not found",
+                        MR_VIEW_ARG(mr_span_text(b->source, span)));
+}
+
 int mr_scope_column(struct mr_binder *b, const struct mr_scope *scope,
                     const struct mr_ast_name *name, uint32_t *ret)
 {
     uint32_t qualifiers = name->parts - 1;
     const struct mr_ast_ident *last = &name->part[qualifiers];
+    struct mr_scope_table table = {.count = scope->schema->count}, other;
+    int rc;
 
-    if (qualifiers == 0 || mr_scope_is(scope, name, qualifiers)) {
-        int rc = find_column(b, scope, last, ret);
+    if (qualifiers == 0 || mr_scope_find_table(scope, name, qualifiers, &table)) {
+        rc = qualifiers == 0
+                 ? find_column(b, scope, last, ret)
+                 : find_among(b, scope, last, table.first, table.count, true, ret);
         if (rc == 0)
-            return unknown_column(b, scope, last, qualifiers > 0);
+            return unknown_column(b, scope, last, &table, qualifiers > 0);
         if (rc < 0)
             return rc;
         if (scope->seen != NULL)
@@ -90,18 +145,13 @@ int mr_scope_column(struct mr_binder *b, const struct mr_scope *scope,
     }
 
     uint32_t base;
-    int rc = find_column(b, scope, &name->part[0], &base);
+    rc = find_column(b, scope, &name->part[0], &base);
     if (rc < 0)
         return rc;
-    if (rc == 1 || (qualifiers > 1 && mr_scope_is(scope, name, 1)))
+    if (rc == 1 || (qualifiers > 1 && mr_scope_find_table(scope, name, 1, &other)))
         return mr_bind_refuse(b, name->span, "declare the field as a column of its own",
                               "a field of a column ('" MR_VIEW_FMT "')",
                               MR_VIEW_ARG(mr_span_text(b->source, name->span)));
-    struct mr_span span = mr_span_join(name->part[0].span, name->part[qualifiers - 1].span);
-    const char *hint = "a table with an alias goes by the alias only";
-    if (scope->name.len > 0)
-        hint = mr_arena_printf(b->arena, "the table here is called '" MR_VIEW_FMT "'",
-                               MR_VIEW_ARG(scope->name));
-    return mr_bind_fail(b, span, hint, "Table '" MR_VIEW_FMT "' not found",
-                        MR_VIEW_ARG(mr_span_text(b->source, span)));
+    return unknown_table(
+        b, scope, mr_span_join(name->part[0].span, name->part[qualifiers - 1].span));
 }

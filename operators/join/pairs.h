@@ -1,0 +1,66 @@
+/*
+ * operators/join/pairs.h - rows of an input batch beside rows of state, on their way out.
+ *
+ *     pair   row of the batch, or none | row of state, or none | kind
+ *
+ * Pairs are listed first and made into columns when there are enough of them: one loop
+ * per column.  A pair without one of its rows has NULLs there.  A residual is computed
+ * over all of them at once.
+ *
+ * Ownership   pairs borrow the batch and the rows: both stay until the pairs are out.
+ * Threads     the reactor of the task.
+ * Fails       the residual: MR_ERR_EVAL.
+ */
+#ifndef MR_OPERATORS_JOIN_PAIRS_H
+#define MR_OPERATORS_JOIN_PAIRS_H
+
+#include "operators/join/join.h"
+#include "operators/row/row.h"
+
+#define MR_PAIR_NO_ROW UINT16_MAX
+
+struct mr_pairs {
+    uint32_t n;
+    uint16_t row[MR_BATCH_ROWS];
+    const char *stored[MR_BATCH_ROWS];
+    uint8_t kind[MR_BATCH_ROWS];
+};
+
+/* How pairs become columns. */
+struct mr_pair_shape {
+    const struct mr_join_spec *spec;
+    const struct mr_shard *shard;
+    const struct mr_row_codec *codec[2]; /* of each side's rows in state */
+    struct mr_batch_buffer *out;
+    /* The residual: its columns are the left's and the right's, of which it reads some. */
+    struct mr_program *residual; /* NULL: none */
+    struct mr_schema *both;
+    struct mr_batch_buffer *probe;
+    struct mr_join_column *read; /* what the residual reads */
+    uint32_t *read_at;           /* its column in `both` */
+    uint32_t reads;
+    uint16_t sel[MR_BATCH_ROWS];
+};
+
+int mr_pair_shape_init(struct mr_pair_shape *shape, const struct mr_join_spec *spec,
+                       const struct mr_shard *shard, const struct mr_row_codec *const *codec,
+                       struct mr_err *reterr);
+void mr_pair_shape_fini(struct mr_pair_shape *shape);
+
+static inline void mr_pairs_add(struct mr_pairs *pairs, uint16_t row, const char *stored,
+                                enum mr_row_kind kind)
+{
+    pairs->row[pairs->n] = row;
+    pairs->stored[pairs->n] = stored;
+    pairs->kind[pairs->n++] = (uint8_t)kind;
+}
+
+/* Keep those pairs for which the residual is true.  BATCH is of input SIDE.  0 or the error. */
+int mr_pairs_filter(struct mr_pair_shape *shape, struct mr_pairs *pairs, uint32_t side,
+                    const struct mr_batch *batch, struct mr_err *reterr);
+
+/* PAIRS as rows of the output, in shape->out: good until its next use. */
+void mr_pairs_emit(struct mr_pair_shape *shape, const struct mr_pairs *pairs, uint32_t side,
+                   const struct mr_batch *batch);
+
+#endif
