@@ -239,6 +239,27 @@ static bool replace_str(struct mr_rows *rows, struct mr_state_str *cell,
     return true;
 }
 
+bool mr_acc_put_str(const struct mr_acc *acc, struct mr_rows *rows, char *base,
+                    const struct mr_state_str *value)
+{
+    struct mr_state_str *cell = (struct mr_state_str *)(void *)(base + acc->offset);
+    uint64_t *bits = mr_row_bits(base);
+    bool had = mr_bit_get(bits, acc->bit);
+
+    if (value == NULL) {
+        if (had)
+            mr_state_str_drop(rows, cell);
+        mr_bit_clear(bits, acc->bit);
+        return true;
+    }
+    struct mr_str str = mr_state_str_get(rows->shard, value);
+
+    mr_bit_set(bits, acc->bit);
+    if (!had)
+        return mr_state_str_put(rows, &str, cell);
+    return mr_state_str_eq(rows->shard, cell, &str) || replace_str(rows, cell, &str);
+}
+
 static bool add_str(const struct mr_acc *acc, const struct mr_lanes *lanes,
                     const struct mr_str *value)
 {
@@ -440,7 +461,7 @@ int mr_acc_adopt(const struct mr_row_layout *layout, const struct mr_image *imag
 
         if (acc->kind >= MR_ACC_MIN_STR && mr_bit_get(mr_row_bits(row), acc->bit))
             rc = mr_cell_adopt(image, rows, MR_SHAPE_STR, cell);
-        else if (acc->kind == MR_ACC_COUNT && *cell_i64(cell) < 0)
+        else if (acc->kind == MR_ACC_COUNT && !layout->retracts && *cell_i64(cell) < 0)
             rc = MR_ERR_CORRUPT;
         else if (acc->kind == MR_ACC_SUM_F64 &&
                  !mr_exact_sum_is_sound((const struct mr_exact_sum *)(void *)cell))

@@ -43,6 +43,11 @@ void mr_acc_sub(const struct mr_acc *acc, char *const *base, const uint16_t *row
 void mr_acc_add(const struct mr_acc *acc, char *const *base, const uint16_t *row, uint32_t n,
                 const void *data);
 
+/* The string in the accumulator ACC of the row at BASE becomes VALUE, which lies elsewhere in
+ * the same state; NULL: it has none any more.  False: out of state memory. */
+MR_MUST_USE bool mr_acc_put_str(const struct mr_acc *acc, struct mr_rows *rows, char *base,
+                                const struct mr_state_str *value);
+
 /* Rows of state INTO[i] take over FROM[i], except what sets feed. */
 void mr_acc_merge(const struct mr_row_layout *layout, const struct mr_shard *shard,
                   char *const *into, const char *const *from, uint32_t n);

@@ -36,6 +36,11 @@ struct mr_expr *mr_expr_constant(struct mr_arena *arena, struct mr_value value)
     return e;
 }
 
+const char *mr_expr_function(const struct mr_expr *expr)
+{
+    return expr->kind == MR_EXPR_CALL ? expr->function->name : NULL;
+}
+
 struct mr_expr *mr_expr_null(struct mr_arena *arena, struct mr_type type)
 {
     return mr_expr_constant(arena, (struct mr_value){.type = type, .is_null = true});

@@ -64,6 +64,9 @@ int mr_expr_case(struct mr_arena *arena, struct mr_expr **when_then, uint32_t pa
 int mr_expr_call(struct mr_arena *arena, struct mr_view name, struct mr_expr **args,
                  uint32_t count, struct mr_expr **ret, struct mr_err *reterr);
 
+/* The name of the function that a CALL is of: "=", "UPPER"; NULL: it is not a CALL. */
+const char *mr_expr_function(const struct mr_expr *expr);
+
 bool mr_function_exists(struct mr_view name);
 
 /* Every scalar function with its signature and one sentence, for docs and SHOW FUNCTIONS. */

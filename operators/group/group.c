@@ -1,6 +1,7 @@
 #include "operators/group/group_int.h"
 
 #include "core/base/alloc.h"
+#include "core/data/key.h"
 
 #include <stdlib.h>
 

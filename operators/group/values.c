@@ -163,39 +163,36 @@ static void feed_sum(struct mr_group *g, const struct mr_acc *acc, const struct 
         mr_acc_sub(acc, g->picked.base, g->picked.row, n, data);
 }
 
+static bool is_max(enum mr_acc_kind kind)
+{
+    return kind == MR_ACC_MAX_BOOL || kind == MR_ACC_MAX_I64 || kind == MR_ACC_MAX_F64 ||
+           kind == MR_ACC_MAX_I128 || kind == MR_ACC_MAX_STR;
+}
+
 /* The end of the order into the accumulator at BASE; false: out of state memory. */
 static bool take_end(struct mr_group *g, const struct mr_acc *acc, char *base)
 {
-    static const bool is_max[MR_ACC_KINDS] = {
-        [MR_ACC_MAX_BOOL] = true, [MR_ACC_MAX_I64] = true, [MR_ACC_MAX_F64] = true,
-        [MR_ACC_MAX_I128] = true, [MR_ACC_MAX_STR] = true};
-    mr_ref end = mr_order_end(&g->order[acc->set][acc->variant], mr_group_ref(g, base),
-                              is_max[acc->kind]);
-    uint64_t *bits = mr_row_bits(base);
-    bool had = mr_bit_get(bits, acc->bit);
-    char *cell = base + acc->offset;
+    const struct mr_order *order = &g->order[acc->set][acc->variant];
+    mr_ref end = mr_order_end(order, mr_group_ref(g, base), is_max(acc->kind));
+    const char *value = end == MR_REF_NONE
+                            ? NULL
+                            : (const char *)mr_state_read(g->shard, end) + MR_SET_VALUE_AT;
 
     if (acc->kind >= MR_ACC_MIN_STR)
-        return mr_acc_put_str(acc, &g->keys.rows, base,
-                              end == MR_REF_NONE ? NULL
-                                                 : (const void *)((const char *)mr_state_read(
-                                                                      g->shard, end) +
-                                                                  MR_SET_VALUE_AT));
-    if (end == MR_REF_NONE) {
-        if (had)
-            mr_bit_clear(bits, acc->bit);
+        return mr_acc_put_str(acc, &g->keys.rows, base, (const void *)value);
+    if (value == NULL) {
+        mr_bit_clear(mr_row_bits(base), acc->bit);
         return true;
     }
-    const char *value = (const char *)mr_state_read(g->shard, end) + MR_SET_VALUE_AT;
-
-    memcpy(cell, value, mr_acc_bytes(acc->kind));
+    memcpy(base + acc->offset, value, mr_acc_bytes(acc->kind));
     if (acc->kind == MR_ACC_MIN_F64 || acc->kind == MR_ACC_MAX_F64) {
         double real;
+
         memcpy(&real, value, sizeof(real));
-        int64_t order = mr_f64_order(real);
-        memcpy(cell, &order, sizeof(order));
+        int64_t rank = mr_f64_order(real);
+        memcpy(base + acc->offset, &rank, sizeof(rank));
     }
-    mr_bit_set(bits, acc->bit);
+    mr_bit_set(mr_row_bits(base), acc->bit);
     return true;
 }
 

@@ -142,7 +142,7 @@ static void emit_row(struct mr_over *o, struct mr_over_key *key, mr_ref ref)
         mr_over_frame_sum(o, &key->frame);
     }
     if (o->layout->outputs > 0)
-        mr_acc_emit(o->layout, o->shard, &sums, 1, o->out, col, at);
+        mr_acc_emit(o->layout, o->shard, &sums, 1, o->out, col, at, 1);
     col += o->layout->outputs;
     for (uint32_t c = 0; c < o->spec->calls; c++)
         emit_call(o, key, ref, c, col + c, at);

@@ -10,6 +10,14 @@ _Static_assert(offsetof(struct mr_over, op) == 0, "an op is its OVER");
 /* Of what barrier() writes. */
 #define ROOTS_VERSION 1
 
+/* The head of a stage's spec is that of the whole. */
+_Static_assert(offsetof(struct mr_over_spec, stage) == 0, "a stage's spec is its OVER's");
+
+static const struct mr_over_spec *spec_of(const struct mr_stage_spec *stage)
+{
+    return (const struct mr_over_spec *)(const void *)stage;
+}
+
 const char *mr_over_fn_name(enum mr_over_fn fn)
 {
     static const char *const name[] = {
@@ -286,7 +294,7 @@ static struct mr_over *over_make(const struct mr_over_spec *spec, const struct s
 static int over_new(const struct mr_stage_spec *stage, const struct mr_stage_place *place,
                     struct mr_op **ret_op, struct mr_op **port, struct mr_err *reterr)
 {
-    const struct mr_over_spec *spec = MR_CONTAINER(stage, const struct mr_over_spec, stage);
+    const struct mr_over_spec *spec = spec_of(stage);
     struct shapes shapes;
     int rc = shapes_new(spec, &shapes, reterr);
 
@@ -355,7 +363,7 @@ static void describe_functions(const struct mr_over_spec *spec, const char *cons
 static void over_describe(const struct mr_stage_spec *stage, const char *const *const *text,
                           struct mr_arena *arena, struct mr_state_schema *schema)
 {
-    const struct mr_over_spec *spec = MR_CONTAINER(stage, const struct mr_over_spec, stage);
+    const struct mr_over_spec *spec = spec_of(stage);
     const struct mr_schema *input = spec->aggregation.input;
     struct shapes shapes;
 

@@ -1,14 +1,9 @@
 /* Modes that need no order among several rows: the first ones as they come, the best one. */
 #include "operators/rank/rank_int.h"
 
-static mr_ref find_seen(const struct mr_rank *r, const struct mr_batch *batch, uint32_t row)
-{
-    return mr_rank_find(r, r->seen_codec, batch, row, r->hash[row]);
-}
-
 void mr_rank_take_first(struct mr_rank *r, const struct mr_batch *batch, uint32_t row)
 {
-    mr_ref ref = find_seen(r, batch, row);
+    mr_ref ref = mr_rank_find_seen(r, batch, row);
     struct mr_rank_seen *seen;
 
     if (ref != MR_REF_NONE) {
@@ -28,7 +23,7 @@ void mr_rank_take_first(struct mr_rank *r, const struct mr_batch *batch, uint32_
             mr_rank_fail_memory(r);
             return;
         }
-        mr_index_add(&r->index, seen->hash, ref);
+        mr_index_add(&r->seen_index, seen->hash, ref);
     }
     seen->count++;
     mr_rank_put_batch(r, batch, row, (int64_t)seen->count);
@@ -58,13 +53,13 @@ bool mr_rank_see(struct mr_rank *r, const char *base, uint64_t count)
             memcpy(cell, from, r->codec->cell[i].shape == MR_SHAPE_I128 ? 16 : 8);
         }
     }
-    mr_index_add(&r->index, seen->hash, ref);
+    mr_index_add(&r->seen_index, seen->hash, ref);
     return true;
 }
 
 void mr_rank_take_best(struct mr_rank *r, const struct mr_batch *batch, uint32_t row)
 {
-    mr_ref ref = mr_rank_find(r, &r->key, batch, row, r->hash[row]);
+    mr_ref ref = mr_rank_find(r, batch, row);
 
     if (ref == MR_REF_NONE) {
         ref = mr_rank_add(r, batch, row, r->hash[row]);

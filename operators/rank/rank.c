@@ -6,9 +6,6 @@
 
 #include <stdlib.h>
 
-/* Rows of input before poll() returns. */
-#define STEP_ROWS MR_BATCH_ROWS
-
 const char *mr_rank_mode_name(enum mr_rank_mode mode)
 {
     static const char *const name[] = {
@@ -73,14 +70,15 @@ void mr_rank_drop(struct mr_rank *r, mr_ref ref)
     mr_rows_remove(&r->rows, ref);
 }
 
-mr_ref mr_rank_find(const struct mr_rank *r, const struct mr_row_codec *key,
-                    const struct mr_batch *batch, uint32_t row, uint64_t hash)
+static mr_ref find(const struct mr_rank *r, const struct mr_index *index,
+                   const struct mr_row_codec *key, const struct mr_batch *batch, uint32_t row)
 {
+    uint64_t hash = r->hash[row];
     struct mr_index_at at;
     mr_ref ref;
 
-    for (ref = mr_index_first(&r->index, hash, &at); ref != MR_REF_NONE;
-         ref = mr_index_again(&r->index, hash, &at)) {
+    for (ref = mr_index_first(index, hash, &at); ref != MR_REF_NONE;
+         ref = mr_index_again(index, hash, &at)) {
         const char *base = mr_rank_row(r, ref);
         uint64_t own;
         memcpy(&own, base, sizeof(own));
@@ -90,26 +88,33 @@ mr_ref mr_rank_find(const struct mr_rank *r, const struct mr_row_codec *key,
     return ref;
 }
 
+mr_ref mr_rank_find(const struct mr_rank *r, const struct mr_batch *batch, uint32_t row)
+{
+    return find(r, &r->index, &r->key, batch, row);
+}
+
+mr_ref mr_rank_find_seen(const struct mr_rank *r, const struct mr_batch *batch, uint32_t row)
+{
+    return find(r, &r->seen_index, r->seen_codec, batch, row);
+}
+
 /* -- Output ----------------------------------------------------------------------------------- */
 
-static void flush(struct mr_rank *r)
+bool mr_rank_flush(struct mr_rank *r)
 {
     struct mr_batch *batch = &r->out->batch;
 
-    batch->selected = batch->rows;
+    if (!mr_op_ready(r->op.next))
+        return false;
     mr_stat_add(&r->op.stats.rows_out, batch->rows);
     mr_op_push(r->op.next, batch);
     mr_batch_buffer_reset(r->out);
+    return true;
 }
 
 bool mr_rank_room(struct mr_rank *r)
 {
-    if (r->out->batch.rows + 2 <= r->out->capacity)
-        return true;
-    if (!mr_op_ready(r->op.next))
-        return false;
-    flush(r);
-    return true;
+    return r->out->batch.rows + 2 <= r->out->capacity || mr_rank_flush(r);
 }
 
 /* The place, and what kind of change the new row of output is. */
@@ -180,6 +185,7 @@ void mr_rank_put_batch(struct mr_rank *r, const struct mr_batch *batch, uint32_t
 
 static void take(struct mr_rank *r, const struct mr_batch *batch, uint32_t row)
 {
+    MR_ASSERT(r->change.what == MR_RANK_NOTHING);
     switch (r->spec->mode) {
     case MR_RANK_FIRST: mr_rank_take_first(r, batch, row); break;
     case MR_RANK_BEST: mr_rank_take_best(r, batch, row); break;
@@ -236,8 +242,8 @@ static bool rank_ready(const struct mr_op *op)
 static void finish_input(struct mr_rank *r)
 {
     r->batch = NULL;
-    if (r->out->batch.rows != 0 && mr_op_ready(r->op.next))
-        flush(r);
+    if (r->out->batch.rows != 0)
+        (void)mr_rank_flush(r);
 }
 
 static void rank_push(struct mr_op *op, const struct mr_batch *batch)
@@ -286,6 +292,7 @@ static void rank_free(struct mr_op *op)
     struct mr_rank *r = mr_rank_of(op);
 
     mr_index_fini(&r->index);
+    mr_index_fini(&r->seen_index);
     mr_batch_buffer_free(r->held);
     mr_batch_buffer_free(r->out);
     mr_row_codec_free(r->codec);
@@ -347,6 +354,8 @@ static int make_codecs(struct mr_rank *r, struct mr_err *reterr)
     if (rc < 0)
         return rc;
     /* The cells of the key are the first ones, so that it is a part of the whole codec. */
+    if (mr_rank_is_timed(spec) && !spec->is_final)
+        r->time_at = r->codec->cell[mr_row_find(r->codec, spec->time)].offset;
     r->key = *r->codec;
     r->key.cells = spec->keys;
     return 0;
@@ -364,6 +373,7 @@ static int rank_new(const struct mr_stage_spec *spec, const struct mr_stage_plac
     r->shard = place->shard;
     r->watermark_ns = MR_WATERMARK_NONE;
     mr_index_init(&r->index, r->shard);
+    mr_index_init(&r->seen_index, r->shard);
     int rc = make_codecs(r, reterr);
     if (rc == 0) {
         make_order(r);

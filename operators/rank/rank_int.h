@@ -49,11 +49,13 @@ struct mr_rank {
     struct mr_row_codec *seen_codec;
     struct mr_rank_tree tree;
     uint32_t group_parts; /* of the tree's: WINDOW: those that say which window and key */
+    uint32_t time_at;     /* of the time's cell in a row */
     struct mr_rows rows, seen;
-    struct mr_index index; /* of the row of a key, or of the root of its tree; of seen ones */
-    mr_ref root;           /* EARLIEST, WINDOW, SORT: of all rows that wait */
-    uint64_t number;       /* of the row that came last */
-    int64_t watermark_ns;  /* rows that are complete with it are out */
+    struct mr_index index; /* of the row of a key, or of the root of its tree */
+    struct mr_index seen_index;
+    mr_ref root;          /* EARLIEST, WINDOW, SORT: of all rows that wait */
+    uint64_t number;      /* of the row that came last */
+    int64_t watermark_ns; /* rows that are complete with it are out */
 
     /* Input. */
     uint64_t hash[MR_BATCH_ROWS];
@@ -90,13 +92,15 @@ bool mr_rank_overwrite(struct mr_rank *r, mr_ref ref, const struct mr_batch *bat
 void mr_rank_drop(struct mr_rank *r, mr_ref ref);
 /* State memory is used up: fail the task. */
 void mr_rank_fail_memory(struct mr_rank *r);
-/* The indexed row with the key of ROW of BATCH, or MR_REF_NONE. */
-mr_ref mr_rank_find(const struct mr_rank *r, const struct mr_row_codec *key,
-                    const struct mr_batch *batch, uint32_t row, uint64_t hash);
+/* The row that INDEX has for the key of ROW of BATCH, or MR_REF_NONE. */
+mr_ref mr_rank_find(const struct mr_rank *r, const struct mr_batch *batch, uint32_t row);
+mr_ref mr_rank_find_seen(const struct mr_rank *r, const struct mr_batch *batch, uint32_t row);
 /* Put a row out, as place NUMBER, if that place is handed on.  There is room. */
 void mr_rank_put(struct mr_rank *r, enum mr_row_kind kind, mr_ref ref, int64_t number);
 void mr_rank_put_batch(struct mr_rank *r, const struct mr_batch *batch, uint32_t row,
                        int64_t number);
+/* Push what is there; false: the next operator does not take it now. */
+bool mr_rank_flush(struct mr_rank *r);
 /* Is there room for two rows of output?  Pushes what is there if it must; false: the next
  * operator does not take it now. */
 bool mr_rank_room(struct mr_rank *r);
@@ -111,6 +115,8 @@ bool mr_rank_see(struct mr_rank *r, const char *base, uint64_t count);
  * all of it is out. */
 void mr_rank_take_top(struct mr_rank *r, const struct mr_batch *batch, uint32_t row);
 bool mr_rank_put_change(struct mr_rank *r);
+/* The tree of the key with HASH has got another root. */
+void mr_rank_set_root(struct mr_rank *r, uint64_t hash, mr_ref was, mr_ref root);
 
 /* timed.c */
 void mr_rank_take_timed(struct mr_rank *r, const struct mr_batch *batch, uint32_t row);
@@ -120,8 +126,7 @@ unsigned mr_rank_fire_step(struct mr_rank *r);
 
 /* restore.c */
 void mr_rank_barrier(struct mr_op *op, uint64_t epoch, struct mr_pack *roots);
-int mr_rank_restore(struct mr_rank *r, const struct mr_restore *restore,
-                    struct mr_err *reterr);
+int mr_rank_restore(struct mr_rank *r, const struct mr_restore *restore, struct mr_err *reterr);
 
 /* describe.c */
 void mr_rank_describe(const struct mr_stage_spec *spec, const char *const *const *text,
@@ -132,10 +137,6 @@ int mr_rank_codec_new(const struct mr_rank_spec *spec, struct mr_row_codec **ret
 static inline bool mr_rank_is_timed(const struct mr_rank_spec *spec)
 {
     return spec->mode >= MR_RANK_EARLIEST;
-}
-static inline bool mr_rank_keeps_seen(const struct mr_rank_spec *spec)
-{
-    return spec->mode == MR_RANK_FIRST || spec->mode == MR_RANK_EARLIEST;
 }
 
 #endif

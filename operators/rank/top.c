@@ -12,7 +12,7 @@ static bool by_place(const struct mr_rank *r)
     return r->spec->has_number || r->spec->low > 1;
 }
 
-static void set_root(struct mr_rank *r, uint64_t hash, mr_ref was, mr_ref root)
+void mr_rank_set_root(struct mr_rank *r, uint64_t hash, mr_ref was, mr_ref root)
 {
     if (was == root)
         return;
@@ -38,12 +38,12 @@ static void begin(struct mr_rank *r, enum mr_rank_what what, mr_ref root, mr_ref
 static void come(struct mr_rank *r, const struct mr_batch *batch, uint32_t row)
 {
     uint64_t hash = r->hash[row], high = (uint64_t)r->spec->high;
-    mr_ref root = mr_rank_find(r, &r->key, batch, row, hash);
+    mr_ref root = mr_rank_find(r, batch, row);
 
     if (r->spec->mode == MR_RANK_TOP && mr_rank_size(&r->tree, root) >= high) {
         mr_ref worst = mr_rank_at(&r->tree, root, high - 1);
-        int c = mr_rank_compare_batch(&r->tree, r->tree.parts, batch, row,
-                                      mr_rank_row(r, worst));
+        int c =
+            mr_rank_compare_batch(&r->tree, r->tree.parts, batch, row, mr_rank_row(r, worst));
         if (c > 0 || (c == 0 && !r->spec->newest_first))
             return;
     }
@@ -51,7 +51,7 @@ static void come(struct mr_rank *r, const struct mr_batch *batch, uint32_t row)
     if (ref == MR_REF_NONE)
         return;
     mr_ref now = mr_rank_insert(&r->tree, root, ref);
-    set_root(r, hash, root, now);
+    mr_rank_set_root(r, hash, root, now);
     begin(r, MR_RANK_CAME, now, ref, (int64_t)mr_rank_before(&r->tree, now, ref) + 1);
 }
 
@@ -75,7 +75,7 @@ static mr_ref find_same(const struct mr_rank *r, mr_ref root, const struct mr_ba
 static void go(struct mr_rank *r, const struct mr_batch *batch, uint32_t row)
 {
     uint64_t hash = r->hash[row];
-    mr_ref root = mr_rank_find(r, &r->key, batch, row, hash);
+    mr_ref root = mr_rank_find(r, batch, row);
     mr_ref ref = root == MR_REF_NONE ? MR_REF_NONE : find_same(r, root, batch, row);
 
     if (ref == MR_REF_NONE) {
@@ -84,7 +84,7 @@ static void go(struct mr_rank *r, const struct mr_batch *batch, uint32_t row)
     }
     int64_t at = (int64_t)mr_rank_before(&r->tree, root, ref) + 1;
     mr_ref now = mr_rank_remove(&r->tree, root, ref);
-    set_root(r, hash, root, now);
+    mr_rank_set_root(r, hash, root, now);
     begin(r, MR_RANK_WENT, now, ref, at);
 }
 
@@ -177,7 +177,7 @@ static void finish(struct mr_rank *r)
         mr_rank_drop(r, change.row);
     if (over == MR_REF_NONE)
         return;
-    set_root(r, hash, change.root, mr_rank_remove(&r->tree, change.root, over));
+    mr_rank_set_root(r, hash, change.root, mr_rank_remove(&r->tree, change.root, over));
     mr_rank_drop(r, over);
 }
 

@@ -28,8 +28,7 @@ static struct value of_cell(const struct mr_rank_tree *tree, const char *base, u
     case MR_SHAPE_F64: memcpy(&v.u.f64, at, sizeof(v.u.f64)); break;
     case MR_SHAPE_I128: memcpy(&v.u.i128, at, sizeof(v.u.i128)); break;
     case MR_SHAPE_STR:
-        v.u.str =
-            mr_state_str_get(tree->shard, (const struct mr_state_str *)(const void *)at);
+        v.u.str = mr_state_str_get(tree->shard, (const struct mr_state_str *)(const void *)at);
         break;
     }
     return v;
@@ -120,6 +119,8 @@ static int compare(const struct mr_rank_tree *tree, mr_ref a, mr_ref b)
     if (c != 0)
         return c;
     c = (x->number > y->number) - (x->number < y->number);
+    if (c == 0) /* rows of different old tasks */
+        c = (a > b) - (a < b);
     return tree->newest_first ? -c : c;
 }
 
@@ -142,8 +143,7 @@ static bool is_above(const struct mr_rank_tree *tree, mr_ref a, mr_ref b)
 {
     uint64_t x = priority(tree, a), y = priority(tree, b);
 
-    return x != y ? x > y
-                  : mr_rank_head(tree->shard, a)->number > mr_rank_head(tree->shard, b)->number;
+    return x != y ? x > y : a > b;
 }
 
 static void link(const struct mr_rank_tree *tree, mr_ref ref, mr_ref left, mr_ref right)

@@ -46,6 +46,7 @@ void mr_bind_warn(struct mr_binder *b, const struct mr_source *source, struct mr
 /* -- Scopes: what names mean here. ---------------------------------------------- */
 
 struct mr_aggregates;
+struct mr_overs;
 
 /* One table of a join. */
 struct mr_scope_table {
@@ -59,12 +60,13 @@ struct mr_scope {
     struct mr_view database, name; /* qualifiers that may stand before a column; len 0: none */
     uint32_t tables;               /* of a join: these instead; 0: just the one above */
     const struct mr_scope_table *table;
-    const bool *is_hidden;  /* per column: not by its bare name (JOIN .. USING); may be NULL */
-    const uint32_t *star;   /* what * stands for, where that is not all in order; or NULL */
+    const bool *is_hidden; /* per column: not by its bare name (JOIN .. USING); may be NULL */
+    const uint32_t *star;  /* what * stands for, where that is not all in order; or NULL */
     uint32_t stars;
     uint32_t outer_columns; /* of a subquery: the first so many are the query's around it */
-    struct mr_span *seen;          /* per column: where it was last named; may be NULL */
+    struct mr_span *seen;   /* per column: where it was last named; may be NULL */
     struct mr_aggregates *aggregates; /* where aggregate calls may stand; else NULL */
+    struct mr_overs *overs;           /* where calls with OVER may stand; else NULL */
     const char *place;                /* "WHERE", for "aggregates are not allowed in WHERE" */
 };
 

@@ -1,4 +1,4 @@
-#include "sql/plan/bind.h"
+#include "sql/plan/bind_over.h"
 
 #include "core/data/datetime.h"
 
@@ -259,9 +259,6 @@ static int refuse_call(struct mr_binder *b, const struct mr_ast_expr *ast)
 {
     const struct mr_ast_call *c = &ast->u.call;
 
-    if (c->over != NULL)
-        return mr_bind_refuse(b, ast->span, "aggregate in a window of time (TUMBLE, HOP)",
-                              "a function with OVER (..)");
     if (c->within.count > 0)
         return mr_bind_refuse(b, ast->span, NULL, "WITHIN GROUP (ORDER BY ..)");
     if (c->nulls != 0)
@@ -322,6 +319,9 @@ static int bind_call(struct mr_binder *b, struct mr_scope *scope, const struct m
 {
     const struct mr_ast_call *c = &ast->u.call;
     struct mr_view name = c->name.part[0].name;
+
+    if (c->over != NULL)
+        return mr_bind_over_call(b, scope, ast, ret);
     int rc = refuse_call(b, ast);
 
     if (rc < 0)

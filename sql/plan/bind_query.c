@@ -1,4 +1,6 @@
 #include "sql/plan/bind.h"
+#include "sql/plan/bind_join.h"
+#include "sql/plan/bind_over.h"
 
 #include <stdio.h>
 
@@ -125,11 +127,6 @@ int mr_bind_table_name(struct mr_binder *b, const struct mr_ast_name *name,
 static int refuse_table(struct mr_binder *b, const struct mr_ast_table *from)
 {
     switch (from->kind) {
-    case MR_AST_TABLE_JOIN:
-        if (from->join == MR_AST_JOIN_COMMA || from->join == MR_AST_JOIN_CROSS)
-            return mr_bind_refuse(b, from->span, "query one table at a time",
-                                  "a join (FROM a, b)");
-        return mr_bind_refuse(b, from->span, "query one table at a time", "JOIN");
     case MR_AST_TABLE_UNNEST: return mr_bind_refuse(b, from->span, NULL, "UNNEST");
     case MR_AST_TABLE_MATCH: return mr_bind_refuse(b, from->match, NULL, "MATCH_RECOGNIZE");
     default: return 0;
@@ -149,6 +146,8 @@ int mr_bind_from(struct mr_binder *b, const struct mr_ast_table *from, struct mr
     if (from->at != NULL)
         return mr_bind_refuse(b, from->at->span, NULL,
                               "FOR SYSTEM_TIME AS OF (a temporal join)");
+    if (from->kind == MR_AST_TABLE_JOIN)
+        return mr_bind_join(b, from, ret, ret_scope);
     if (from->kind == MR_AST_TABLE_NAME)
         rc = mr_bind_table_name(b, &from->name, &from->hints, ret, &scope);
     else if (from->kind == MR_AST_TABLE_FUNCTION)
@@ -192,6 +191,30 @@ static struct mr_view unique_name(struct mr_binder *b, const struct mr_view *nam
     return out;
 }
 
+/* The columns that * or t.* stands for. */
+static int spread_star(struct mr_binder *b, const struct mr_ast_item *item,
+                       struct mr_scope *scope, struct mr_select_list *list, uint32_t *names)
+{
+    struct mr_scope_table table = {.count = scope->schema->count};
+    const uint32_t *star = item->prefix.parts == 0 ? scope->star : NULL;
+
+    if (item->prefix.parts > 0 &&
+        !mr_scope_find_table(scope, &item->prefix, item->prefix.parts, &table))
+        return mr_bind_fail(b, item->prefix.span, NULL, "Table '" MR_VIEW_FMT "' not found",
+                            MR_VIEW_ARG(mr_span_text(b->source, item->prefix.span)));
+    uint32_t count = star != NULL ? scope->stars : table.count;
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t c = star != NULL ? star[i] : table.first + i;
+        struct mr_expr *expr = mr_expr_column(b->arena, c, scope->schema->field[c].type);
+        struct mr_view name = unique_name(b, list->name, *names, scope->schema->field[c].name);
+        MR_PUSH(b->arena, list->column, list->count, expr);
+        MR_PUSH(b->arena, list->name, *names, name);
+        if (scope->seen != NULL)
+            scope->seen[c] = item->span;
+    }
+    return 0;
+}
+
 int mr_bind_items(struct mr_binder *b, const struct mr_ast_select *select,
                   struct mr_scope *scope, struct mr_select_list *ret)
 {
@@ -211,23 +234,9 @@ int mr_bind_items(struct mr_binder *b, const struct mr_ast_select *select,
             MR_PUSH(b->arena, list.name, names, name);
             continue;
         }
-        struct mr_scope_table table = {.count = scope->schema->count};
-        bool is_all = item->prefix.parts == 0;
-        if (!is_all && !mr_scope_find_table(scope, &item->prefix, item->prefix.parts, &table))
-            return mr_bind_fail(b, item->prefix.span, NULL, "Table '" MR_VIEW_FMT "' not found",
-                                MR_VIEW_ARG(mr_span_text(b->source, item->prefix.span)));
-        if (is_all && scope->star != NULL)
-            table.count = scope->stars;
-        for (uint32_t i2 = 0; i2 < table.count; i2++) {
-            uint32_t c = is_all && scope->star != NULL ? scope->star[i2] : table.first + i2;
-            struct mr_expr *expr = mr_expr_column(b->arena, c, scope->schema->field[c].type);
-            struct mr_view name =
-                unique_name(b, list.name, names, scope->schema->field[c].name);
-            MR_PUSH(b->arena, list.column, list.count, expr);
-            MR_PUSH(b->arena, list.name, names, name);
-            if (scope->seen != NULL)
-                scope->seen[c] = item->span;
-        }
+        int rc = spread_star(b, item, scope, &list, &names);
+        if (rc < 0)
+            return rc;
     }
     if (list.count > MR_COLUMNS_MAX)
         return mr_diag_fail(b->err, MR_ERR_LIMIT, b->source, select->item[0].span, NULL,
@@ -246,8 +255,6 @@ static int refuse_select(struct mr_binder *b, const struct mr_ast_select *select
     if (select->is_distinct)
         return mr_bind_refuse(b, span, "group by the columns and a window of time",
                               "SELECT DISTINCT");
-    if (select->windows > 0)
-        return mr_bind_refuse(b, select->window_name[0].span, NULL, "WINDOW w AS (..)");
     if (select->qualify != NULL)
         return mr_bind_refuse(b, select->qualify->span, NULL, "QUALIFY");
     return 0;
@@ -277,15 +284,23 @@ static int bind_select(struct mr_binder *b, const struct mr_ast_query *query,
         rc = mr_bind_condition(b, &scope, select->where, &condition);
         if (rc < 0)
             return rc;
-        rel = mr_rel_filter_new(b->arena, rel, condition);
+        mr_join_push_condition(b, &rel, condition);
     }
+    rc = mr_join_finish(b, &rel);
+    if (rc < 0)
+        return rc;
+    scope.tag = rel->tag;
     if (select->has_group_by)
         return mr_bind_grouped(b, select, rel, &scope, ret);
     if (select->having != NULL)
         return mr_bind_fail(b, select->having->span, "use WHERE, or group by a window",
                             "HAVING needs GROUP BY");
+    struct mr_scope input = scope;
     scope.place = NULL;
+    scope.overs = mr_overs_new(b, select, &input);
     rc = mr_bind_items(b, select, &scope, &list);
+    if (rc == 0)
+        rc = mr_bind_overs(b, scope.overs, &rel, &list);
     if (rc < 0)
         return rc;
     *ret = mr_rel_project_new(b->arena, rel, list.column, list.name, list.count);

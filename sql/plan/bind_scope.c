@@ -81,12 +81,11 @@ static int find_among(struct mr_binder *b, const struct mr_scope *scope,
             (!with_hidden && scope->is_hidden != NULL && scope->is_hidden[i]))
             continue;
         if (is_found)
-            return mr_bind_fail(b, ident->span,
-                                scope->tables == 0
-                                    ? "give the columns names of their own with AS"
-                                    : "say whose it is: table.column",
-                                "Column '" MR_VIEW_FMT "' is ambiguous",
-                                MR_VIEW_ARG(ident->name));
+            return mr_bind_fail(
+                b, ident->span,
+                scope->tables == 0 ? "give the columns names of their own with AS"
+                                   : "say whose it is: table.column",
+                "Column '" MR_VIEW_FMT "' is ambiguous", MR_VIEW_ARG(ident->name));
         *ret = i;
         is_found = true;
     }
@@ -103,8 +102,7 @@ static int find_column(struct mr_binder *b, const struct mr_scope *scope,
     return rc != 0 ? rc : find_among(b, scope, ident, 0, own, false, ret);
 }
 
-static int unknown_table(struct mr_binder *b, const struct mr_scope *scope,
-                         struct mr_span span)
+static int unknown_table(struct mr_binder *b, const struct mr_scope *scope, struct mr_span span)
 {
     const char *hint = "a table with an alias goes by the alias only";
     struct mr_text text;
@@ -132,9 +130,8 @@ int mr_scope_column(struct mr_binder *b, const struct mr_scope *scope,
     int rc;
 
     if (qualifiers == 0 || mr_scope_find_table(scope, name, qualifiers, &table)) {
-        rc = qualifiers == 0
-                 ? find_column(b, scope, last, ret)
-                 : find_among(b, scope, last, table.first, table.count, true, ret);
+        rc = qualifiers == 0 ? find_column(b, scope, last, ret)
+                             : find_among(b, scope, last, table.first, table.count, true, ret);
         if (rc == 0)
             return unknown_column(b, scope, last, &table, qualifiers > 0);
         if (rc < 0)
@@ -152,6 +149,6 @@ int mr_scope_column(struct mr_binder *b, const struct mr_scope *scope,
         return mr_bind_refuse(b, name->span, "declare the field as a column of its own",
                               "a field of a column ('" MR_VIEW_FMT "')",
                               MR_VIEW_ARG(mr_span_text(b->source, name->span)));
-    return unknown_table(
-        b, scope, mr_span_join(name->part[0].span, name->part[qualifiers - 1].span));
+    return unknown_table(b, scope,
+                         mr_span_join(name->part[0].span, name->part[qualifiers - 1].span));
 }

@@ -194,3 +194,14 @@ void mr_index_remove(struct mr_index *index, uint64_t hash, mr_ref ref)
     index->old[at] = DEAD;
     index->count--;
 }
+
+mr_ref mr_index_walk(const struct mr_index *index, uint64_t *cursor)
+{
+    while (index->slot != NULL && *cursor <= index->mask) {
+        uint64_t word = index->slot[(*cursor)++];
+
+        if (word != 0)
+            return word & REF_MASK;
+    }
+    return MR_REF_NONE;
+}

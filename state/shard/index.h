@@ -51,4 +51,8 @@ void mr_index_add(struct mr_index *index, uint64_t hash, mr_ref ref);
 /* Before the row itself is removed. */
 void mr_index_remove(struct mr_index *index, uint64_t hash, mr_ref ref);
 
+/* For looking at all rows by and by, whatever is added and removed meanwhile: start with
+ * *CURSOR 0; MR_REF_NONE: the end.  A row that moves may be missed until the next time. */
+mr_ref mr_index_walk(const struct mr_index *index, uint64_t *cursor);
+
 #endif

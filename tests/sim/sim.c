@@ -32,9 +32,15 @@ struct mr_sim {
     struct mr_rng rng;
     struct mr_sim_faults faults;
     struct mr_sim_disk disk;
-    int64_t now_ns;
-    bool is_crashed;
+    int64_t now_ns, wall_offset_ns;
+    bool is_crashed, is_frozen;
     uint64_t calls;
+    uint64_t fail_at, fail_count; /* calls */
+    int fail_with;
+    bool has_failed;
+    const char *stalled;  /* prefix of paths */
+    int64_t stalled_ns;   /* until */
+    int64_t disk_free_ns; /* when a slow disk has done what it was given */
     struct handle handle[HANDLES];
     struct mr_sim_file *locked[16];
     void (*watch)(void *context, enum mr_sim_event event, const char *path);
@@ -54,10 +60,26 @@ static bool happens(struct mr_sim *sim, uint32_t rate, uint32_t of)
 }
 
 /* 0, or the error that this call is to fail with. */
-static int fault(struct mr_sim *sim, bool may_be_full)
+static int nth(struct mr_sim *sim)
 {
     sim->calls++;
-    if (sim->is_crashed || happens(sim, sim->faults.eio, 1000000))
+    if (sim->is_crashed)
+        return -EIO;
+    if (sim->fail_at == 0 || sim->calls < sim->fail_at ||
+        sim->calls >= sim->fail_at + sim->fail_count)
+        return 0;
+    sim->has_failed = true;
+    return sim->fail_with;
+}
+
+/* As nth(), of a call that may fail at random too. */
+static int fault(struct mr_sim *sim, bool may_be_full)
+{
+    int rc = nth(sim);
+
+    if (rc < 0)
+        return rc;
+    if (happens(sim, sim->faults.eio, 1000000))
         return -EIO;
     if (may_be_full && happens(sim, sim->faults.enospc, 1000000))
         return -ENOSPC;
@@ -66,7 +88,10 @@ static int fault(struct mr_sim *sim, bool may_be_full)
 
 static size_t shorten(struct mr_sim *sim, size_t len)
 {
-    if (len > 1 && happens(sim, sim->faults.short_io, 1000))
+    bool is_nth = sim->has_failed && sim->fail_with == 0 && sim->calls >= sim->fail_at &&
+                  sim->calls < sim->fail_at + sim->fail_count;
+
+    if (len > 1 && (is_nth || happens(sim, sim->faults.short_io, 1000)))
         return 1 + mr_rng_below(&sim->rng, len - 1);
     return len;
 }
@@ -97,7 +122,8 @@ static int64_t sim_now(struct mr_sys *sys)
 
 static int64_t sim_wall(struct mr_sys *sys)
 {
-    return INT64_C(1767225600) * MR_SECOND_NS + sim_of(sys)->now_ns;
+    return INT64_C(1767225600) * MR_SECOND_NS + sim_of(sys)->now_ns +
+           sim_of(sys)->wall_offset_ns;
 }
 
 static void sim_entropy(struct mr_sys *sys, void *out, size_t len)
@@ -118,9 +144,10 @@ static int sim_open(struct mr_sys *sys, const char *path, unsigned flags)
 {
     struct mr_sim *sim = sim_of(sys);
     struct mr_sim_file *file = mr_sim_disk_find(&sim->disk, path);
+    int rc = nth(sim);
 
-    if (sim->is_crashed)
-        return -EIO;
+    if (rc < 0)
+        return rc;
     if (file != NULL && (flags & MR_OPEN_EXCLUSIVE) != 0)
         return -EEXIST;
     if (file == NULL && (flags & MR_OPEN_CREATE) == 0)
@@ -154,7 +181,10 @@ static int64_t read_at(struct mr_sim *sim, struct handle *handle, void *data, si
                        uint64_t offset)
 {
     const struct mr_text *now = &handle->file->now;
+    int rc = nth(sim);
 
+    if (rc < 0)
+        return rc;
     if (offset >= now->len)
         return 0;
     size_t n = now->len - offset < len ? now->len - offset : len;
@@ -186,7 +216,7 @@ static int64_t sim_pread(struct mr_sys *sys, int file, void *data, size_t len, u
 {
     struct mr_sim *sim = sim_of(sys);
 
-    return sim->is_crashed ? -EIO : read_at(sim, handle_of(sim, file), data, len, offset);
+    return read_at(sim, handle_of(sim, file), data, len, offset);
 }
 
 static int64_t sim_pwrite(struct mr_sys *sys, int file, const void *data, size_t len,
@@ -249,9 +279,10 @@ static int sim_stat(struct mr_sys *sys, const char *path, struct mr_file_stat *r
 {
     struct mr_sim *sim = sim_of(sys);
     struct mr_sim_file *file = mr_sim_disk_find(&sim->disk, path);
+    int rc = nth(sim);
 
-    if (sim->is_crashed)
-        return -EIO;
+    if (rc < 0)
+        return rc;
     return file == NULL ? -ENOENT : stat_file(file, ret_stat);
 }
 
@@ -305,9 +336,10 @@ static int sim_rename(struct mr_sys *sys, const char *from, const char *to)
 static int sim_unlink(struct mr_sys *sys, const char *path)
 {
     struct mr_sim *sim = sim_of(sys);
+    int rc = nth(sim);
 
-    if (sim->is_crashed)
-        return -EIO;
+    if (rc < 0)
+        return rc;
     if (mr_sim_disk_find(&sim->disk, path) == NULL)
         return -ENOENT;
     mr_sim_disk_unlink(&sim->disk, path);
@@ -318,9 +350,10 @@ static int sim_unlink(struct mr_sys *sys, const char *path)
 static int sim_mkdir(struct mr_sys *sys, const char *path)
 {
     struct mr_sim *sim = sim_of(sys);
+    int rc = nth(sim);
 
-    if (sim->is_crashed)
-        return -EIO;
+    if (rc < 0)
+        return rc;
     if (mr_sim_disk_find(&sim->disk, path) != NULL)
         return -EEXIST;
     mr_sim_disk_create(&sim->disk, path, true);
@@ -342,10 +375,10 @@ static int sim_list(struct mr_sys *sys, const char *path, mr_list_fn each, void 
 {
     struct mr_sim *sim = sim_of(sys);
     size_t len = strlen(path);
-    int rc = 0;
+    int rc = nth(sim);
 
-    if (sim->is_crashed)
-        return -EIO;
+    if (rc < 0)
+        return rc;
     if (mr_sim_disk_find(&sim->disk, path) == NULL)
         return -ENOENT;
     for (uint32_t i = 0; i < sim->disk.names && rc == 0; i++) {
@@ -374,17 +407,44 @@ static int sim_socket(struct mr_sys *sys, const char *address, void *ret_address
 
 /* -- Asynchronous requests ------------------------------------------------------------------------------ */
 
+static bool is_below(struct mr_sim *sim, const struct mr_aio_req *req, const char *prefix)
+{
+    if (req->code == MR_AIO_OPEN || req->code == MR_AIO_RENAME)
+        return strncmp(req->data, prefix, strlen(prefix)) == 0;
+    for (uint32_t i = 0; i < sim->disk.names; i++)
+        if (sim->disk.name[i].file == sim->handle[req->file].file)
+            return strncmp(sim->disk.name[i].path, prefix, strlen(prefix)) == 0;
+    return false;
+}
+
+static bool is_stalled(struct mr_sim *sim, const struct mr_aio_req *req)
+{
+    return sim->now_ns < sim->stalled_ns && is_below(sim, req, sim->stalled);
+}
+
+/* A slow disk does one thing after the other. */
+static int64_t slow_due_ns(struct mr_sim *sim, const struct mr_aio_req *req)
+{
+    if (sim->faults.byte_ns == 0 || req->code != MR_AIO_WRITE || !is_below(sim, req, "/state"))
+        return 0;
+    if (sim->disk_free_ns < sim->now_ns)
+        sim->disk_free_ns = sim->now_ns;
+    sim->disk_free_ns += (int64_t)req->len * sim->faults.byte_ns;
+    return sim->disk_free_ns;
+}
+
 static void aio_submit(struct mr_aio *aio, struct mr_aio_req *req)
 {
     struct sim_aio *a = MR_CONTAINER(aio, struct sim_aio, aio);
     int64_t latency_ns = a->sim->faults.latency_ns;
 
     MR_ASSERT(!req->inflight && a->requests < UNDERWAY);
+    int64_t due_ns =
+        a->sim->now_ns + (latency_ns > 0 ? mr_rng_range(&a->sim->rng, 0, latency_ns) : 0);
+    int64_t slow_ns = slow_due_ns(a->sim, req);
     req->inflight = true;
-    a->request[a->requests++] = (struct underway){
-        .req = req,
-        .due_ns =
-            a->sim->now_ns + (latency_ns > 0 ? mr_rng_range(&a->sim->rng, 0, latency_ns) : 0)};
+    a->request[a->requests++] =
+        (struct underway){.req = req, .due_ns = slow_ns > due_ns ? slow_ns : due_ns};
 }
 
 static void aio_cancel(struct mr_aio *aio, struct mr_aio_req *req)
@@ -430,7 +490,8 @@ static unsigned aio_poll(struct mr_aio *aio)
 
     for (uint32_t i = 0; i < a->requests;) {
         struct underway one = a->request[i];
-        if (!one.is_cancelled && one.due_ns > a->sim->now_ns && !a->sim->is_crashed) {
+        bool must_wait = one.due_ns > a->sim->now_ns || is_stalled(a->sim, one.req);
+        if (!one.is_cancelled && must_wait && !a->sim->is_crashed) {
             i++;
             continue;
         }
@@ -573,7 +634,36 @@ struct mr_rng *mr_sim_rng(struct mr_sim *sim)
 
 void mr_sim_advance(struct mr_sim *sim, int64_t ns)
 {
-    sim->now_ns += ns;
+    sim->now_ns += sim->is_frozen ? 0 : ns;
+}
+
+void mr_sim_freeze(struct mr_sim *sim, bool is_frozen)
+{
+    sim->is_frozen = is_frozen;
+}
+
+void mr_sim_jump(struct mr_sim *sim, int64_t ns)
+{
+    sim->wall_offset_ns += ns;
+}
+
+void mr_sim_stall(struct mr_sim *sim, const char *prefix, int64_t until_ns)
+{
+    sim->stalled = prefix;
+    sim->stalled_ns = until_ns;
+}
+
+void mr_sim_fail(struct mr_sim *sim, uint64_t n, uint64_t count, int error)
+{
+    sim->fail_at = n == 0 ? 0 : sim->calls + n;
+    sim->fail_count = count;
+    sim->fail_with = error;
+    sim->has_failed = false;
+}
+
+bool mr_sim_has_failed(const struct mr_sim *sim)
+{
+    return sim->has_failed;
 }
 
 void mr_sim_set_faults(struct mr_sim *sim, const struct mr_sim_faults *faults)

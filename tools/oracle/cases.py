@@ -161,6 +161,14 @@ def eval_line(entry, got):
     return f'{expression} => {got[0]}{typed}'
 
 
+def flink_lines(answer):
+    """What Flink said, for a case whose answer differs on purpose."""
+    if answer.errors:
+        return [flink.cause(answer.errors[0])]
+    lines = sum(answer.files.values(), answer.lines)
+    return folded(lines) if any(re.search(r'(-U|\+U|-D)\[', x) for x in lines) else sorted(lines)
+
+
 def answer_sections(case, answer):
     """The sections that hold ANSWER, in their order."""
     out = []
@@ -176,7 +184,8 @@ def answer_sections(case, answer):
         kind = 'failure' if answer.has_failed_running else 'error'
         kept = case.find(kind)
         lines_kept = [x for x in kept[2] if any(x in m for m in said)] if kept else []
-        out.append([kind, 'contains' if kind == 'error' else '', lines_kept or said[-1:]])
+        out.append([kind, 'contains' if kind == 'error' else '',
+                    lines_kept or [flink.cause(answer.errors[0])]])
         out.append(['flink', flink.version(), said])
         return out
     tableau = case.find('tableau')
@@ -189,7 +198,7 @@ def answer_sections(case, answer):
         out.append(['expect', '', sorted(lines)])
     for name, body in answer.files.items():
         out.append(['expect', name, sorted(body)])
-    if answer.late or case.find('counts'):
+    if case.find('counts'):
         out.append(['counts', '', [f'late {answer.late}', 'bad 0']])
     out.append(['flink', flink.version(), []])
     return out
@@ -198,13 +207,25 @@ def answer_sections(case, answer):
 def record(case, answer, eval_answers):
     """Put Flink's answer into CASE."""
     if answer is None:
+        theirs = {e[0] for s in case.all('differ') for e in evals(s)}
         for section, got in zip(case.all('eval'), eval_answers):
-            section[2] = [e if isinstance(e, str) else eval_line(e, got[e[0]])
+            kept = dict(zip(map(str, evals(section)), section[2]))
+            section[2] = [e if isinstance(e, str) else
+                          kept[str(e)] if e[0] in theirs else eval_line(e, got[e[0]])
                           for e in evals(section)]
+            for s in case.all('differ'):
+                s[2] = [eval_line(e, got[e[0]]) if e[0] in got else s[2][i]
+                        for i, e in enumerate(evals(s))]
         case.sections = [s for s in case.sections if s[0] != 'flink']
         case.sections.append(['flink', flink.version(), []])
         return
     gone = ANSWERS + ('error', 'counts')
+    differ = case.find('differ')
+    if differ:
+        differ[2] = flink_lines(answer)
+        case.sections = [s for s in case.sections if s[0] != 'flink']
+        case.sections.append(['flink', flink.version(), []])
+        return
     fresh = answer_sections(case, answer)
     case.sections = [s for s in case.sections if s[0] not in gone] + fresh
 
@@ -213,15 +234,23 @@ def differences(case, answer, eval_answers):
     """What CASE says and Flink does not: a list of (what, recorded, Flink's)."""
     ret = []
     if answer is None:
+        theirs = {e[0]: e for s in case.all('differ') for e in evals(s)}
         for section, got in zip(case.all('eval'), eval_answers):
+            for e in theirs.values():
+                if e[0] in got and eval_line(e, got[e[0]]) != f'{e[0]} => {e[1]}' + (
+                        f' :: {e[2]}' if e[2] else ''):
+                    ret.append(('differ', e[0] + ' => ' + e[1], eval_line(e, got[e[0]])))
             for e in evals(section):
-                if isinstance(e, str):
+                if isinstance(e, str) or e[0] in theirs:
                     continue
                 new = eval_line(e, got[e[0]])
                 old = f'{e[0]} => {e[1]}' + (f' :: {e[2]}' if e[2] else '')
                 if new != old:
                     ret.append(('eval', old, new))
         return ret
+    if case.find('differ'):
+        want, got = case.find('differ')[2], flink_lines(answer)
+        return [] if want == got else [('differ', '\n'.join(want), '\n'.join(got))]
     if case.find('error') or case.find('failure'):
         section = case.find('error') or case.find('failure')
         said = '\n'.join(flink.messages('\n'.join(answer.errors)))

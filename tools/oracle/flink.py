@@ -133,6 +133,16 @@ def messages(error):
     return said
 
 
+def cause(error):
+    """What the innermost cause begins with: the line that says it."""
+    first = None
+    for line in error.split('\n'):
+        m = re.match(r'^([a-z]\w*\.)+[A-Z][\w$]*: (.+)', line)
+        if m and messages(m.group(2)):
+            first = messages(m.group(2))[0]
+    return first or (messages(error) or [error])[-1]
+
+
 def ask(scripts, log=None, timeout=3600):
     """SCRIPTS: (sql, {path: text}, flags).  Returns an Answer for each."""
     if not scripts:

@@ -1,0 +1,77 @@
+/*
+ * sql/plan/bind_join.h - joins between the binder's own files.
+ *
+ *     FROM a JOIN b ON c        open: sides, type, condition
+ *     WHERE d                   what of D belongs to a side or the join goes there
+ *     finish                    conditions of one side down to it; then what kind of join
+ *                               it is: keys, bounds of time, the rest
+ *
+ * A join stays open until WHERE has been read, because only then is known what it joins
+ * on (FROM a, b WHERE a.k = b.k), and with that whether its times are still times.
+ *
+ * Private to sql/plan.
+ */
+#ifndef MR_SQL_PLAN_BIND_JOIN_H
+#define MR_SQL_PLAN_BIND_JOIN_H
+
+#include "operators/join/join.h"
+#include "sql/plan/bind.h"
+
+struct mr_rel_join {
+    enum mr_join_type type;
+    bool is_open;
+    struct mr_expr *condition; /* open: over the left's columns, then the right's; NULL: TRUE */
+    /* Finished: */
+    uint32_t sides[2]; /* columns of each side, before they are cut */
+    uint32_t keys;
+    uint32_t *key[2];
+    bool *is_null_safe;
+    struct mr_expr *residual;      /* over both; NULL: none */
+    struct mr_join_column *column; /* per column of the output */
+};
+
+/* The join that REL is, or NULL. */
+struct mr_rel_join *mr_rel_join_of(const struct mr_rel *rel);
+
+/* A join of LEFT and RIGHT that is still open. */
+struct mr_rel *mr_rel_join_new(struct mr_binder *b, struct mr_rel *left, struct mr_rel *right,
+                               enum mr_join_type type, struct mr_expr *condition,
+                               struct mr_span span);
+
+/* CONDITION, which holds for the rows of *PLACE that are wanted, to where it can be tested
+ * first. */
+void mr_join_push_condition(struct mr_binder *b, struct mr_rel **place,
+                            struct mr_expr *condition);
+
+/* All open joins from *PLACE down. */
+int mr_join_finish(struct mr_binder *b, struct mr_rel **place);
+
+/* FROM left JOIN right. */
+int mr_bind_join(struct mr_binder *b, const struct mr_ast_table *from, struct mr_rel **ret,
+                 struct mr_scope *ret_scope);
+
+/* The scope of two sides beside each other: columns of LEFT, then those of RIGHT. */
+struct mr_scope mr_scope_beside(struct mr_binder *b, const struct mr_scope *left,
+                                const struct mr_scope *right);
+
+/* -- Conditions -------------------------------------------------------------------------- */
+
+struct mr_exprs {
+    uint32_t count;
+    struct mr_expr **expr;
+};
+
+/* What AND joins in EXPR, added to OUT; TRUE is nothing. */
+void mr_expr_conjuncts(struct mr_binder *b, struct mr_expr *expr, struct mr_exprs *out);
+struct mr_expr *mr_expr_and_maybe(struct mr_arena *arena, struct mr_expr *a, struct mr_expr *b);
+
+/* Which sides EXPR reads, LEFT columns being the left's: 1 the left, 2 the right, 3 both. */
+unsigned mr_expr_sides(struct mr_binder *b, const struct mr_expr *expr, uint32_t left,
+                       uint32_t columns);
+
+/* Is CALL a call of function NAME? */
+bool mr_expr_is_call(const struct mr_expr *expr, const char *name);
+
+extern const struct mr_rel_stage_class mr_rel_join_class;
+
+#endif
