@@ -105,7 +105,8 @@ static bool civil_ok(unsigned year, unsigned month, unsigned day)
     return month - 1 < 12 && day - 1 < month_days(year, month);
 }
 
-static int64_t read_date(struct cursor *c, bool is_lenient)
+/* IS_SMART: a day up to 31 that the month does not have is its last one. */
+static int64_t read_date(struct cursor *c, bool is_lenient, bool is_smart)
 {
     unsigned narrow = is_lenient ? 1 : 2;
     unsigned year = read_digits(c, 4, 4), month, day;
@@ -114,6 +115,8 @@ static int64_t read_date(struct cursor *c, bool is_lenient)
     month = read_digits(c, narrow, 2);
     read_expect(c, '-');
     day = read_digits(c, narrow, 2);
+    if (is_smart && month - 1 < 12 && day <= 31 && day > month_days(year, month))
+        day = month_days(year, month);
     if (c->failed || !civil_ok(year, month, day)) {
         c->failed = true;
         return 0;
@@ -138,6 +141,22 @@ static int64_t read_time(struct cursor *c, unsigned narrow, bool seconds_optiona
     }
     c->failed |= hour > 23 || minute > 59 || second > 59;
     return hour * HOUR_NS + minute * MINUTE_NS + second * MR_SECOND_NS + fraction;
+}
+
+/* "24:00:00", with zeros for a fraction, is the end of the day; it has been read then. */
+static bool is_midnight_24(struct cursor *c)
+{
+    const char *p = c->p + 8;
+
+    if (c->end - c->p < 8 || memcmp(c->p, "24:00:00", 8) != 0)
+        return false;
+    if (p < c->end && *p == '.')
+        for (p++; p < c->end && *p == '0';)
+            p++;
+    if (p != c->end)
+        return false;
+    c->p = p;
+    return true;
 }
 
 /* Z, +hh, +hhmm or +hh:mm, as nanoseconds east of Greenwich. */
@@ -199,11 +218,16 @@ int mr_timestamp_parse(struct mr_view text, unsigned forms, int64_t *ret_ns)
         }
     }
     bool is_lenient = (forms & MR_FORM_LENIENT) != 0;
-    days = read_date(&c, is_lenient);
+    bool is_cast = is_lenient && (forms & MR_FORM_SQL) == 0;
+    days = read_date(&c, is_lenient, is_cast);
     of_day = 0;
     if (c.p < c.end && separator_fits(*c.p, forms)) {
         c.p++;
-        of_day = read_time(&c, is_lenient ? 1 : 2, is_lenient || c.p[-1] == 'T');
+        if (is_cast && is_midnight_24(&c))
+            days++;
+        else
+            of_day =
+                read_time(&c, is_lenient ? 1 : 2, (is_lenient && !is_cast) || c.p[-1] == 'T');
     } else {
         c.failed |= !is_lenient;
     }
@@ -223,16 +247,16 @@ int mr_date_parse(struct mr_view text, bool is_lenient, int64_t *ret_days)
     unsigned year, month = 1, day = 1;
 
     if (!is_lenient) {
-        *ret_days = read_date(&c, false);
+        *ret_days = read_date(&c, false, false);
         return c.failed || c.p != c.end ? -EINVAL : 0;
     }
-    /* CAST: "2017", "2017-12", "2017-12-12", and whatever follows a blank or a T. */
+    /* CAST: "2017", "2017-12", "2017-12-12", and whatever follows a blank. */
     year = read_digits(&c, 1, 4);
     if (read_char(&c, '-')) {
         month = read_digits(&c, 1, 2);
         if (read_char(&c, '-')) {
             day = read_digits(&c, 1, 2);
-            if (c.p < c.end && (*c.p == ' ' || *c.p == 'T'))
+            if (c.p < c.end && *c.p == ' ')
                 c.p = c.end;
         }
     }

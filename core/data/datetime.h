@@ -36,7 +36,9 @@ enum mr_timestamp_form {
     MR_FORM_ISO = 1 << 1,    /* 2020-12-30T12:13:14.123 */
     MR_FORM_ZULU = 1 << 2,   /* ... a trailing Z is demanded */
     MR_FORM_OFFSET = 1 << 3, /* ... a trailing Z or +hh:mm is allowed, and applied */
-    MR_FORM_LENIENT = 1 << 4 /* CAST: one-digit fields, a date alone, seconds optional */
+    MR_FORM_LENIENT =
+        1 << 4 /* one-digit fields, a date alone; without SQL as CAST does: seconds
+                              needed, 30 February its last day, 24:00:00 the next day */
 };
 
 /* The whole of TEXT; -EINVAL.  No blanks but inside the form. */

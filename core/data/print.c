@@ -28,16 +28,13 @@ static void print_instant(int64_t ns, struct mr_text *out)
     mr_text_putc(out, 'Z');
 }
 
-/* java.time.Period, normalised: P1Y2M, P0D. */
+/* java.time.Period as Flink makes it, of months only: P14M, P0D. */
 static void print_period(int64_t months, struct mr_text *out)
 {
-    mr_text_putc(out, 'P');
-    if (months / 12 != 0)
-        mr_text_printf(out, "%lldY", (long long)(months / 12));
-    if (months % 12 != 0)
-        mr_text_printf(out, "%lldM", (long long)(months % 12));
     if (months == 0)
-        mr_text_puts(out, "0D");
+        mr_text_puts(out, "P0D");
+    else
+        mr_text_printf(out, "P%lldM", (long long)months);
 }
 
 /* java.time.Duration: PT26H3M4.005S; each part carries the sign. */

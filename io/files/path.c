@@ -102,9 +102,14 @@ static int walk_look(struct walk *walk, const char *path, struct mr_file_stat *s
     int rc = roots == NULL ? source->sys->ops->stat(source->sys, path, stat)
                            : mr_roots_allow(source->sys, roots, "file", path, NULL, stat, &err);
 
-    if (rc != MR_ERR_OPTION || walk->takes_all)
-        return rc >= 0 && stat->is_regular; /* gone since it was listed: then it is not there */
-    return mr_fail(walk->err, rc, "%s", err.message);
+    if (rc >= 0)
+        return stat->is_regular;
+    if (rc == -ENOENT || rc == -ENOTDIR || walk->takes_all)
+        return 0; /* gone since it was listed: then it is not there */
+    if (rc == MR_ERR_OPTION)
+        return mr_fail(walk->err, rc, "%s", err.message);
+    /* Passed over, its rows would be late when it is found again. */
+    return mr_fail(walk->err, rc, "can not look at '%s': %s", path, mr_err_text(rc));
 }
 
 static int walk_file(struct walk *walk, const char *rel, const char *path)

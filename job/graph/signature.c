@@ -41,11 +41,10 @@ static const char *base_name(struct signing *s, const char *uid)
 static const char *aggregate_text(struct signing *s, const struct mr_aggregate *agg,
                                   const struct mr_schema *input)
 {
-    static const char *const fn[] = {"COUNT", "COUNT", "SUM", "AVG", "MIN", "MAX"};
     struct mr_text text;
 
     mr_text_init(&text);
-    mr_text_printf(&text, "%s(%s", fn[agg->fn], agg->is_distinct ? "DISTINCT " : "");
+    mr_text_printf(&text, "%s(%s", mr_aggregate_name(agg->fn), agg->is_distinct ? "DISTINCT " : "");
     if (agg->arg < 0)
         mr_text_putc(&text, '*');
     else

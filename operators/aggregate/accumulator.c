@@ -2,6 +2,8 @@
 
 #include "operators/aggregate/exact_sum.h"
 
+#include <math.h>
+
 MR_INLINE mr_i128 load_i128(const char *cell)
 {
     mr_i128 value;
@@ -129,6 +131,52 @@ static void sub_sum_f64(char *const *base, const uint16_t *row, uint32_t n, cons
         mr_exact_sum_add((struct mr_exact_sum *)(void *)(base[i] + offset), -value[row[i]]);
 }
 
+/* A product of doubles and what it was rounded by are both doubles. */
+MR_INLINE void add_square(char *cell, double x, double sign)
+{
+    struct mr_exact_sum *sum = (struct mr_exact_sum *)(void *)cell;
+    double square = x * x;
+
+    mr_exact_sum_add(sum, sign * square);
+    if (isfinite(square))
+        mr_exact_sum_add(sum, sign * fma(x, x, -square));
+}
+
+static void add_squares(char *const *base, const uint16_t *row, uint32_t n, const void *data,
+                        uint32_t offset)
+{
+    for (uint32_t i = 0; i < n; i++)
+        add_square(base[i] + offset, ((const double *)data)[row[i]], 1);
+}
+
+static void sub_squares(char *const *base, const uint16_t *row, uint32_t n, const void *data,
+                        uint32_t offset)
+{
+    for (uint32_t i = 0; i < n; i++)
+        add_square(base[i] + offset, ((const double *)data)[row[i]], -1);
+}
+
+static void last_bool(char *const *base, const uint16_t *row, uint32_t n, const void *data,
+                      uint32_t offset)
+{
+    for (uint32_t i = 0; i < n; i++)
+        *cell_i64(base[i] + offset) = ((const uint8_t *)data)[row[i]];
+}
+
+static void last_word(char *const *base, const uint16_t *row, uint32_t n, const void *data,
+                      uint32_t offset)
+{
+    for (uint32_t i = 0; i < n; i++)
+        *cell_i64(base[i] + offset) = ((const int64_t *)data)[row[i]];
+}
+
+static void last_i128(char *const *base, const uint16_t *row, uint32_t n, const void *data,
+                      uint32_t offset)
+{
+    for (uint32_t i = 0; i < n; i++)
+        store_i128(base[i] + offset, ((const mr_i128 *)data)[row[i]]);
+}
+
 static void add_sum_f64(char *const *base, const uint16_t *row, uint32_t n, const void *data,
                         uint32_t offset)
 {
@@ -182,14 +230,17 @@ static add_fn *const add_kernel[MR_ACC_KINDS] = {
     [MR_ACC_MAX_BOOL] = add_max_bool,   [MR_ACC_MIN_I64] = add_min_i64,
     [MR_ACC_MAX_I64] = add_max_i64,     [MR_ACC_MIN_F64] = add_min_f64,
     [MR_ACC_MAX_F64] = add_max_f64,     [MR_ACC_MIN_I128] = add_min_i128,
-    [MR_ACC_MAX_I128] = add_max_i128,
+    [MR_ACC_MAX_I128] = add_max_i128,   [MR_ACC_SQUARES] = add_squares,
+    [MR_ACC_FIRST_BOOL] = last_bool,    [MR_ACC_LAST_BOOL] = last_bool,
+    [MR_ACC_FIRST_WORD] = last_word,    [MR_ACC_LAST_WORD] = last_word,
+    [MR_ACC_FIRST_I128] = last_i128,    [MR_ACC_LAST_I128] = last_i128,
 };
 
 /* Extrema are not here: sets feed them where rows retract. */
 static add_fn *const sub_kernel[MR_ACC_KINDS] = {
     [MR_ACC_COUNT] = sub_count,         [MR_ACC_SUM_I64] = sub_sum_i64,
     [MR_ACC_SUM_SHORT] = sub_sum_short, [MR_ACC_SUM_LONG] = sub_sum_long,
-    [MR_ACC_SUM_F64] = sub_sum_f64,
+    [MR_ACC_SUM_F64] = sub_sum_f64,     [MR_ACC_SQUARES] = sub_squares,
 };
 
 static void set_bit(char *const *base, uint32_t n, uint32_t bit)
@@ -201,9 +252,31 @@ static void set_bit(char *const *base, uint32_t n, uint32_t bit)
         mr_row_bits(base[i])[word] |= mask;
 }
 
+static bool is_first(const struct mr_acc *acc)
+{
+    return acc->kind == MR_ACC_FIRST_BOOL || acc->kind == MR_ACC_FIRST_WORD ||
+           acc->kind == MR_ACC_FIRST_I128;
+}
+
+/* The first value stays. */
+static void add_first(const struct mr_acc *acc, char *const *base, const uint16_t *row,
+                      uint32_t n, const void *data)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        if (mr_bit_get(mr_row_bits(base[i]), acc->bit))
+            continue;
+        add_kernel[acc->kind](base + i, row + i, 1, data, acc->offset);
+        mr_bit_set(mr_row_bits(base[i]), acc->bit);
+    }
+}
+
 void mr_acc_add(const struct mr_acc *acc, char *const *base, const uint16_t *row, uint32_t n,
                 const void *data)
 {
+    if (is_first(acc)) {
+        add_first(acc, base, row, n, data);
+        return;
+    }
     add_kernel[acc->kind](base, row, n, data, acc->offset);
     if (acc->bit != MR_ACC_NO_BIT && !acc->is_bit_set_at_birth)
         set_bit(base, n, acc->bit);
@@ -260,11 +333,39 @@ bool mr_acc_put_str(const struct mr_acc *acc, struct mr_rows *rows, char *base,
     return mr_state_str_eq(rows->shard, cell, &str) || replace_str(rows, cell, &str);
 }
 
+/* Is V what ACC has instead of what is in CELL? */
+static bool takes_str(const struct mr_acc *acc, const struct mr_shard *shard,
+                      const struct mr_state_str *cell, const struct mr_str *v)
+{
+    struct mr_str have = mr_state_str_get(shard, cell);
+
+    switch (acc->kind) {
+    case MR_ACC_MIN_STR: return mr_str_cmp(v, &have) < 0;
+    case MR_ACC_MAX_STR: return mr_str_cmp(v, &have) > 0;
+    default: return acc->kind == MR_ACC_LAST_STR;
+    }
+}
+
+/* SEPARATOR and V behind what is in CELL. */
+static bool append_str(struct mr_rows *rows, struct mr_state_str *cell,
+                       struct mr_view separator, const struct mr_str *v)
+{
+    struct mr_str have = mr_state_str_get(rows->shard, cell);
+    struct mr_text text;
+
+    mr_text_init(&text);
+    mr_text_put(&text, mr_str_data(&have), have.len);
+    mr_text_put(&text, separator.data, separator.len);
+    mr_text_put(&text, mr_str_data(v), v->len);
+    struct mr_str joined = mr_str_of(text.data, text.len);
+    bool ok = replace_str(rows, cell, &joined);
+    mr_text_fini(&text);
+    return ok;
+}
+
 static bool add_str(const struct mr_acc *acc, const struct mr_lanes *lanes,
                     const struct mr_str *value)
 {
-    bool is_max = acc->kind == MR_ACC_MAX_STR;
-
     for (uint32_t i = 0; i < lanes->n; i++) {
         char *base = lanes->base[i];
         struct mr_state_str *cell = (struct mr_state_str *)(void *)(base + acc->offset);
@@ -275,12 +376,10 @@ static bool add_str(const struct mr_acc *acc, const struct mr_lanes *lanes,
         if (!mr_bit_get(bits, acc->bit)) {
             ok = mr_state_str_put(lanes->rows[i], v, cell);
             mr_bit_set(bits, acc->bit);
-        } else {
-            struct mr_str have = mr_state_str_get(lanes->rows[i]->shard, cell);
-            int order = mr_str_cmp(v, &have);
-
-            if (is_max ? order > 0 : order < 0)
-                ok = replace_str(lanes->rows[i], cell, v);
+        } else if (acc->kind == MR_ACC_LISTAGG) {
+            ok = append_str(lanes->rows[i], cell, acc->separator, v);
+        } else if (takes_str(acc, lanes->rows[i]->shard, cell, v)) {
+            ok = replace_str(lanes->rows[i], cell, v);
         }
         if (!ok)
             return false;
@@ -413,6 +512,7 @@ static void merge_one(const struct mr_acc *acc, const struct mr_shard *shard, ch
         memcpy(&word, b + 16, sizeof(word));
         sum_long_add(a, (mr_u128)load_i128(b), word);
         break;
+    case MR_ACC_SQUARES:
     case MR_ACC_SUM_F64:
         mr_exact_sum_merge((struct mr_exact_sum *)(void *)a,
                            (const struct mr_exact_sum *)(const void *)b);
@@ -427,6 +527,16 @@ static void merge_one(const struct mr_acc *acc, const struct mr_shard *shard, ch
     case MR_ACC_MAX_I128: take_extremum_i128(a, load_i128(b), true); break;
     case MR_ACC_MIN_STR:
     case MR_ACC_MAX_STR: merge_str(acc, shard, into, from); break;
+    /* Parts of what has an order are not put together. */
+    case MR_ACC_FIRST_BOOL:
+    case MR_ACC_LAST_BOOL:
+    case MR_ACC_FIRST_WORD:
+    case MR_ACC_LAST_WORD:
+    case MR_ACC_FIRST_I128:
+    case MR_ACC_LAST_I128:
+    case MR_ACC_FIRST_STR:
+    case MR_ACC_LAST_STR:
+    case MR_ACC_LISTAGG:
     case MR_ACC_KINDS: MR_ASSERT(false);
     }
 }
@@ -463,7 +573,7 @@ int mr_acc_adopt(const struct mr_row_layout *layout, const struct mr_image *imag
             rc = mr_cell_adopt(image, rows, MR_SHAPE_STR, cell);
         else if (acc->kind == MR_ACC_COUNT && !layout->retracts && *cell_i64(cell) < 0)
             rc = MR_ERR_CORRUPT;
-        else if (acc->kind == MR_ACC_SUM_F64 &&
+        else if ((acc->kind == MR_ACC_SUM_F64 || acc->kind == MR_ACC_SQUARES) &&
                  !mr_exact_sum_is_sound((const struct mr_exact_sum *)(void *)cell))
             rc = MR_ERR_CORRUPT;
         if (rc < 0)

@@ -13,8 +13,20 @@ struct function {
 };
 
 static const struct function functions[] = {
-    {"COUNT", MR_AGG_COUNT}, {"SUM", MR_AGG_SUM}, {"AVG", MR_AGG_AVG},
-    {"MIN", MR_AGG_MIN},     {"MAX", MR_AGG_MAX},
+    {"COUNT", MR_AGG_COUNT},
+    {"SUM", MR_AGG_SUM},
+    {"AVG", MR_AGG_AVG},
+    {"MIN", MR_AGG_MIN},
+    {"MAX", MR_AGG_MAX},
+    {"FIRST_VALUE", MR_AGG_FIRST_VALUE},
+    {"LAST_VALUE", MR_AGG_LAST_VALUE},
+    {"LISTAGG", MR_AGG_LISTAGG},
+    {"VAR_POP", MR_AGG_VAR_POP},
+    {"VAR_SAMP", MR_AGG_VAR_SAMP},
+    {"VARIANCE", MR_AGG_VAR_SAMP},
+    {"STDDEV_POP", MR_AGG_STDDEV_POP},
+    {"STDDEV_SAMP", MR_AGG_STDDEV_SAMP},
+    {"STDDEV", MR_AGG_STDDEV_SAMP},
 };
 
 static const struct function *function_find(struct mr_view name)
@@ -25,9 +37,24 @@ static const struct function *function_find(struct mr_view name)
     return NULL;
 }
 
-bool mr_aggregate_exists(struct mr_view name)
+bool mr_aggregate_is_known(struct mr_view name)
 {
     return function_find(name) != NULL;
+}
+
+bool mr_aggregate_exists(struct mr_view name)
+{
+    const struct function *function = function_find(name);
+
+    return function != NULL && function->fn <= MR_AGG_MAX;
+}
+
+const char *mr_aggregate_name(enum mr_aggregate_fn fn)
+{
+    for (size_t i = 0; i < MR_COUNTOF(functions); i++)
+        if (functions[i].fn == fn)
+            return functions[i].name;
+    return "COUNT"; /* COUNT(*) */
 }
 
 static bool is_sortable(struct mr_type type)
@@ -81,7 +108,8 @@ int mr_aggregate_resolve(struct mr_view name, bool has_star, bool is_distinct,
     if (function == NULL)
         return mr_fail(reterr, MR_ERR_BIND,
                        "No match found for aggregate function " MR_VIEW_FMT
-                       "; there are COUNT, SUM, AVG, MIN and MAX",
+                       "; there are COUNT, SUM, AVG, MIN, MAX, FIRST_VALUE, LAST_VALUE, "
+                       "LISTAGG, VAR_POP, VAR_SAMP, STDDEV_POP and STDDEV_SAMP",
                        MR_VIEW_ARG(name));
     struct mr_aggregate agg = {
         .fn = function->fn, .is_distinct = is_distinct, .arg = -1, .filter = -1, .in = in};
@@ -108,6 +136,25 @@ int mr_aggregate_resolve(struct mr_view name, bool has_star, bool is_distinct,
             return fail_argument(function, in, "COMPARABLE_TYPE", reterr);
         agg.out = in;
         agg.out.nullable = 1;
+        break;
+    case MR_AGG_FIRST_VALUE:
+    case MR_AGG_LAST_VALUE:
+    case MR_AGG_LISTAGG:
+        if (is_distinct)
+            return mr_fail(reterr, MR_ERR_UNSUPPORTED, "%s(DISTINCT ..) is not supported yet",
+                           function->name);
+        if (function->fn == MR_AGG_LISTAGG && in.id != MR_TYPE_CHAR && in.id != MR_TYPE_VARCHAR)
+            return fail_argument(function, in, "CHARACTER", reterr);
+        agg.out = function->fn == MR_AGG_LISTAGG ? MR_TYPE_STRING : in;
+        agg.out.nullable = 1;
+        break;
+    case MR_AGG_VAR_POP:
+    case MR_AGG_VAR_SAMP:
+    case MR_AGG_STDDEV_POP:
+    case MR_AGG_STDDEV_SAMP:
+        if (!mr_type_is_numeric(in))
+            return fail_argument(function, in, "NUMERIC", reterr);
+        agg.in = agg.out = MR_TYPE(MR_TYPE_DOUBLE);
         break;
     }
     *ret = agg;

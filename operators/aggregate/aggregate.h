@@ -24,15 +24,25 @@ enum mr_aggregate_fn {
     MR_AGG_AVG,
     MR_AGG_MIN,
     MR_AGG_MAX,
+    /* Of groups only: what they give depends on the order of rows. */
+    MR_AGG_FIRST_VALUE,
+    MR_AGG_LAST_VALUE,
+    MR_AGG_LISTAGG,
+    /* Over DOUBLE: others are cast before and behind. */
+    MR_AGG_VAR_POP,
+    MR_AGG_VAR_SAMP,
+    MR_AGG_STDDEV_POP,
+    MR_AGG_STDDEV_SAMP,
 };
 
 struct mr_aggregate {
     enum mr_aggregate_fn fn;
     bool is_distinct;
-    int32_t arg;        /* input column; -1: none */
-    int32_t filter;     /* BOOLEAN input column; -1: none */
-    struct mr_type in;  /* of the argument */
-    struct mr_type out; /* by mr_aggregate_resolve() */
+    int32_t arg;              /* input column; -1: none */
+    int32_t filter;           /* BOOLEAN input column; -1: none */
+    struct mr_type in;        /* of the argument */
+    struct mr_type out;       /* by mr_aggregate_resolve() */
+    struct mr_view separator; /* of LISTAGG */
 };
 
 struct mr_aggregation {
@@ -49,6 +59,21 @@ struct mr_aggregation {
 int mr_aggregate_resolve(struct mr_view name, bool has_star, bool is_distinct,
                          struct mr_type in, struct mr_aggregate *ret, struct mr_err *reterr);
 
+/* Is there one of that name?  And one that any operator with accumulators has? */
+bool mr_aggregate_is_known(struct mr_view name);
 bool mr_aggregate_exists(struct mr_view name);
+
+static inline bool mr_aggregate_is_ordered(enum mr_aggregate_fn fn)
+{
+    return fn >= MR_AGG_FIRST_VALUE && fn <= MR_AGG_LISTAGG;
+}
+
+static inline bool mr_aggregate_is_variance(enum mr_aggregate_fn fn)
+{
+    return fn >= MR_AGG_VAR_POP;
+}
+
+/* "COUNT" */
+const char *mr_aggregate_name(enum mr_aggregate_fn fn);
 
 #endif

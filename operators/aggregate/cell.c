@@ -107,7 +107,8 @@ void mr_cell_emit(const struct mr_shard *shard, enum mr_shape shape, const char 
         case MR_SHAPE_F64: memcpy((char *)data + to * 8, cell, 8); break;
         case MR_SHAPE_I128: memcpy((char *)data + to * 16, cell, 16); break;
         case MR_SHAPE_STR:
-            mr_cell_emit_str(shard, (const struct mr_state_str *)(const void *)cell, out, col, to);
+            mr_cell_emit_str(shard, (const struct mr_state_str *)(const void *)cell, out, col,
+                             to);
             break;
         }
     }

@@ -12,7 +12,12 @@ static const struct {
     [MR_ACC_MAX_I64] = {"MAX", "i64"},         [MR_ACC_MIN_F64] = {"MIN", "f64-order"},
     [MR_ACC_MAX_F64] = {"MAX", "f64-order"},   [MR_ACC_MIN_I128] = {"MIN", "i128"},
     [MR_ACC_MAX_I128] = {"MAX", "i128"},       [MR_ACC_MIN_STR] = {"MIN", "str"},
-    [MR_ACC_MAX_STR] = {"MAX", "str"},
+    [MR_ACC_MAX_STR] = {"MAX", "str"},         [MR_ACC_SQUARES] = {"SQUARES", "sum-exact-1"},
+    [MR_ACC_FIRST_BOOL] = {"FIRST", "bool"},   [MR_ACC_LAST_BOOL] = {"LAST", "bool"},
+    [MR_ACC_FIRST_WORD] = {"FIRST", "i64"},    [MR_ACC_LAST_WORD] = {"LAST", "i64"},
+    [MR_ACC_FIRST_I128] = {"FIRST", "i128"},   [MR_ACC_LAST_I128] = {"LAST", "i128"},
+    [MR_ACC_FIRST_STR] = {"FIRST", "str"},     [MR_ACC_LAST_STR] = {"LAST", "str"},
+    [MR_ACC_LISTAGG] = {"LISTAGG", "str"},
 };
 
 static const char *const shape_name[] = {
@@ -53,15 +58,30 @@ static void describe_key(const struct describing *d, const struct mr_key_cell *c
     MR_PUSH(d->arena, d->schema->key, d->schema->keys, key);
 }
 
+/* What else decides what is kept is said with the function. */
+static const char *function_text(const struct describing *d, const struct mr_acc *acc)
+{
+    if (acc->kind != MR_ACC_LISTAGG)
+        return acc_name[acc->kind].function;
+    return mr_arena_printf(d->arena, "LISTAGG-" MR_VIEW_FMT, MR_VIEW_ARG(acc->separator));
+}
+
+static const char *cell_text(const struct describing *d, const struct mr_acc *acc)
+{
+    if (acc->kind == MR_ACC_FIRST_WORD || acc->kind == MR_ACC_LAST_WORD)
+        return shape_name[mr_type_shape(d->spec->input->field[acc->arg].type)];
+    return acc_name[acc->kind].cell;
+}
+
 static void describe_acc(const struct describing *d, const struct mr_acc *acc)
 {
     struct mr_state_column column = {
-        .function = acc_name[acc->kind].function,
+        .function = function_text(d, acc),
         .argument = acc->arg < 0 ? "*" : d->text[acc->arg],
         /* A count only asks whether there is a value. */
         .type = acc->kind == MR_ACC_COUNT ? "" : type_text(d, (uint32_t)acc->arg, false),
         .filter = acc->filter < 0 ? "" : d->text[acc->filter],
-        .cell = acc_name[acc->kind].cell,
+        .cell = cell_text(d, acc),
         .set = acc->set,
         .variant = acc->set < 0 ? 0 : acc->variant,
         .offset = acc->offset,

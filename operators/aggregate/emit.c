@@ -2,6 +2,8 @@
 #include "operators/aggregate/accumulator.h"
 #include "operators/aggregate/exact_sum.h"
 
+#include <math.h>
+
 /* The exact sum of decimals; false: 38 digits do not hold it. */
 static bool sum_decimal(const struct mr_acc *acc, const char *row, mr_i128 *ret)
 {
@@ -89,7 +91,43 @@ static bool emit_avg(const struct mr_acc_output *output, const struct mr_acc *ac
     }
 }
 
-/* One MIN or MAX; false: NULL. */
+/* A sum in two parts, the second what the first one lacks. */
+static __float128 sum_wide(const char *row, const struct mr_acc *acc)
+{
+    struct mr_exact_sum sum;
+
+    memcpy(&sum, row + acc->offset, sizeof(sum));
+    double high = mr_exact_sum_value(&sum);
+    if (!isfinite(high))
+        return (__float128)high;
+    mr_exact_sum_add(&sum, -high);
+    return (__float128)high + (__float128)mr_exact_sum_value(&sum);
+}
+
+/* One variance or deviation; false: NULL.  Both sums are exact, and so is the difference of
+ * large ones nearly: values far from zero and near each other lose nothing. */
+static bool emit_variance(const struct mr_row_layout *layout,
+                          const struct mr_acc_output *output, const char *row, double *ret)
+{
+    const struct mr_acc *count = &layout->acc[output->count];
+    const struct mr_acc *squares = &layout->acc[output->squares];
+    bool is_sample = output->fn == MR_AGG_VAR_SAMP || output->fn == MR_AGG_STDDEV_SAMP;
+    int64_t n = row_i64(row, count);
+
+    if (n <= is_sample)
+        return false;
+    __float128 sum = sum_wide(row, &layout->acc[output->acc]);
+    __float128 rest = sum_wide(row, squares) - sum * sum / (__float128)n;
+    double variance = (double)(rest / (__float128)(n - is_sample));
+
+    if (variance < 0)
+        variance = 0;
+    *ret = output->fn == MR_AGG_STDDEV_POP || output->fn == MR_AGG_STDDEV_SAMP ? sqrt(variance)
+                                                                               : variance;
+    return true;
+}
+
+/* One MIN or MAX, FIRST_VALUE or LAST_VALUE, or LISTAGG; false: NULL. */
 static bool emit_extremum(const struct mr_acc *acc, const struct mr_shard *shard,
                           const char *row, struct mr_batch_buffer *out, uint32_t col,
                           uint32_t at)
@@ -99,14 +137,21 @@ static bool emit_extremum(const struct mr_acc *acc, const struct mr_shard *shard
     if (!has_value(row, acc))
         return false;
     switch (acc->kind) {
+    case MR_ACC_FIRST_BOOL:
+    case MR_ACC_LAST_BOOL:
     case MR_ACC_MIN_BOOL:
     case MR_ACC_MAX_BOOL: ((uint8_t *)data)[at] = row_i64(row, acc) != 0; break;
     case MR_ACC_MIN_F64:
     case MR_ACC_MAX_F64: ((double *)data)[at] = mr_f64_from_order(row_i64(row, acc)); break;
+    case MR_ACC_FIRST_I128:
+    case MR_ACC_LAST_I128:
     case MR_ACC_MIN_I128:
     case MR_ACC_MAX_I128: memcpy((mr_i128 *)data + at, row + acc->offset, 16); break;
     case MR_ACC_MIN_STR:
     case MR_ACC_MAX_STR:
+    case MR_ACC_FIRST_STR:
+    case MR_ACC_LAST_STR:
+    case MR_ACC_LISTAGG:
         mr_cell_emit_str(shard, (const struct mr_state_str *)(const void *)(row + acc->offset),
                          out, col, at);
         break;
@@ -132,9 +177,16 @@ static void emit_output(const struct mr_row_layout *layout, const struct mr_acc_
         case MR_AGG_COUNT_ALL:
         case MR_AGG_COUNT: ((int64_t *)data)[to] = row_i64(row[i], acc); break;
         case MR_AGG_SUM: is_value = emit_sum(output, acc, count, row[i], data, to); break;
-        case MR_AGG_AVG:
-            is_value = emit_avg(output, acc, count, row[i], data, to);
+        case MR_AGG_AVG: is_value = emit_avg(output, acc, count, row[i], data, to); break;
+        case MR_AGG_VAR_POP:
+        case MR_AGG_VAR_SAMP:
+        case MR_AGG_STDDEV_POP:
+        case MR_AGG_STDDEV_SAMP:
+            is_value = emit_variance(layout, output, row[i], (double *)data + to);
             break;
+        case MR_AGG_FIRST_VALUE:
+        case MR_AGG_LAST_VALUE:
+        case MR_AGG_LISTAGG:
         case MR_AGG_MIN:
         case MR_AGG_MAX: is_value = emit_extremum(acc, shard, row[i], out, col, to); break;
         }

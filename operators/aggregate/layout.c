@@ -7,8 +7,8 @@
 
 #include <stdlib.h>
 
-/* Two per aggregate at most: AVG is a sum and a count. */
-#define ACCS_PER_AGGREGATE 2
+/* A variance is a sum, a sum of squares and a count. */
+#define ACCS_PER_AGGREGATE 3
 
 /* Where rows retract, one more counts them. */
 #define ACCS_FOR_ALL 1
@@ -19,9 +19,15 @@ uint32_t mr_acc_bytes(enum mr_acc_kind kind)
     case MR_ACC_SUM_SHORT:
     case MR_ACC_MIN_I128:
     case MR_ACC_MAX_I128:
+    case MR_ACC_FIRST_I128:
+    case MR_ACC_LAST_I128:
     case MR_ACC_MIN_STR:
-    case MR_ACC_MAX_STR: return 16;
+    case MR_ACC_MAX_STR:
+    case MR_ACC_FIRST_STR:
+    case MR_ACC_LAST_STR:
+    case MR_ACC_LISTAGG: return 16;
     case MR_ACC_SUM_LONG: return 24;
+    case MR_ACC_SQUARES:
     case MR_ACC_SUM_F64: return sizeof(struct mr_exact_sum);
     case MR_ACC_COUNT:
     case MR_ACC_SUM_I64:
@@ -31,9 +37,27 @@ uint32_t mr_acc_bytes(enum mr_acc_kind kind)
     case MR_ACC_MAX_I64:
     case MR_ACC_MIN_F64:
     case MR_ACC_MAX_F64:
+    case MR_ACC_FIRST_BOOL:
+    case MR_ACC_LAST_BOOL:
+    case MR_ACC_FIRST_WORD:
+    case MR_ACC_LAST_WORD:
     case MR_ACC_KINDS: break;
     }
     return 8;
+}
+
+static enum mr_acc_kind place_kind(struct mr_type in, bool is_last)
+{
+    enum mr_acc_kind kind = MR_ACC_FIRST_WORD;
+
+    switch (mr_type_shape(in)) {
+    case MR_SHAPE_BOOL: kind = MR_ACC_FIRST_BOOL; break;
+    case MR_SHAPE_I64:
+    case MR_SHAPE_F64: kind = MR_ACC_FIRST_WORD; break;
+    case MR_SHAPE_I128: kind = MR_ACC_FIRST_I128; break;
+    case MR_SHAPE_STR: kind = MR_ACC_FIRST_STR; break;
+    }
+    return is_last ? (enum mr_acc_kind)(kind + 1) : kind;
 }
 
 static enum mr_acc_kind sum_kind(struct mr_type in)
@@ -99,7 +123,8 @@ static uint32_t layout_acc(struct mr_row_layout *layout, const struct mr_acc *wa
         const struct mr_acc *have = &layout->acc[i];
 
         if (have->kind == want->kind && have->arg == want->arg &&
-            have->filter == want->filter && have->set == want->set)
+            have->filter == want->filter && have->set == want->set &&
+            mr_view_eq(have->separator, want->separator))
             return i;
     }
     layout->acc[layout->accs] = *want;
@@ -145,6 +170,26 @@ static int layout_aggregate(struct mr_row_layout *layout, const struct mr_aggreg
     case MR_AGG_MAX:
         acc.kind = extremum_kind(agg->in, agg->fn == MR_AGG_MAX);
         output->acc = layout_acc(layout, &acc);
+        break;
+    case MR_AGG_FIRST_VALUE:
+    case MR_AGG_LAST_VALUE:
+        acc.kind = place_kind(agg->in, agg->fn == MR_AGG_LAST_VALUE);
+        output->acc = layout_acc(layout, &acc);
+        break;
+    case MR_AGG_LISTAGG:
+        acc.kind = MR_ACC_LISTAGG;
+        acc.separator = agg->separator;
+        output->acc = layout_acc(layout, &acc);
+        break;
+    case MR_AGG_VAR_POP:
+    case MR_AGG_VAR_SAMP:
+    case MR_AGG_STDDEV_POP:
+    case MR_AGG_STDDEV_SAMP:
+        output->count = layout_acc(layout, &count);
+        acc.kind = MR_ACC_SUM_F64;
+        output->acc = layout_acc(layout, &acc);
+        acc.kind = MR_ACC_SQUARES;
+        output->squares = layout_acc(layout, &acc);
         break;
     }
     return 0;
@@ -193,7 +238,7 @@ static int layout_place(struct mr_row_layout *layout, const struct mr_aggregatio
         acc->bit = acc->kind == MR_ACC_COUNT ? MR_ACC_NO_BIT : bits++;
         acc->is_bit_set_at_birth =
             acc->bit != MR_ACC_NO_BIT && acc->set < 0 && acc->filter < 0 &&
-            !spec->input->field[acc->arg].type.nullable && acc->kind < MR_ACC_MIN_STR;
+            !spec->input->field[acc->arg].type.nullable && acc->kind < MR_ACC_FIRST_BOOL;
     }
     for (uint32_t i = 0; i < layout->accs; i++)
         layout->acc[i].partial = bits++;

@@ -29,8 +29,8 @@
 #ifndef MR_OPERATORS_AGGREGATE_LAYOUT_H
 #define MR_OPERATORS_AGGREGATE_LAYOUT_H
 
-#include "operators/aggregate/cell.h"
 #include "operators/aggregate/aggregate.h"
+#include "operators/aggregate/cell.h"
 
 struct mr_row_head {
     uint64_t hash;
@@ -57,6 +57,7 @@ enum mr_acc_kind {
     MR_ACC_SUM_SHORT, /* decimals of up to 18 digits into 128 bits: can not overflow */
     MR_ACC_SUM_LONG,  /* longer ones into 192 bits: likewise */
     MR_ACC_SUM_F64,   /* exact_sum.h */
+    MR_ACC_SQUARES,   /* the exact sum of the squares of doubles */
     MR_ACC_MIN_BOOL,
     MR_ACC_MAX_BOOL,
     MR_ACC_MIN_I64,
@@ -65,8 +66,17 @@ enum mr_acc_kind {
     MR_ACC_MAX_F64,
     MR_ACC_MIN_I128,
     MR_ACC_MAX_I128,
-    MR_ACC_MIN_STR,
+    MR_ACC_FIRST_BOOL,
+    MR_ACC_LAST_BOOL,
+    MR_ACC_FIRST_WORD, /* integers and doubles, as they are */
+    MR_ACC_LAST_WORD,
+    MR_ACC_FIRST_I128,
+    MR_ACC_LAST_I128,
+    MR_ACC_MIN_STR, /* from here on: strings */
     MR_ACC_MAX_STR,
+    MR_ACC_FIRST_STR,
+    MR_ACC_LAST_STR,
+    MR_ACC_LISTAGG,
     MR_ACC_KINDS,
 };
 
@@ -83,6 +93,7 @@ struct mr_acc {
     uint32_t partial;         /* bit "lacks what came before a change of the query" */
     int32_t set;              /* DISTINCT: fed from this set; -1: from the rows */
     uint32_t variant;         /* bit of the set's mask */
+    struct mr_view separator; /* of LISTAGG */
 };
 
 struct mr_key_cell {
@@ -106,8 +117,10 @@ struct mr_set_layout {
 struct mr_acc_output {
     enum mr_aggregate_fn fn;
     struct mr_type in, out;
-    uint32_t acc;   /* sum, extremum or count */
-    uint32_t count; /* AVG, and SUM where rows retract: the number of values; MR_NO_ACC */
+    uint32_t acc;     /* sum, extremum or count */
+    uint32_t squares; /* VAR, STDDEV */
+    uint32_t
+        count; /* AVG, VAR, STDDEV, and SUM where rows retract: the number of values; MR_NO_ACC */
 };
 
 struct mr_row_layout {
@@ -118,9 +131,9 @@ struct mr_row_layout {
     struct mr_acc_output *output;
     uint32_t bits_words;
     uint32_t row_bytes, row_lines;
-    uint32_t records;    /* where rows retract: the accumulator that counts them */
-    uint32_t stamp_at;   /* where the row's last use is noted, int64_t ns; 0: nowhere */
-    char *birth;         /* a row without key and values */
+    uint32_t records;  /* where rows retract: the accumulator that counts them */
+    uint32_t stamp_at; /* where the row's last use is noted, int64_t ns; 0: nowhere */
+    char *birth;       /* a row without key and values */
     bool retracts;
     bool has_string_acc; /* MIN or MAX of strings: accumulators with blobs */
 };

@@ -103,7 +103,7 @@ static void print_cell(const char *type, const char *cell, const struct mr_image
 }
 
 void mr_state_row_print_key(const struct mr_state_schema *schema, const struct mr_image *image,
-                             const struct mr_image_row *row, struct mr_text *out)
+                            const struct mr_image_row *row, struct mr_text *out)
 {
     for (uint32_t k = 0; k < schema->keys; k++) {
         const struct mr_state_key *key = &schema->key[k];
@@ -151,8 +151,8 @@ static bool print_sum(const struct mr_state_column *column, const struct mr_imag
 }
 
 void mr_state_row_print_value(const struct mr_state_column *column,
-                               const struct mr_image *image, const struct mr_image_row *row,
-                               struct mr_text *out)
+                              const struct mr_image *image, const struct mr_image_row *row,
+                              struct mr_text *out)
 {
     int64_t order;
 

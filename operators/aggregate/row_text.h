@@ -22,11 +22,11 @@ bool mr_state_row_is(const struct mr_state_schema *schema, const struct mr_image
 
 /* "product=apple, venue=NULL"; "" without keys. */
 void mr_state_row_print_key(const struct mr_state_schema *schema, const struct mr_image *image,
-                             const struct mr_image_row *row, struct mr_text *out);
+                            const struct mr_image_row *row, struct mr_text *out);
 
 /* The value of one accumulator. */
 void mr_state_row_print_value(const struct mr_state_column *column,
-                               const struct mr_image *image, const struct mr_image_row *row,
-                               struct mr_text *out);
+                              const struct mr_image *image, const struct mr_image_row *row,
+                              struct mr_text *out);
 
 #endif

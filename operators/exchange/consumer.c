@@ -217,7 +217,8 @@ void mr_exchange_input_restore(struct mr_input *input, int64_t watermark_ns)
 {
     struct consumer *consumer = consumer_of(input);
 
-    if (watermark_ns > consumer->merge.merged_ns)
+    /* The end is told again by who has come to it: what is behind the exchange waits for it. */
+    if (watermark_ns != MR_WATERMARK_END && watermark_ns > consumer->merge.merged_ns)
         consumer->merge.merged_ns = watermark_ns;
 }
 

@@ -195,11 +195,11 @@ static int fail_unknown(struct mr_view name, struct mr_err *reterr)
     const char *near = mr_suggest(name, names, count);
     if (near == NULL)
         return mr_fail(reterr, MR_ERR_BIND,
-                       "No match found for function " MR_VIEW_FMT
+                       "No match found for function signature " MR_VIEW_FMT
                        "; SHOW FUNCTIONS lists those that exist",
                        MR_VIEW_ARG(name));
     return mr_fail(reterr, MR_ERR_BIND,
-                   "No match found for function " MR_VIEW_FMT "; did you mean %s?",
+                   "No match found for function signature " MR_VIEW_FMT "; did you mean %s?",
                    MR_VIEW_ARG(name), near);
 }
 
@@ -320,6 +320,22 @@ int mr_build_common(struct mr_build *build, uint32_t a, uint32_t b, struct mr_er
     }
     build->arg[a] = mr_expr_to(build->arena, build->arg[a], common);
     build->arg[b] = mr_expr_to(build->arena, build->arg[b], common);
+    return 0;
+}
+
+static bool is_approximate(struct mr_type type)
+{
+    return type.id == MR_TYPE_FLOAT || type.id == MR_TYPE_DOUBLE;
+}
+
+int mr_build_sides(struct mr_build *build, struct mr_err *reterr)
+{
+    struct mr_type left = build->arg[0]->type, right = build->arg[1]->type;
+
+    if (!is_approximate(left) || !is_approximate(right))
+        return mr_build_common(build, 0, 1, reterr);
+    left.nullable = right.nullable;
+    build->arg[1] = mr_expr_to(build->arena, build->arg[1], left);
     return 0;
 }
 

@@ -22,7 +22,7 @@ static int parse_bool(struct mr_view text, uint8_t *ret)
     return -EINVAL;
 }
 
-/* Integers may have a fraction, which is cut off: "12.9" is 12. */
+/* Integers may have a fraction, which is cut off: "12.9" is 12, and ".5" is 0. */
 static int parse_integer(struct mr_view text, struct mr_type type, int64_t *ret)
 {
     const char *point = text.len == 0 ? NULL : memchr(text.data, '.', text.len);
@@ -34,10 +34,25 @@ static int parse_integer(struct mr_view text, struct mr_type type, int64_t *ret)
             if (*p < '0' || *p > '9')
                 return -EINVAL;
     }
+    if (point != NULL && (whole.len == 0 || mr_view_is(whole, "-") || mr_view_is(whole, "+"))) {
+        *ret = 0;
+        return 0;
+    }
     int rc = mr_int_parse(whole, ret);
     if (rc == 0 && *ret != mr_type_integer_wrap(type, *ret))
         return -ERANGE;
     return rc;
+}
+
+/* "7" alone is seven o'clock. */
+static int parse_time(struct mr_view text, int64_t *ret)
+{
+    int64_t hour;
+
+    if (text.len > 2 || mr_int_parse(text, &hour) < 0 || hour < 0 || text.data[0] == '+')
+        return mr_time_parse(text, ret);
+    *ret = hour * 3600 * MR_SECOND_NS;
+    return hour > 23 ? -EINVAL : 0;
 }
 
 static int parse_stamp(const struct mr_call *call, struct mr_view text, int64_t *ret)
@@ -56,7 +71,7 @@ static int parse_stamp(const struct mr_call *call, struct mr_view text, int64_t 
     return 0;
 }
 
-/* TEXT into row R of the result; 1: it does not fit and Flink says NULL. */
+/* TEXT into row R of the result. */
 static int parse_into(struct mr_call *call, struct mr_view text, uint32_t r)
 {
     struct mr_type type = call->expr->type;
@@ -73,7 +88,7 @@ static int parse_into(struct mr_call *call, struct mr_view text, uint32_t r)
             ((mr_i128 *)call->out)[r] = decimal;
         else if (rc == 0)
             out[r] = (int64_t)decimal;
-        return rc == -ERANGE ? 1 : rc;
+        return rc;
     case MR_TYPE_FLOAT:
     case MR_TYPE_DOUBLE:
         rc = mr_double_parse(text, &number);
@@ -83,7 +98,7 @@ static int parse_into(struct mr_call *call, struct mr_view text, uint32_t r)
         return rc;
     case MR_TYPE_DATE: return mr_date_parse(text, true, &out[r]);
     case MR_TYPE_TIME:
-        rc = mr_time_parse(text, &out[r]);
+        rc = parse_time(text, &out[r]);
         if (rc == 0)
             out[r] = mr_time_cut(out[r], type.precision);
         return rc;
@@ -95,15 +110,15 @@ static int parse_into(struct mr_call *call, struct mr_view text, uint32_t r)
 
 static int cast_parse(struct mr_call *call)
 {
-    bool is_decimal = call->expr->type.id == MR_TYPE_DECIMAL;
+    bool may_have_blanks = !mr_type_is_timestamp(call->expr->type);
 
     for (uint32_t i = 0; i < call->count; i++) {
         uint32_t r = mr_call_row(call, i);
         struct mr_view text = mr_str_view(&MR_ARG(call, struct mr_str, 0, r));
-        int rc = parse_into(call, mr_view_trim(text), r);
+        int rc = parse_into(call, may_have_blanks ? mr_view_trim(text) : text, r);
         if (rc == 0)
             continue;
-        if (rc < 0 && !call->expr->is_try) {
+        if (!call->expr->is_try) {
             struct mr_text type;
             mr_text_init(&type);
             mr_type_print(call->expr->type, &type);
@@ -112,7 +127,6 @@ static int cast_parse(struct mr_call *call)
             mr_text_fini(&type);
             return rc;
         }
-        MR_ASSERT(is_decimal || call->expr->is_try);
         mr_bit_clear(call->valid, r);
     }
     return 0;

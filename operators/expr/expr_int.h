@@ -148,6 +148,10 @@ struct mr_expr *mr_expr_to(struct mr_arena *arena, struct mr_expr *arg, struct m
 /* Both arguments of BUILD to their common type, or Flink's sentence why not. */
 int mr_build_common(struct mr_build *build, uint32_t a, uint32_t b, struct mr_err *reterr);
 
+/* As that for the sides of an operator, where of FLOAT and DOUBLE the left one's type is
+ * the common one: f + d and f = d are of FLOAT, d + f and d = f of DOUBLE. */
+int mr_build_sides(struct mr_build *build, struct mr_err *reterr);
+
 /* Result types of exact arithmetic: precision is cut to 38 as Flink does. */
 struct mr_type mr_type_decimal_of(struct mr_type type);
 struct mr_type mr_type_capped(unsigned precision, unsigned scale);

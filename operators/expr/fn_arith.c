@@ -299,8 +299,9 @@ static int bind_nothing(struct mr_build *build, struct mr_err *reterr)
 
 static int bind_approximate(struct mr_build *build, struct mr_err *reterr)
 {
-    int rc = mr_build_common(build, 0, 1, reterr);
+    int rc = mr_build_sides(build, reterr);
     build->type = build->arg[0]->type;
+    build->type.nullable |= build->arg[1]->type.nullable;
     return rc;
 }
 

@@ -198,7 +198,7 @@ static int bring_together(struct mr_build *build, struct mr_err *reterr)
 {
     if (is_too_wide(build->arg[0]->type, build->arg[1]->type))
         return 0;
-    return mr_build_common(build, 0, 1, reterr);
+    return mr_build_sides(build, reterr);
 }
 
 /* The same comparison with its sides exchanged. */

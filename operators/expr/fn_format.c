@@ -114,7 +114,7 @@ static bool parse_stamp(struct mr_call *call, uint32_t r, int64_t *ret)
 
     if (call->args == 2 && mr_pattern_parse(pattern_at(call, 1, r), s, false, ret) == 0)
         return true;
-    return mr_timestamp_parse(mr_view_trim(s), MR_FORM_LENIENT, ret) == 0;
+    return mr_timestamp_parse(s, MR_FORM_LENIENT, ret) == 0;
 }
 
 static int to_timestamp(struct mr_call *call)

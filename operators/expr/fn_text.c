@@ -313,13 +313,24 @@ static int overlay(struct mr_call *call)
     return 0;
 }
 
-/* Each character of the second becomes the one at its place in the third, or nothing. */
+static struct mr_view view_or_empty(struct mr_call *call, uint32_t arg, uint32_t r)
+{
+    return mr_operand_is_null(&call->arg[arg], r) ? (struct mr_view){"", 0}
+                                                  : mr_call_view(call, arg, r);
+}
+
+/* Each character of the second becomes the one at its place in the third, or nothing.
+ * NULL for one of those is as no character at all. */
 static int translate(struct mr_call *call)
 {
     for (uint32_t i = 0; i < call->count; i++) {
         uint32_t r = mr_call_row(call, i);
-        struct mr_view s = mr_call_view(call, 0, r), from = mr_call_view(call, 1, r);
-        struct mr_view to = mr_call_view(call, 2, r);
+        if (mr_operand_is_null(&call->arg[0], r)) {
+            mr_bit_clear(call->valid, r);
+            continue;
+        }
+        struct mr_view s = mr_call_view(call, 0, r), from = view_or_empty(call, 1, r);
+        struct mr_view to = view_or_empty(call, 2, r);
         mr_text_reset(call->text);
         for (size_t k = 0; k < s.len;) {
             size_t n = mr_utf8_size(s.data, s.len, k);
@@ -347,7 +358,7 @@ static int ascii(struct mr_call *call)
     for (uint32_t i = 0; i < call->count; i++) {
         uint32_t r = mr_call_row(call, i);
         struct mr_view s = mr_call_view(call, 0, r);
-        out[r] = s.len == 0 ? 0 : (unsigned char)s.data[0];
+        out[r] = s.len == 0 ? 0 : (signed char)s.data[0];
     }
     return 0;
 }
@@ -440,9 +451,10 @@ const struct mr_function mr_functions_text[] = {
      .help = "Of that length, filled or cut on the right."},
     {"OVERLAY", "STRING, STRING, INTEGER[, INTEGER]", S, .kernel = overlay,
      .help = "The first with the second laid over it from a position on."},
-    {"TRANSLATE", "STRING, STRING, STRING", S, .kernel = translate,
+    {"TRANSLATE", "STRING, STRING, STRING", S, MR_FN_LOOSE | MR_FN_NULLS, .kernel = translate,
      .help = "Characters of the second become those of the third."},
-    {"ASCII", "STRING", I, .kernel = ascii, .help = "Code of the first byte; 0 if empty."},
+    {"ASCII", "STRING", I, .kernel = ascii,
+     .help = "The first byte, from -128 to 127; 0 if empty."},
     {"CHR", "INTEGER", S, .kernel = chr, .help = "The character of this code, modulo 256."},
     {"BIN", "INTEGER", S, .kernel = bin, .help = "In binary."},
     {"HEX", "INTEGER", S, .kernel = hex_number, .help = "In hexadecimal."},

@@ -341,6 +341,22 @@ static int bind_first(struct mr_build *build, struct mr_err *reterr)
     return 0;
 }
 
+/* Start of the window of TUMBLE(size, offset) that a time lies in: the planner's own. */
+static int tumble_start(struct mr_call *call)
+{
+    int64_t *out = call->out;
+
+    for (uint32_t i = 0; i < call->count; i++) {
+        uint32_t r = mr_call_row(call, i);
+        int64_t t = MR_ARG(call, int64_t, 0, r), size = MR_ARG(call, int64_t, 1, r);
+        int64_t into = mr_floor_mod(
+            mr_floor_mod(t, size) - mr_floor_mod(MR_ARG(call, int64_t, 2, r), size), size);
+        if (__builtin_sub_overflow(t, into, &out[r]))
+            return out_of_range(call);
+    }
+    return 0;
+}
+
 /* -- TIMESTAMPADD, TIMESTAMPDIFF -------------------------------------------- */
 
 /* t + n * INTERVAL '1' unit */
@@ -456,5 +472,7 @@ const struct mr_function mr_functions_time[] = {
     {"TIMESTAMPDIFF", "STRING, CALENDAR, CALENDAR", MR_TYPE_INT, MR_FN_FAILS,
      .bind = bind_timestampdiff, .kernel = timestampdiff, .prepare = prepare_unit,
      .help = "TIMESTAMPDIFF(unit, from, to): whole units between."},
+    {"$TUMBLE_START", "TEMPORAL, INTERVAL, INTERVAL", .flags = MR_FN_FAILS, .bind = bind_first,
+     .kernel = tumble_start},
     {0},
 };

@@ -24,8 +24,9 @@ MR_INLINE bool same_at(enum mr_shape shape, const void *data, uint32_t a, uint32
     case MR_SHAPE_I64:
     case MR_SHAPE_F64: return ((const uint64_t *)data)[a] == ((const uint64_t *)data)[b];
     case MR_SHAPE_I128: return ((const mr_i128 *)data)[a] == ((const mr_i128 *)data)[b];
-    case MR_SHAPE_STR: return mr_str_cmp((const struct mr_str *)data + a,
-                                         (const struct mr_str *)data + b) == 0;
+    case MR_SHAPE_STR:
+        return mr_str_cmp((const struct mr_str *)data + a, (const struct mr_str *)data + b) ==
+               0;
     }
     return false;
 }

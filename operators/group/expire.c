@@ -9,9 +9,9 @@
 #define SWEEP_ROWS 64u
 
 /* Rests between two looks at all keys: a part of the time to live. */
-#define SWEEP_PART    8
-#define SWEEP_MIN_NS  (100 * MR_MILLI_NS)
-#define SWEEP_MAX_NS  (600 * MR_SECOND_NS)
+#define SWEEP_PART   8
+#define SWEEP_MIN_NS (100 * MR_MILLI_NS)
+#define SWEEP_MAX_NS (600 * MR_SECOND_NS)
 
 bool mr_group_is_expired(const struct mr_group *g, const char *base)
 {

@@ -191,8 +191,7 @@ static void check_output(const struct mr_group_spec *spec)
         MR_ASSERT(mr_type_shape(field[k].type) ==
                   mr_type_shape(a->input->field[a->key[k]].type));
     for (uint32_t i = 0; i < a->aggregates; i++)
-        MR_ASSERT(mr_type_shape(field[a->keys + i].type) ==
-                  mr_type_shape(a->aggregate[i].out));
+        MR_ASSERT(mr_type_shape(field[a->keys + i].type) == mr_type_shape(a->aggregate[i].out));
 }
 
 static int group_new(const struct mr_stage_spec *stage, const struct mr_stage_place *place,

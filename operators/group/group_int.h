@@ -126,8 +126,7 @@ unsigned mr_group_sweep(struct mr_group *g, int64_t now_ns);
 /* restore.c */
 int mr_group_restore(struct mr_group *g, const struct mr_restore *restore,
                      struct mr_err *reterr);
-int mr_group_roots_read(struct mr_view roots, uint32_t *ret_incarnation,
-                        struct mr_err *reterr);
+int mr_group_roots_read(struct mr_view roots, uint32_t *ret_incarnation, struct mr_err *reterr);
 
 /* describe.c */
 void mr_group_describe(const struct mr_stage_spec *spec, const char *const *const *text,

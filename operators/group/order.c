@@ -59,8 +59,7 @@ static void roots_grow(struct mr_order *order)
     uint32_t slots = order->root_mask + 1;
 
     order->root_mask = slots * 2 - 1;
-    order->root =
-        mr_alloc_array((size_t)slots * 2, sizeof(*order->root), "an order of values");
+    order->root = mr_alloc_array((size_t)slots * 2, sizeof(*order->root), "an order of values");
     for (uint32_t i = 0; i < slots; i++)
         if (old[i].key != MR_REF_NONE)
             *root_slot(order, old[i].key) = old[i];

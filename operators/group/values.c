@@ -228,9 +228,8 @@ bool mr_group_values(struct mr_group *g, const struct mr_batch *batch,
 
         mr_key_hash(batch, &set->arg, 1, g->op.env->hash_seed, g->value_hash);
         for (uint32_t i = 0; i < lanes->n; i++)
-            mr_index_prefetch(
-                &g->set[s].index,
-                mr_set_hash(mr_row_head(lanes->base[i]), g->value_hash[lanes->row[i]]));
+            mr_index_prefetch(&g->set[s].index, mr_set_hash(mr_row_head(lanes->base[i]),
+                                                            g->value_hash[lanes->row[i]]));
         for (uint32_t i = 0; i < lanes->n; i++)
             if (!put_value(g, batch, s, lanes, i, sign))
                 return false;

@@ -73,6 +73,9 @@ void mr_join_describe(const struct mr_join_spec *spec, const char *const *const 
         if (mr_row_codec_new(input, column, count, sizeof(struct mr_join_row), &codec, NULL) <
             0)
             continue;
+        if (spec->is_timed)
+            mr_state_schema_param(arena, schema, s == 0 ? "left-time" : "right-time",
+                                  text[s][spec->time[s]]);
         mr_row_describe(codec, input, text[s], names[spec->is_updating[s]][s], arena, schema);
         mr_row_codec_free(codec);
     }

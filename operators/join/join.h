@@ -56,7 +56,10 @@ struct mr_join_spec {
     const bool *is_null_safe; /* per key: NULL is NULL; the array may be NULL */
     bool is_updating[2];      /* the input hands on -U, +U or -D */
     struct mr_expr *residual; /* over the left's columns, then the right's; NULL: none */
+    bool is_timed;            /* rows of a key are kept in the order of these columns: */
+    uint32_t time[2];
     const struct mr_join_column *column; /* per column of the output */
+    int64_t ttl_ns; /* of the regular join: rows not written for so long are gone; 0: never */
     const struct mr_eval_env *eval;
 };
 

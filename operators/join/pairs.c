@@ -90,11 +90,24 @@ static void gather(enum mr_shape shape, const struct mr_vec *vec, const uint16_t
             mr_batch_buffer_set_null(out, col, i);
 }
 
+static void fill_nulls(uint32_t n, struct mr_batch_buffer *out, uint32_t col)
+{
+    size_t bytes = mr_type_bytes(out->batch.schema->field[col].type);
+
+    memset(out->batch.col[col].data, 0, n * bytes);
+    for (uint32_t i = 0; i < n; i++)
+        mr_batch_buffer_set_null(out, col, i);
+}
+
 /* COLUMN of PAIRS into column COL of OUT. */
 static void fill(const struct mr_pair_shape *shape, const struct mr_pairs *pairs, uint32_t side,
                  const struct mr_batch *batch, struct mr_join_column column,
                  struct mr_batch_buffer *out, uint32_t col)
 {
+    if (column.side == side && batch == NULL) {
+        fill_nulls(pairs->n, out, col);
+        return;
+    }
     if (column.side == side) {
         gather(mr_type_shape(batch->schema->field[column.col].type), &batch->col[column.col],
                pairs->row, pairs->n, out, col);
@@ -124,6 +137,7 @@ int mr_pairs_filter(struct mr_pair_shape *shape, struct mr_pairs *pairs, uint32_
         pairs->row[i] = pairs->row[from];
         pairs->stored[i] = pairs->stored[from];
         pairs->kind[i] = pairs->kind[from];
+        pairs->behind_ns[i] = pairs->behind_ns[from];
     }
     pairs->n = (uint32_t)kept;
     return 0;
@@ -144,6 +158,10 @@ void mr_pairs_emit(struct mr_pair_shape *shape, const struct mr_pairs *pairs, ui
         memcpy(out->kind, pairs->kind, pairs->n);
         out->batch.kind = out->kind;
     }
+    if (pairs->is_behind) {
+        memcpy(out->behind_ns, pairs->behind_ns, pairs->n * sizeof(int64_t));
+        out->batch.behind_ns = out->behind_ns;
+    }
     out->batch.rows = out->batch.selected = pairs->n;
-    out->batch.ingest_ns = batch->ingest_ns;
+    out->batch.ingest_ns = batch == NULL ? 0 : batch->ingest_ns;
 }

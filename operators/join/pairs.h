@@ -24,6 +24,9 @@ struct mr_pairs {
     uint16_t row[MR_BATCH_ROWS];
     const char *stored[MR_BATCH_ROWS];
     uint8_t kind[MR_BATCH_ROWS];
+    /* What mr_batch.behind_ns of the output's rows is to be; not looked at unless is_behind. */
+    int64_t behind_ns[MR_BATCH_ROWS];
+    bool is_behind;
 };
 
 /* How pairs become columns. */
@@ -52,14 +55,29 @@ static inline void mr_pairs_add(struct mr_pairs *pairs, uint16_t row, const char
 {
     pairs->row[pairs->n] = row;
     pairs->stored[pairs->n] = stored;
+    pairs->behind_ns[pairs->n] = INT64_MIN;
     pairs->kind[pairs->n++] = (uint8_t)kind;
+}
+
+/* The last pair is behind a partition's watermark: see core/data/batch.h. */
+static inline void mr_pairs_set_behind(struct mr_pairs *pairs, int64_t behind_ns)
+{
+    pairs->behind_ns[pairs->n - 1] = behind_ns;
+    pairs->is_behind |= behind_ns != INT64_MIN;
+}
+
+static inline void mr_pairs_clear(struct mr_pairs *pairs)
+{
+    pairs->n = 0;
+    pairs->is_behind = false;
 }
 
 /* Keep those pairs for which the residual is true.  BATCH is of input SIDE.  0 or the error. */
 int mr_pairs_filter(struct mr_pair_shape *shape, struct mr_pairs *pairs, uint32_t side,
                     const struct mr_batch *batch, struct mr_err *reterr);
 
-/* PAIRS as rows of the output, in shape->out: good until its next use. */
+/* PAIRS as rows of the output, in shape->out: good until its next use.  BATCH NULL: no pair
+ * has a row of it. */
 void mr_pairs_emit(struct mr_pair_shape *shape, const struct mr_pairs *pairs, uint32_t side,
                    const struct mr_batch *batch);
 

@@ -17,6 +17,8 @@ uint32_t mr_join_side_columns(const struct mr_join_spec *spec, uint32_t number,
         mr_expr_columns(spec->residual, both);
     for (uint32_t k = 0; k < spec->keys; k++)
         needed[spec->key[number][k]] = true;
+    if (spec->is_timed)
+        needed[spec->time[number]] = true;
     for (uint32_t i = 0; i < spec->stage.output->count; i++)
         if (spec->column[i].side == number)
             needed[spec->column[i].col] = true;
@@ -37,7 +39,8 @@ int mr_join_side_init(struct mr_join_side *side, const struct mr_join_spec *spec
     *side = (struct mr_join_side){.shard = shard,
                                   .keys = spec->keys,
                                   .key = spec->key[number],
-                                  .is_updating = spec->is_updating[number]};
+                                  .is_updating = spec->is_updating[number],
+                                  .ttl_ns = spec->ttl_ns};
     int rc = mr_row_codec_new(schema, column, count, sizeof(struct mr_join_row), &side->codec,
                               reterr);
     free(column);
@@ -45,10 +48,15 @@ int mr_join_side_init(struct mr_join_side *side, const struct mr_join_spec *spec
         return rc;
     mr_rows_init(&side->rows, shard, (uint16_t)number, 0, side->codec->bytes);
     mr_index_init(&side->by_key, shard);
-    mr_index_init_at(&side->by_row, shard, offsetof(struct mr_join_row, row_hash));
+    mr_index_init_at(&side->by_row, shard, offsetof(struct mr_join_row, u.row_hash));
     side->key_cell = mr_alloc((spec->keys + 1) * sizeof(*side->key_cell), "a join");
     for (uint32_t k = 0; k < spec->keys; k++)
         side->key_cell[k] = (uint32_t)mr_row_find(side->codec, side->key[k]);
+    if (spec->is_timed) {
+        int cell = mr_row_find(side->codec, spec->time[number]);
+        side->is_timed = true;
+        side->time_at = side->codec->cell[cell].offset;
+    }
     return 0;
 }
 
@@ -79,8 +87,8 @@ mr_ref mr_join_side_find(const struct mr_join_side *side, uint64_t hash,
 
         if (((const struct mr_join_row *)(const void *)base)->hash != hash)
             continue;
-        while (k < side->keys && mr_row_is_of(side->codec, side->shard, base,
-                                               side->key_cell[k], &batch->col[key[k]], row))
+        while (k < side->keys && mr_row_is_of(side->codec, side->shard, base, side->key_cell[k],
+                                              &batch->col[key[k]], row))
             k++;
         if (k == side->keys)
             return ref;
@@ -90,8 +98,31 @@ mr_ref mr_join_side_find(const struct mr_join_side *side, uint64_t hash,
 
 /* -- Chains ---------------------------------------------------------------------------- */
 
-/* REF behind the others of its key, whose first is HEAD; MR_REF_NONE: it is the first. */
-static void link_last(struct mr_join_side *side, mr_ref head, mr_ref ref)
+/* The row after which REF comes among those whose first is HEAD; MR_REF_NONE: it is first. */
+static mr_ref place_of(const struct mr_join_side *side, mr_ref head, mr_ref ref)
+{
+    mr_ref after = mr_join_side_last(side, head);
+
+    /* Mostly the last one: times ascend, more or less. */
+    while (side->is_timed && after != MR_REF_NONE &&
+           mr_join_side_time(side, after) > mr_join_side_time(side, ref))
+        after = mr_join_side_before(side, head, after);
+    return after;
+}
+
+static void link_first(struct mr_join_side *side, mr_ref head, mr_ref ref)
+{
+    struct mr_join_row *row = write_head(side, ref), *old = write_head(side, head);
+
+    row->next = head;
+    row->prev = old->prev;
+    old->prev = ref;
+    mr_index_remove(&side->by_key, row->hash, head);
+    mr_index_add(&side->by_key, row->hash, ref);
+}
+
+/* REF among the others of its key, whose first is HEAD; MR_REF_NONE: there are none. */
+static void link_row(struct mr_join_side *side, mr_ref head, mr_ref ref)
 {
     struct mr_join_row *row = write_head(side, ref);
 
@@ -101,10 +132,15 @@ static void link_last(struct mr_join_side *side, mr_ref head, mr_ref ref)
         mr_index_add(&side->by_key, row->hash, ref);
         return;
     }
-    struct mr_join_row *first = write_head(side, head);
-    row->prev = first->prev;
-    write_head(side, first->prev)->next = ref;
-    first->prev = ref;
+    mr_ref after = place_of(side, head, ref);
+    if (after == MR_REF_NONE) {
+        link_first(side, head, ref);
+        return;
+    }
+    row->next = mr_join_row_at(side, after)->next;
+    row->prev = after;
+    write_head(side, after)->next = ref;
+    write_head(side, row->next == MR_REF_NONE ? head : row->next)->prev = ref;
 }
 
 static bool keys_same(const struct mr_join_side *side, mr_ref a, mr_ref b)
@@ -161,7 +197,7 @@ static mr_ref find_row(const struct mr_join_side *side, uint64_t hash, uint64_t 
         const char *base = mr_state_read(side->shard, ref);
         const struct mr_join_row *head = (const struct mr_join_row *)(const void *)base;
 
-        if (head->row_hash == row_hash && head->hash == hash &&
+        if (head->u.row_hash == row_hash && head->hash == hash &&
             mr_row_is(side->codec, side->shard, base, batch, row))
             return ref;
     }
@@ -188,25 +224,32 @@ static mr_ref put_row(struct mr_join_side *side, const struct mr_join_row *head,
 mr_ref mr_join_side_add(struct mr_join_side *side, uint64_t hash, const struct mr_batch *batch,
                         uint32_t row, uint32_t degree)
 {
-    struct mr_join_row head = {.hash = hash, .number = side->number, .count = 1};
+    struct mr_join_row head = {
+        .hash = hash, .number = side->number, .stamp_ns = side->wall_ns, .count = 1};
     mr_ref ref = MR_REF_NONE;
 
     head.degree = degree;
     if (side->is_updating) {
-        head.row_hash = mr_row_hash(side->codec, batch, row, hash);
-        ref = find_row(side, hash, head.row_hash, batch, row);
+        head.u.row_hash = mr_row_hash(side->codec, batch, row, hash);
+        ref = find_row(side, hash, head.u.row_hash, batch, row);
+    }
+    if (ref != MR_REF_NONE && mr_join_side_is_expired(side, ref)) {
+        mr_join_side_remove(side, ref);
+        ref = MR_REF_NONE;
     }
     if (ref != MR_REF_NONE) {
-        write_head(side, ref)->count++;
+        struct mr_join_row *old = write_head(side, ref);
+        old->count++;
+        old->stamp_ns = side->wall_ns;
         return ref;
     }
     ref = put_row(side, &head, batch, row);
     if (ref == MR_REF_NONE)
         return ref;
     side->number++;
-    link_last(side, mr_join_side_find(side, hash, batch, side->key, row), ref);
+    link_row(side, mr_join_side_find(side, hash, batch, side->key, row), ref);
     if (side->is_updating)
-        mr_index_add(&side->by_row, head.row_hash, ref);
+        mr_index_add(&side->by_row, head.u.row_hash, ref);
     return ref;
 }
 
@@ -218,6 +261,10 @@ bool mr_join_side_take(struct mr_join_side *side, uint64_t hash, const struct mr
 
     if (ref == MR_REF_NONE)
         return false;
+    if (mr_join_side_is_expired(side, ref)) {
+        mr_join_side_remove(side, ref);
+        return false;
+    }
     if (mr_join_row_at(side, ref)->count > 1)
         write_head(side, ref)->count--;
     else
@@ -230,7 +277,7 @@ void mr_join_side_remove(struct mr_join_side *side, mr_ref ref)
     const struct mr_join_row *row = mr_join_row_at(side, ref);
 
     if (side->is_updating)
-        mr_index_remove(&side->by_row, row->row_hash, ref);
+        mr_index_remove(&side->by_row, row->u.row_hash, ref);
     unlink_row(side, ref);
     mr_row_drop(side->codec, &side->rows, mr_state_read(side->shard, ref));
     mr_rows_remove(&side->rows, ref);
@@ -238,7 +285,39 @@ void mr_join_side_remove(struct mr_join_side *side, mr_ref ref)
 
 void mr_join_side_set_degree(struct mr_join_side *side, mr_ref ref, uint32_t degree)
 {
-    write_head(side, ref)->degree = degree;
+    struct mr_join_row *row = write_head(side, ref);
+
+    row->degree = degree;
+    row->stamp_ns = side->wall_ns;
+}
+
+/* The first rows of the key, as far as they are expired: mostly they are the oldest. */
+static void sweep_key(struct mr_join_side *side, mr_ref head)
+{
+    while (head != MR_REF_NONE && mr_join_side_is_expired(side, head)) {
+        mr_ref next = mr_join_row_at(side, head)->next;
+        mr_join_side_remove(side, head);
+        head = next;
+    }
+}
+
+bool mr_join_side_sweep(struct mr_join_side *side, uint32_t rows, uint64_t *cursor)
+{
+    for (uint32_t i = 0; i < rows; i++) {
+        mr_ref ref = mr_index_walk(side->is_updating ? &side->by_row : &side->by_key, cursor);
+        if (ref == MR_REF_NONE)
+            return false;
+        if (!side->is_updating)
+            sweep_key(side, ref);
+        else if (mr_join_side_is_expired(side, ref))
+            mr_join_side_remove(side, ref);
+    }
+    return true;
+}
+
+void mr_join_side_set_behind(struct mr_join_side *side, mr_ref ref, int64_t behind_ns)
+{
+    write_head(side, ref)->u.behind_ns = behind_ns;
 }
 
 /* -- Restoring --------------------------------------------------------------------------- */
@@ -309,10 +388,14 @@ static void link_all(struct mr_join_side *side, struct numbered *row, uint64_t r
     if (rows > 1)
         qsort(row, rows, sizeof(*row), by_number);
     for (uint64_t i = 0; i < rows; i++) {
-        link_last(side, head_of(side, row[i].ref), row[i].ref);
+        link_row(side, head_of(side, row[i].ref), row[i].ref);
         if (side->is_updating)
-            mr_index_add(&side->by_row, mr_join_row_at(side, row[i].ref)->row_hash, row[i].ref);
+            mr_index_add(&side->by_row, mr_join_row_at(side, row[i].ref)->u.row_hash,
+                         row[i].ref);
         side->number = row[i].number + 1;
+        /* Rows of a query that had no time to live begin to age now. */
+        if (side->ttl_ns != 0 && mr_join_row_at(side, row[i].ref)->stamp_ns == 0)
+            write_head(side, row[i].ref)->stamp_ns = side->wall_ns;
     }
 }
 

@@ -187,8 +187,9 @@ static bool is_in_ring(const struct mr_over *o, const struct mr_over_key *key, m
     const struct mr_over_row *row = mr_over_row_at(o, ref),
                              *oldest =
                                  mr_over_row_at(o, mr_over_frame_nth(ring, ring->count - 1));
-    return row->time_ns != oldest->time_ns ? row->time_ns > oldest->time_ns
-                                           : row->number >= oldest->number;
+    return row->time_ns != oldest->time_ns
+               ? row->time_ns > oldest->time_ns
+               : (row->number & ~MR_OVER_EMITTED) >= (oldest->number & ~MR_OVER_EMITTED);
 }
 
 /* The row takes its place among first values, last values and those that LAG reads. */

@@ -133,7 +133,7 @@ static void over_barrier(struct mr_op *op, uint64_t epoch, struct mr_pack *roots
 
     (void)epoch;
     MR_ASSERT(o->phase == MR_OVER_IDLE);
-    /* Rows above the watermark wait, those at it or below are in a frame. */
+    /* Rows above the watermark wait, unless they say otherwise; the others are in a frame. */
     mr_pack_u64(roots, ROOTS_VERSION);
     mr_pack_i64(roots, o->watermark_ns);
 }

@@ -27,8 +27,14 @@
 struct mr_over_row {
     uint64_t hash; /* of its key */
     int64_t time_ns;
-    uint64_t number; /* in the order of arrival */
+    uint64_t number; /* in the order of arrival; may have MR_OVER_EMITTED set */
 };
+
+/* In a row's number: it was emitted by a task that had come further than another one when
+ * both were restored.  Such a row is above the watermark, and yet does not wait. */
+#define MR_OVER_EMITTED (UINT64_C(1) << 63)
+
+_Static_assert(sizeof(struct mr_over_row) == 24, "stored in snapshots");
 
 /* A key of unbounded frames; its columns and accumulators follow. */
 struct mr_over_key_row {

@@ -33,15 +33,20 @@ static int adopt_row(struct adoption *a, const struct mr_image_row *row)
         return MR_ERR_LIMIT;
     char *base = mr_state_write(o->shard, ref, o->codec->lines);
 
+    uint64_t number = head->number & ~MR_OVER_EMITTED;
+    bool is_emitted = head->number != number || head->time_ns <= a->emitted_ns;
+
     memcpy(base, row->data, row->bytes);
+    if (is_emitted)
+        ((struct mr_over_row *)(void *)base)->number |= MR_OVER_EMITTED;
     int rc = mr_row_adopt(o->codec, a->image, &o->rows, base);
 
     if (rc < 0)
         return rc;
-    if (head->number >= o->number)
-        o->number = head->number + 1;
-    mr_over_queue_push(head->time_ns > a->emitted_ns ? &o->queue : &a->done,
-                       (struct mr_over_wait){head->time_ns, head->number, ref});
+    if (number >= o->number)
+        o->number = number + 1;
+    mr_over_queue_push(is_emitted ? &a->done : &o->queue,
+                       (struct mr_over_wait){head->time_ns, number, ref});
     return 0;
 }
 

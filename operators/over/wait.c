@@ -53,6 +53,10 @@ void mr_over_leaves_push(struct mr_over_leaves *leaves, int64_t time_ns,
         free(leaves->at);
         *leaves = (struct mr_over_leaves){.at = at, .count = leaves->count, .capacity = wider};
     }
-    leaves->at[(leaves->first + leaves->count++) & (leaves->capacity - 1)] =
-        (struct mr_over_leave){time_ns, key};
+    uint64_t i = leaves->count++, mask = leaves->capacity - 1;
+
+    /* Mostly the youngest; behind a restore other keys may have come further. */
+    for (; i > 0 && leaves->at[(leaves->first + i - 1) & mask].time_ns > time_ns; i--)
+        leaves->at[(leaves->first + i) & mask] = leaves->at[(leaves->first + i - 1) & mask];
+    leaves->at[(leaves->first + i) & mask] = (struct mr_over_leave){time_ns, key};
 }

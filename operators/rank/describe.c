@@ -63,6 +63,6 @@ void mr_rank_describe(const struct mr_stage_spec *stage, const char *const *cons
     if (mr_rank_codec_new(spec, &codec, NULL) < 0)
         return; /* the operator can not be made, and says why */
     mr_row_describe(codec, stage->input[0].schema, text[0], "row", arena, schema);
-    schema->row_bytes = codec->bytes;
+    schema->row_bytes = codec->lines * MR_LINE_BYTES;
     mr_row_codec_free(codec);
 }

@@ -11,8 +11,8 @@ static int check_positive(const struct mr_window_spec *spec, struct mr_err *rete
         if (spec->size_ns > 0)
             return 0;
         return mr_fail(reterr, MR_ERR_BIND,
-                       "Tumbling Window parameters must satisfy size > 0, but got size "
-                       "%" PRId64 "ms.",
+                       "TUMBLE table function based aggregate requires size to be positive, "
+                       "but got %" PRId64 " ms.",
                        size_ms);
     case MR_WINDOW_HOP:
         if (spec->size_ns > 0 && spec->step_ns > 0)

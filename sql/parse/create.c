@@ -32,8 +32,8 @@ static void not_enforced(struct mr_tokens *c)
         return;
     }
     mr_tokens_fail(c, MR_ERR_SYNTAX, c->last.span,
-                   "the key is declared, not checked: Flink does not own the data",
-                   "PRIMARY KEY must be followed by NOT ENFORCED");
+                   "write NOT ENFORCED behind it: the key is declared, not checked",
+                   "Flink doesn't support ENFORCED mode for PRIMARY KEY constraint");
 }
 
 static bool is_constraint(struct mr_tokens *c)

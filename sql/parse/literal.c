@@ -7,20 +7,21 @@
 
 enum { INT_DIGITS = 10, DOUBLE_BYTES = 512 };
 
-/* The digits of TEXT as one integer, the point left out; false: more than 38 count. */
+/* The digits of TEXT as one integer, the point left out; false: more than 38 count.
+ * In front of a point zeros count, too: 0.1 is a DECIMAL(2, 1), .1 a DECIMAL(1, 1). */
 static bool unscaled(struct mr_view text, mr_i128 *ret, unsigned *ret_digits,
                      unsigned *ret_scale)
 {
     mr_i128 value = 0;
     unsigned digits = 0, scale = 0;
-    bool is_fraction = false;
+    bool is_fraction = false, has_point = memchr(text.data, '.', text.len) != NULL;
 
     for (size_t i = 0; i < text.len; i++) {
         if (text.data[i] == '.') {
             is_fraction = true;
             continue;
         }
-        if (digits > 0 || text.data[i] != '0')
+        if (digits > 0 || has_point || text.data[i] != '0')
             digits++;
         scale += is_fraction;
         if (digits > MR_DECIMAL_PRECISION_MAX || scale > MR_DECIMAL_PRECISION_MAX)
@@ -367,11 +368,11 @@ static void interval(struct mr_tokens *c, struct mr_ast_literal *literal)
         mr_tokens_fail(c, MR_ERR_SYNTAX, c->last.span, NULL,
                        "an interval is YEAR TO MONTH, or from DAY to SECOND");
     else if (c->rc == 0 && !interval_value(text, first, last, &literal->i64))
-        mr_tokens_fail(c, MR_ERR_SYNTAX, span,
-                       interval_example(literal->unit, literal->unit_to),
-                       "this is no interval of %s%s%s, or one too large",
-                       mr_ast_symbol_name(literal->unit), is_range ? " TO " : "",
-                       is_range ? mr_ast_symbol_name(literal->unit_to) : "");
+        mr_tokens_fail(
+            c, MR_ERR_SYNTAX, span, interval_example(literal->unit, literal->unit_to),
+            "Illegal interval literal format '" MR_VIEW_FMT "' for INTERVAL %s%s%s",
+            MR_VIEW_ARG(text), mr_ast_symbol_name(literal->unit), is_range ? " TO " : "",
+            is_range ? mr_ast_symbol_name(literal->unit_to) : "");
     if (is_negative) {
         literal->i64 = -literal->i64;
         char *copy = mr_arena_printf(c->arena, "-" MR_VIEW_FMT, MR_VIEW_ARG(text));

@@ -27,6 +27,9 @@ struct mr_binder {
     const struct mr_ast_hints *hints; /* of the table whose options are read; NULL: none */
     uint32_t warnings;
     const char **warning;
+    /* WHERE of the query around the one that is being bound; NULL: none. */
+    const struct mr_ast_expr *filter_above;
+    struct mr_plain_select *plain; /* the last SELECT that neither groups nor joins sets */
 };
 
 #define MR_VIEW_DEPTH_MAX 64 /* views that use views that use ... */
@@ -47,6 +50,8 @@ void mr_bind_warn(struct mr_binder *b, const struct mr_source *source, struct mr
 
 struct mr_aggregates;
 struct mr_overs;
+struct mr_ranking;
+struct mr_plain_select;
 
 /* One table of a join. */
 struct mr_scope_table {
@@ -67,6 +72,7 @@ struct mr_scope {
     struct mr_span *seen;   /* per column: where it was last named; may be NULL */
     struct mr_aggregates *aggregates; /* where aggregate calls may stand; else NULL */
     struct mr_overs *overs;           /* where calls with OVER may stand; else NULL */
+    const struct mr_ranking *ranking; /* where ROW_NUMBER() is a rank; else NULL */
     const char *place;                /* "WHERE", for "aggregates are not allowed in WHERE" */
 };
 
@@ -140,8 +146,7 @@ int mr_bind_query(struct mr_binder *b, const struct mr_ast_query *query, struct 
 /* What the session's 'pipeline.delivery-guarantee' asks for, the plan can give. */
 int mr_check_guarantee(struct mr_binder *b, struct mr_rel *const *root, uint32_t roots);
 
-int mr_bind_union_all(struct mr_binder *b, const struct mr_ast_query *query,
-                      struct mr_rel **ret);
+int mr_bind_union(struct mr_binder *b, const struct mr_ast_query *query, struct mr_rel **ret);
 int mr_bind_view(struct mr_binder *b, const struct mr_table *view, struct mr_rel **ret);
 /* FROM: the relation and the names by which its columns go. */
 int mr_bind_from(struct mr_binder *b, const struct mr_ast_table *from, struct mr_rel **ret,
@@ -174,16 +179,26 @@ struct mr_agg_call {
 };
 
 /* A call of HAVING or the select list becomes a column behind those of the input:
- * window start, window end, window time, then the aggregates. */
+ * window start, window end, window time, number of the set, then the aggregates. */
 struct mr_aggregates {
     struct mr_scope *input;
     uint32_t calls;
     struct mr_agg_call *call;
     struct mr_rel_window *window; /* of a legacy GROUP BY TUMBLE(..); NULL: none */
     const struct mr_ast_expr *window_call;
+    bool is_grouped; /* keys and sets are known: GROUPING(k) may stand */
+    uint32_t keys;
+    struct mr_expr *const *key; /* over the input */
+    uint32_t sets;
 };
 
-enum { MR_AGG_PLACE_START, MR_AGG_PLACE_END, MR_AGG_PLACE_TIME, MR_AGG_PLACE_CALLS };
+enum {
+    MR_AGG_PLACE_START,
+    MR_AGG_PLACE_END,
+    MR_AGG_PLACE_TIME,
+    MR_AGG_PLACE_ID, /* of the grouping set */
+    MR_AGG_PLACE_CALLS
+};
 
 bool mr_ast_is_aggregate_call(const struct mr_ast_call *call);
 int mr_bind_aggregate_call(struct mr_binder *b, struct mr_scope *scope,
@@ -200,6 +215,53 @@ int mr_bind_tvf(struct mr_binder *b, const struct mr_ast_table *from, struct mr_
                 struct mr_scope *ret_scope);
 /* A TVF whose rows nobody aggregates: columns computed per row. */
 int mr_bind_lower_tvf(struct mr_binder *b, struct mr_rel *tvf, struct mr_rel **ret);
+
+/* The sets of keys that GROUP BY asks for; bit K: key number K is in it. */
+struct mr_grouping_sets {
+    uint32_t count;
+    uint64_t *mask;
+    bool is_written; /* as GROUPING SETS, ROLLUP or CUBE; else there is one */
+};
+
+/* What to do with each expression that is grouped by: *RET_NUMBER is its key's, or ALWAYS
+ * when it is in every set. */
+struct mr_grouping {
+    int (*add)(void *context, struct mr_binder *b, const struct mr_ast_expr *ast,
+               uint32_t *ret_number);
+    void *context;
+};
+
+#define MR_GROUPING_ALWAYS UINT32_MAX
+
+int mr_bind_grouping(struct mr_binder *b, const struct mr_ast_select *select,
+                     const struct mr_grouping *grouping, struct mr_grouping_sets *ret);
+/* GROUPING(a), GROUPING_ID(a, b). */
+bool mr_ast_is_grouping_call(const struct mr_ast_call *call);
+int mr_bind_grouping_call(struct mr_binder *b, struct mr_scope *scope,
+                          const struct mr_ast_expr *ast, struct mr_expr **ret);
+/* INPUT once per set.  KEY[0..KEYS) are columns of it and become those to group by, and
+ * KEY[KEYS] the number of the set; mask bits are keys. */
+struct mr_rel *mr_bind_expand(struct mr_binder *b, struct mr_rel *input, uint32_t *key,
+                              uint32_t keys, const struct mr_grouping_sets *sets);
+
+/* KEYs and CALLs over INPUT without a window: an updating relation of keys, then, with more
+ * than one set, the number of the set, then aggregates. */
+struct mr_rel *mr_bind_group_aggregate(struct mr_binder *b, struct mr_rel *input,
+                                       struct mr_expr *const *key, uint32_t keys,
+                                       const struct mr_agg_call *call, uint32_t calls,
+                                       const struct mr_grouping_sets *sets, int64_t ttl_ns);
+/* How long unused state lives, 0: for ever: 'table.exec.state.ttl', or what a hint
+ * STATE_TTL('t' = '1 d') says about SCOPE.  HINTS may be NULL. */
+int mr_bind_state_ttl(struct mr_binder *b, const struct mr_ast_hints *hints,
+                      const struct mr_scope *scope, int64_t *ret_ns);
+/* Its aggregates get the names that LIST, which is over GROUP, gives them. */
+void mr_bind_name_aggregates(struct mr_binder *b, struct mr_rel *group, uint32_t keys,
+                             const struct mr_select_list *list);
+/* The different rows of INPUT. */
+struct mr_rel *mr_bind_distinct(struct mr_binder *b, struct mr_rel *input, int64_t ttl_ns);
+/* 0 when INPUT only ever adds rows; else Flink's sentence about TAKER. */
+int mr_bind_refuse_changes(struct mr_binder *b, struct mr_span span, const char *taker,
+                           const struct mr_rel *input, const char *hint);
 
 /* The SELECT with GROUP BY or aggregates, over INPUT (WHERE done): *RET has the
  * select list's columns. */

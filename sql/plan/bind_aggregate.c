@@ -1,5 +1,6 @@
 #include "sql/plan/bind.h"
 
+#include "core/op/options.h"
 #include "operators/group/group.h"
 
 /*
@@ -171,8 +172,8 @@ static void print_group_state(const struct mr_rel *rel, struct mr_text *out)
         mr_text_printf(out, ") x %u bytes", key);
     }
     if (value > 0)
-        mr_text_printf(out, " + %svalues x %u bytes", plan->keys == 0 ? "distinct " : "their distinct ",
-                       value);
+        mr_text_printf(out, " + %svalues x %u bytes",
+                       plan->keys == 0 ? "distinct " : "their distinct ", value);
     if (plan->ttl_ns > 0) {
         mr_text_puts(out, ", each until nobody has used it for ");
         mr_print_duration(plan->ttl_ns, out);
@@ -210,19 +211,19 @@ static const struct mr_rel_stage_class group_class = {
 
 /* The relation over INPUT, whose columns are keys, arguments and filters. */
 static struct mr_rel *group_new(struct mr_binder *b, struct mr_rel *input,
-                                struct group_plan *plan)
+                                struct group_plan *plan, int64_t ttl_ns)
 {
     struct mr_rel *rel = mr_rel_stage_new(b->arena, &input, 1, &group_class, plan);
     uint32_t count = plan->keys + plan->aggregates;
     struct mr_schema *schema = mr_schema_new(b->arena, count);
 
-    plan->ttl_ns = mr_settings_get_duration_ns(b->env->settings, "table.exec.state.ttl");
+    plan->ttl_ns = ttl_ns;
     for (uint32_t k = 0; k < plan->keys; k++)
         schema->field[k] = input->schema->field[plan->key[k]];
     for (uint32_t a = 0; a < plan->aggregates; a++)
-        schema->field[plan->keys + a] = (struct mr_field){
-            mr_view_of(mr_arena_printf(b->arena, "EXPR$%u", plan->keys + a)),
-            plan->aggregate[a].out};
+        schema->field[plan->keys + a] =
+            (struct mr_field){mr_view_of(mr_arena_printf(b->arena, "EXPR$%u", plan->keys + a)),
+                              plan->aggregate[a].out};
     rel->schema = schema;
     rel->tag = MR_NEW_ARRAY(b->arena, struct mr_tag, count + 1);
     rel->changes = MR_CHANGES_NONE;
@@ -248,10 +249,9 @@ static uint32_t add_column(struct mr_binder *b, struct columns *columns,
     for (uint32_t i = 0; i < columns->count; i++)
         if (mr_expr_is_same(columns->column[i], expr) && mr_expr_is_deterministic(expr))
             return i;
-    struct mr_view name =
-        expr->kind == MR_EXPR_COLUMN
-            ? input->field[expr->column].name
-            : mr_view_of(mr_arena_printf(b->arena, "$f%u", columns->count));
+    struct mr_view name = expr->kind == MR_EXPR_COLUMN
+                              ? input->field[expr->column].name
+                              : mr_view_of(mr_arena_printf(b->arena, "$f%u", columns->count));
     MR_PUSH(b->arena, columns->column, columns->count, expr);
     MR_PUSH(b->arena, columns->name, names, name);
     return columns->count - 1;
@@ -259,13 +259,14 @@ static uint32_t add_column(struct mr_binder *b, struct columns *columns,
 
 struct mr_rel *mr_bind_group_aggregate(struct mr_binder *b, struct mr_rel *input,
                                        struct mr_expr *const *key, uint32_t keys,
-                                       const struct mr_agg_call *call, uint32_t calls)
+                                       const struct mr_agg_call *call, uint32_t calls,
+                                       const struct mr_grouping_sets *sets, int64_t ttl_ns)
 {
     struct group_plan *plan = MR_NEW(b->arena, struct group_plan);
     struct columns columns = {0};
 
     plan->keys = keys;
-    plan->key = MR_NEW_ARRAY(b->arena, uint32_t, keys + 1);
+    plan->key = MR_NEW_ARRAY(b->arena, uint32_t, keys + 2);
     for (uint32_t k = 0; k < keys; k++)
         plan->key[k] = add_column(b, &columns, input->schema, key[k]);
     plan->aggregates = calls;
@@ -281,7 +282,11 @@ struct mr_rel *mr_bind_group_aggregate(struct mr_binder *b, struct mr_rel *input
     }
     struct mr_rel *below =
         mr_rel_project_new(b->arena, input, columns.column, columns.name, columns.count);
-    return group_new(b, below, plan);
+    if (sets->count > 1) {
+        below = mr_bind_expand(b, below, plan->key, keys, sets);
+        plan->keys++;
+    }
+    return group_new(b, below, plan, ttl_ns);
 }
 
 void mr_bind_name_aggregates(struct mr_binder *b, struct mr_rel *group, uint32_t keys,
@@ -297,7 +302,7 @@ void mr_bind_name_aggregates(struct mr_binder *b, struct mr_rel *group, uint32_t
     group->schema = schema;
 }
 
-struct mr_rel *mr_bind_distinct(struct mr_binder *b, struct mr_rel *input)
+struct mr_rel *mr_bind_distinct(struct mr_binder *b, struct mr_rel *input, int64_t ttl_ns)
 {
     struct group_plan *plan = MR_NEW(b->arena, struct group_plan);
 
@@ -305,7 +310,42 @@ struct mr_rel *mr_bind_distinct(struct mr_binder *b, struct mr_rel *input)
     plan->key = MR_NEW_ARRAY(b->arena, uint32_t, plan->keys + 1);
     for (uint32_t k = 0; k < plan->keys; k++)
         plan->key[k] = k;
-    return group_new(b, input, plan);
+    return group_new(b, input, plan, ttl_ns);
+}
+
+/* -- Time to live -------------------------------------------------------------------------- */
+
+/* Is NAME one of the tables that SCOPE is about? */
+static bool is_in_scope(const struct mr_scope *scope, struct mr_view name)
+{
+    for (uint32_t i = 0; scope != NULL && i < scope->tables; i++)
+        if (mr_view_eq(scope->table[i].name, name))
+            return true;
+    return scope == NULL || mr_view_eq(scope->name, name);
+}
+
+int mr_bind_state_ttl(struct mr_binder *b, const struct mr_ast_hints *hints,
+                      const struct mr_scope *scope, int64_t *ret_ns)
+{
+    *ret_ns = mr_settings_get_duration_ns(b->env->settings, "table.exec.state.ttl");
+    for (uint32_t h = 0; hints != NULL && h < hints->count; h++) {
+        const struct mr_ast_hint *hint = &hints->hint[h];
+
+        for (uint32_t i = 0; i < hint->items; i++) {
+            const struct mr_ast_hint_item *item = &hint->item[i];
+
+            if (item->key.data == NULL || mr_parse_duration(item->value, ret_ns) < 0 ||
+                *ret_ns < 0)
+                return mr_bind_fail(b, item->span, "STATE_TTL('orders' = '1 d')",
+                                    "a table or its alias, and a duration, are wanted here");
+            if (!is_in_scope(scope, item->key))
+                return mr_bind_fail(b, item->span, NULL,
+                                    "The options of following hints cannot match the name of "
+                                    "input tables or views: `" MR_VIEW_FMT "` in `STATE_TTL`",
+                                    MR_VIEW_ARG(item->key));
+        }
+    }
+    return 0;
 }
 
 /* -- Who takes what ------------------------------------------------------------------------ */

@@ -1,4 +1,5 @@
 #include "sql/plan/bind_over.h"
+#include "sql/plan/bind_rank.h"
 
 #include "core/data/datetime.h"
 
@@ -49,15 +50,19 @@ static int time_value(struct mr_binder *b, const struct mr_ast_expr *ast,
                       struct mr_value *value)
 {
     const struct mr_ast_literal *literal = &ast->u.literal;
-    const char *form = NULL;
+    const char *form = NULL, *kind = "TIMESTAMP", *pattern = "yyyy-MM-dd HH:mm:ss";
     int rc = 0;
 
     switch (literal->kind) {
     case MR_AST_DATE:
+        kind = "DATE";
+        pattern = "yyyy-MM-dd";
         rc = mr_date_parse(literal->text, false, &value->u.i64);
         form = "DATE 'yyyy-MM-dd'";
         break;
     case MR_AST_TIME:
+        kind = "TIME";
+        pattern = "HH:mm:ss";
         rc = mr_time_parse(literal->text, &value->u.i64);
         form = "TIME 'HH:mm:ss[.fraction]'";
         break;
@@ -68,8 +73,8 @@ static int time_value(struct mr_binder *b, const struct mr_ast_expr *ast,
     }
     if (rc < 0)
         return mr_bind_fail(b, ast->span, mr_arena_printf(b->arena, "write %s", form),
-                            "Illegal literal '" MR_VIEW_FMT "': not a date or time",
-                            MR_VIEW_ARG(literal->text));
+                            "Illegal %s literal '" MR_VIEW_FMT "': not in format '%s'", kind,
+                            MR_VIEW_ARG(literal->text), pattern);
     return 0;
 }
 
@@ -108,6 +113,11 @@ int mr_bind_literal(struct mr_binder *b, const struct mr_ast_expr *ast, struct m
 
 /* -- Operators --------------------------------------------------------------- */
 
+static bool is_clause(const char *what)
+{
+    return strcmp(what, "WHERE") == 0 || strcmp(what, "HAVING") == 0 || strcmp(what, "ON") == 0;
+}
+
 static int to_boolean(struct mr_binder *b, const struct mr_ast_expr *ast, const char *what,
                       struct mr_expr **expr)
 {
@@ -122,8 +132,9 @@ static int to_boolean(struct mr_binder *b, const struct mr_ast_expr *ast, const 
     }
     mr_text_init(&type);
     mr_type_print((*expr)->type, &type);
-    int rc = mr_bind_fail(b, ast->span, NULL,
-                          "%s must be a condition (BOOLEAN), but this is %s", what, type.data);
+    int rc =
+        mr_bind_fail(b, ast->span, NULL, "%s%s must be a condition (BOOLEAN), but this is %s",
+                     what, is_clause(what) ? " clause" : "", type.data);
     mr_text_fini(&type);
     return rc;
 }
@@ -277,7 +288,6 @@ static int refuse_by_name(struct mr_binder *b, const struct mr_ast_expr *ast)
     static const struct {
         const char *name, *hint;
     } refused[] = {
-        {"PROCTIME", "declare a WATERMARK on a column with the time of the event"},
         {"CURRENT_WATERMARK", "late rows are counted; 'late-records.target' keeps them"},
         {"SESSION", "use TUMBLE, HOP or CUMULATE"},
         {"SESSION_START", "use TUMBLE, HOP or CUMULATE"},
@@ -290,8 +300,6 @@ static int refuse_by_name(struct mr_binder *b, const struct mr_ast_expr *ast)
         {"REGEXP", "use LIKE or SIMILAR TO"},
         {"CONVERT_TZ", "add an INTERVAL"},
         {"STR_TO_MAP", "use SPLIT_INDEX"},
-        {"GROUPING", "write one INSERT per grouping"},
-        {"GROUPING_ID", "write one INSERT per grouping"},
     };
 
     for (size_t i = 0; i < MR_COUNTOF(refused); i++)
@@ -320,6 +328,8 @@ static int bind_call(struct mr_binder *b, struct mr_scope *scope, const struct m
     const struct mr_ast_call *c = &ast->u.call;
     struct mr_view name = c->name.part[0].name;
 
+    if (c->over != NULL && scope->ranking != NULL)
+        return mr_bind_rank_call(b, scope, ast, ret);
     if (c->over != NULL)
         return mr_bind_over_call(b, scope, ast, ret);
     int rc = refuse_call(b, ast);
@@ -330,6 +340,8 @@ static int bind_call(struct mr_binder *b, struct mr_scope *scope, const struct m
     rc = mr_bind_window_call(b, scope, ast, ret);
     if (rc < 0 || *ret != NULL)
         return rc;
+    if (mr_ast_is_grouping_call(c))
+        return mr_bind_grouping_call(b, scope, ast, ret);
     if (mr_ast_is_aggregate_call(c))
         return mr_bind_aggregate_call(b, scope, ast, ret);
     rc = refuse_by_name(b, ast);

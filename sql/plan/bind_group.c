@@ -1,7 +1,9 @@
 #include "sql/plan/bind.h"
 
+#include "operators/group/expand.h"
+
 /*
- * SELECT .. GROUP BY over windows.
+ * SELECT .. GROUP BY; over windows, and (bind_aggregate.c) without.
  *
  *     project   the select list
  *     filter    HAVING
@@ -15,122 +17,6 @@
  * column that is left over is one that is not grouped.
  */
 
-static const char no_window[] =
-    "group by a window too: GROUP BY TUMBLE(ts, INTERVAL '1' MINUTE), or window_start and "
-    "window_end of TABLE(TUMBLE(TABLE t, DESCRIPTOR(ts), INTERVAL '1' MINUTE))";
-
-/* -- Aggregate calls ------------------------------------------------------------- */
-
-/* Those of Flink's that are not computed here. */
-static const char *later_aggregate(struct mr_view name)
-{
-    static const char *const names[] = {
-        "LISTAGG",       "FIRST_VALUE",
-        "LAST_VALUE",    "STDDEV_POP",
-        "STDDEV_SAMP",   "STDDEV",
-        "VAR_POP",       "VAR_SAMP",
-        "VARIANCE",      "COLLECT",
-        "ARRAY_AGG",     "JSON_OBJECTAGG",
-        "JSON_ARRAYAGG", "APPROX_COUNT_DISTINCT",
-    };
-
-    for (size_t i = 0; i < MR_COUNTOF(names); i++)
-        if (mr_view_is_nocase(name, names[i]))
-            return names[i];
-    return NULL;
-}
-
-bool mr_ast_is_aggregate_call(const struct mr_ast_call *call)
-{
-    struct mr_view name = call->name.part[0].name;
-
-    return mr_aggregate_exists(name) || later_aggregate(name) != NULL || call->is_star ||
-           call->is_distinct || call->filter != NULL;
-}
-
-static int aggregate_place(struct mr_binder *b, const struct mr_scope *scope,
-                           const struct mr_ast_expr *ast)
-{
-    if (scope->aggregates != NULL)
-        return 0;
-    if (scope->place != NULL)
-        return mr_bind_fail(b, ast->span, NULL, "Aggregate expressions are not allowed in %s",
-                            scope->place);
-    return mr_bind_refuse(b, ast->span, no_window,
-                          "an aggregate without a window, whose result is "
-                          "updated by every row,");
-}
-
-/* The call's argument and filter, over the input. */
-static int bind_call_parts(struct mr_binder *b, struct mr_scope *input,
-                           const struct mr_ast_call *call, struct mr_agg_call *out)
-{
-    struct mr_scope scope = *input;
-    int rc = 0;
-
-    scope.aggregates = NULL;
-    scope.seen = NULL; /* what an aggregate reads need not be grouped by */
-    scope.place = "an aggregate";
-    if (!call->is_star)
-        rc = mr_bind_expr(b, &scope, call->arg[0], &out->arg);
-    if (rc == 0 && call->filter != NULL) {
-        scope.place = "FILTER (WHERE ..)";
-        rc = mr_bind_condition(b, &scope, call->filter, &out->filter);
-    }
-    return rc;
-}
-
-static bool calls_equal(const struct mr_agg_call *a, const struct mr_agg_call *b)
-{
-    return a->aggregate.fn == b->aggregate.fn &&
-           a->aggregate.is_distinct == b->aggregate.is_distinct &&
-           (a->arg == NULL) == (b->arg == NULL) && (a->filter == NULL) == (b->filter == NULL) &&
-           (a->arg == NULL ||
-            (mr_expr_is_same(a->arg, b->arg) && mr_expr_is_deterministic(a->arg))) &&
-           (a->filter == NULL ||
-            (mr_expr_is_same(a->filter, b->filter) && mr_expr_is_deterministic(a->filter)));
-}
-
-int mr_bind_aggregate_call(struct mr_binder *b, struct mr_scope *scope,
-                           const struct mr_ast_expr *ast, struct mr_expr **ret)
-{
-    const struct mr_ast_call *call = &ast->u.call;
-    struct mr_view name = call->name.part[0].name;
-    struct mr_agg_call out = {0};
-
-    if (later_aggregate(name) != NULL)
-        return mr_bind_refuse(b, ast->span, "COUNT, SUM, AVG, MIN and MAX are those there are",
-                              "the aggregate %s", later_aggregate(name));
-    if (!mr_aggregate_exists(name))
-        return mr_bind_fail(b, ast->span, "COUNT, SUM, AVG, MIN and MAX are those there are",
-                            "'" MR_VIEW_FMT "' is not an aggregate: it takes no *, DISTINCT or "
-                            "FILTER",
-                            MR_VIEW_ARG(name));
-    int rc = aggregate_place(b, scope, ast);
-    if (rc < 0)
-        return rc;
-    if (!call->is_star && call->args != 1)
-        return mr_bind_fail(b, ast->span, NULL, MR_VIEW_FMT " takes one argument",
-                            MR_VIEW_ARG(name));
-    struct mr_aggregates *aggregates = scope->aggregates;
-    rc = bind_call_parts(b, aggregates->input, call, &out);
-    if (rc < 0)
-        return rc;
-    struct mr_type in = out.arg != NULL ? out.arg->type : MR_TYPE(MR_TYPE_NULL);
-    rc = mr_aggregate_resolve(name, call->is_star, call->is_distinct, in, &out.aggregate,
-                              b->err);
-    if (rc < 0)
-        return mr_bind_wrap(b, ast->span, NULL);
-    uint32_t i = 0;
-    while (i < aggregates->calls && !calls_equal(&aggregates->call[i], &out))
-        i++;
-    if (i == aggregates->calls)
-        MR_PUSH(b->arena, aggregates->call, aggregates->calls, out);
-    *ret = mr_expr_column(b->arena, aggregates->input->schema->count + MR_AGG_PLACE_CALLS + i,
-                          out.aggregate.out);
-    return 0;
-}
-
 /* -- GROUP BY ------------------------------------------------------------------------ */
 
 struct group {
@@ -140,8 +26,19 @@ struct group {
     struct mr_rel_window *legacy;    /* GROUP BY TUMBLE(..) */
     const struct mr_rel_window *tvf; /* GROUP BY window_start, window_end */
     bool has_start, has_end, has_time;
+    uint32_t alls; /* keys, and columns of windows: all that is grouped by */
+    struct mr_expr **all;
+    uint32_t *number; /* per one of them: the key it is; MR_GROUPING_ALWAYS: of the window */
+    struct mr_grouping_sets sets; /* of keys */
     struct mr_aggregates aggregates;
 };
+
+/* Does a window bound what is grouped?  Its start alone does not: rows of one start may
+ * belong to windows of many ends. */
+static bool is_windowed(const struct group *group)
+{
+    return group->legacy != NULL || (group->tvf != NULL && group->has_start && group->has_end);
+}
 
 static int add_window_column(struct mr_binder *b, struct group *group, struct mr_tag tag,
                              struct mr_span span)
@@ -156,45 +53,90 @@ static int add_window_column(struct mr_binder *b, struct group *group, struct mr
     return 0;
 }
 
-static int add_key(struct mr_binder *b, struct group *group, const struct mr_ast_expr *ast)
+/* *RET_AT: its place among all that is grouped by. */
+static int add_key(struct mr_binder *b, struct group *group, const struct mr_ast_expr *ast,
+                   uint32_t *ret_at)
 {
     struct mr_expr *expr;
+    uint32_t numbers = group->alls;
     int rc = mr_bind_expr(b, group->scope, ast, &expr);
 
     if (rc < 0)
         return rc;
-    if (expr->kind == MR_EXPR_COLUMN && group->scope->tag[expr->column].window != NULL)
-        return add_window_column(b, group, group->scope->tag[expr->column], ast->span);
     if (!mr_expr_is_deterministic(expr))
         return mr_bind_fail(b, ast->span, NULL,
                             "a key must be the same whenever it is computed from the same row");
-    for (uint32_t i = 0; i < group->keys; i++)
-        if (mr_expr_is_same(group->key[i], expr))
+    for (*ret_at = 0; *ret_at < group->alls; ++*ret_at)
+        if (mr_expr_is_same(group->all[*ret_at], expr))
             return 0;
+    bool is_of_window =
+        expr->kind == MR_EXPR_COLUMN && group->scope->tag[expr->column].window != NULL;
+    MR_PUSH(b->arena, group->all, group->alls, expr);
+    MR_PUSH(b->arena, group->number, numbers, is_of_window ? MR_GROUPING_ALWAYS : group->keys);
+    if (is_of_window)
+        return add_window_column(b, group, group->scope->tag[expr->column], ast->span);
     MR_PUSH(b->arena, group->key, group->keys, expr);
     return 0;
 }
 
-static int add_group(struct mr_binder *b, struct group *group, const struct mr_ast_group *ast)
+/* One expression of GROUP BY: a key, or the window. */
+static int add_group(void *context, struct mr_binder *b, const struct mr_ast_expr *ast,
+                     uint32_t *ret_number)
 {
-    if (ast->kind != MR_AST_GROUP_EXPRS)
-        return mr_bind_refuse(b, ast->span, "write one INSERT per grouping",
-                              "GROUPING SETS, ROLLUP or CUBE");
-    for (uint32_t i = 0; i < ast->exprs; i++) {
-        const struct mr_ast_expr *expr = ast->expr[i];
-        int rc;
-        if (!mr_ast_is_window_call(expr)) {
-            rc = add_key(b, group, expr);
-        } else if (group->legacy != NULL) {
-            rc = mr_bind_fail(b, expr->span, "write one INSERT per window",
-                              "Only a single window group function may be used in GROUP BY");
-        } else {
-            rc = mr_bind_group_window(b, group->scope, expr, &group->legacy);
-            group->aggregates.window_call = expr;
-        }
-        if (rc < 0)
-            return rc;
+    struct group *group = context;
+    int rc;
+
+    *ret_number = MR_GROUPING_ALWAYS;
+    if (!mr_ast_is_window_call(ast))
+        return add_key(b, group, ast, ret_number);
+    if (group->legacy != NULL)
+        return mr_bind_fail(b, ast->span, "write one INSERT per window",
+                            "Only a single window group function may be used in GROUP BY");
+    rc = mr_bind_group_window(b, group->scope, ast, &group->legacy);
+    group->aggregates.window_call = ast;
+    return rc;
+}
+
+/* What a set leaves out is NULL in its rows. */
+static void allow_nulls(struct mr_binder *b, struct group *group)
+{
+    const struct mr_schema *had = group->scope->schema;
+    struct mr_schema *schema = mr_schema_new(b->arena, had->count);
+
+    memcpy(schema->field, had->field, had->count * sizeof(struct mr_field));
+    for (uint32_t k = 0; k < group->keys; k++) {
+        group->key[k]->type.nullable = 1;
+        if (group->key[k]->kind == MR_EXPR_COLUMN)
+            schema->field[group->key[k]->column].type.nullable = 1;
     }
+    group->scope->schema = schema;
+}
+
+/* Masks are over all that is grouped by; from here on over keys. */
+static int settle_sets(struct mr_binder *b, struct group *group, struct mr_span span)
+{
+    if (group->sets.count <= 1)
+        return 0;
+    if (group->alls > MR_EXPAND_KEYS_MAX)
+        return mr_diag_fail(b->err, MR_ERR_LIMIT, b->source, span, NULL,
+                            "more than %d keys in grouping sets (MR_EXPAND_KEYS_MAX)",
+                            MR_EXPAND_KEYS_MAX);
+    for (uint32_t s = 0; s < group->sets.count; s++) {
+        uint64_t mask = 0;
+
+        for (uint32_t i = 0; i < group->alls; i++)
+            if ((group->sets.mask[s] >> i & 1) != 0 && group->number[i] != MR_GROUPING_ALWAYS)
+                mask |= UINT64_C(1) << group->number[i];
+            else if ((group->sets.mask[s] >> i & 1) == 0 &&
+                     group->number[i] == MR_GROUPING_ALWAYS)
+                return mr_bind_fail(b, span,
+                                    "put them in front: GROUP BY window_start, "
+                                    "window_end, GROUPING SETS (..)",
+                                    "the columns of the window have to be in every grouping "
+                                    "set");
+        group->sets.mask[s] = mask;
+    }
+    allow_nulls(b, group);
     return 0;
 }
 
@@ -202,27 +144,25 @@ static int bind_groups(struct mr_binder *b, const struct mr_ast_select *select,
                        struct group *group)
 {
     group->scope->place = "GROUP BY";
-    for (uint32_t i = 0; i < select->groups; i++) {
-        int rc = add_group(b, group, select->group[i]);
-        if (rc < 0)
-            return rc;
-    }
+    const struct mr_grouping grouping = {add_group, group};
+    int rc = mr_bind_grouping(b, select, &grouping, &group->sets);
+
+    if (rc < 0)
+        return rc;
     group->scope->place = NULL;
     struct mr_span span = select->groups > 0 ? select->group[0]->span : select->item[0].span;
     if (select->groups > 0)
         span = mr_span_join(span, select->group[select->groups - 1]->span);
     if (group->legacy != NULL && group->tvf != NULL)
         return mr_bind_fail(b, span, "keep one of the two", "two windows are grouped by");
-    if (group->legacy == NULL && group->tvf == NULL)
-        return mr_bind_refuse(b, span, no_window,
-                              "a GROUP BY without a window, which gives an updating result,");
-    if (group->tvf != NULL && !(group->has_start && group->has_end))
-        return mr_bind_refuse(b, span, "group by both window_start and window_end",
-                              "a GROUP BY of %s alone, which gives an updating result,",
-                              group->has_start ? "window_start"
-                              : group->has_end ? "window_end"
-                                               : "window_time");
-    return 0;
+    if (!is_windowed(group)) {
+        group->tvf = NULL;
+        group->keys = group->alls;
+        group->key = group->all;
+        for (uint32_t i = 0; i < group->alls; i++)
+            group->number[i] = i;
+    }
+    return settle_sets(b, group, span);
 }
 
 /* -- Below the window: down to the window function ------------------------------------- */
@@ -387,7 +327,7 @@ static struct mr_rel *build_window(struct mr_binder *b, const struct group *grou
     struct columns columns = {0};
 
     window->keys = group->keys;
-    window->key = MR_NEW_ARRAY(b->arena, uint32_t, group->keys + 1);
+    window->key = MR_NEW_ARRAY(b->arena, uint32_t, group->keys + 2);
     for (uint32_t i = 0; i < group->keys; i++)
         window->key[i] = add_column(b, &columns, group->key[i]);
     window->spec.time_column = add_column(b, &columns, time);
@@ -403,6 +343,10 @@ static struct mr_rel *build_window(struct mr_binder *b, const struct group *grou
     }
     struct mr_rel *below =
         mr_rel_project_new(b->arena, base, columns.column, NULL, columns.count);
+    if (group->sets.count > 1) {
+        below = mr_bind_expand(b, below, window->key, group->keys, &group->sets);
+        window->keys++;
+    }
     return mr_rel_window_new(b->arena, below, window);
 }
 
@@ -456,6 +400,25 @@ struct regroup {
     uint32_t loose;              /* a column that is not grouped by, once found */
 };
 
+/* Keys of the aggregation: the number of the set is the last, if there are several. */
+static uint32_t keys_of(const struct group *group)
+{
+    return group->keys + (group->sets.count > 1);
+}
+
+/* Which output column a place is (enum above). */
+static int64_t find_place(const struct group *group, uint32_t place)
+{
+    uint32_t keys = keys_of(group);
+
+    if (place == MR_AGG_PLACE_ID)
+        return (int64_t)keys - 1;
+    if (place < MR_AGG_PLACE_ID)
+        return (int64_t)keys + place;
+    return (int64_t)keys + (is_windowed(group) ? MR_AGG_PLACE_ID : 0) + place -
+           MR_AGG_PLACE_CALLS;
+}
+
 /* Which output column an expression over the input is, or -1. */
 static int64_t find_output(const struct regroup *re, const struct mr_expr *expr)
 {
@@ -468,15 +431,15 @@ static int64_t find_output(const struct regroup *re, const struct mr_expr *expr)
     if (expr->kind != MR_EXPR_COLUMN)
         return -1;
     if (expr->column >= input)
-        return (int64_t)group->keys + (expr->column - input);
+        return find_place(group, expr->column - input);
     const struct mr_tag tag = group->scope->tag[expr->column];
     if (group->tvf == NULL || tag.window != group->tvf)
         return -1;
     if (tag.role == MR_ROLE_WINDOW_START)
-        return group->keys;
+        return find_place(group, MR_AGG_PLACE_START);
     if (tag.role == MR_ROLE_WINDOW_END)
-        return (int64_t)group->keys + 1;
-    return group->has_time ? (int64_t)group->keys + 2 : -1;
+        return find_place(group, MR_AGG_PLACE_END);
+    return group->has_time ? find_place(group, MR_AGG_PLACE_TIME) : -1;
 }
 
 /* NULL when a column is left that is not grouped by: re->loose. */
@@ -523,6 +486,10 @@ static int bind_outputs(struct mr_binder *b, const struct mr_ast_select *select,
 
     group->aggregates.input = group->scope;
     group->aggregates.window = group->legacy;
+    group->aggregates.is_grouped = true;
+    group->aggregates.keys = group->keys;
+    group->aggregates.key = group->key;
+    group->aggregates.sets = group->sets.count;
     scope.aggregates = &group->aggregates;
     scope.place = NULL;
     int rc = mr_bind_items(b, select, &scope, list);
@@ -531,6 +498,27 @@ static int bind_outputs(struct mr_binder *b, const struct mr_ast_select *select,
         rc = mr_bind_condition(b, &scope, select->having, having);
     }
     return rc;
+}
+
+/* What depends on the order of rows: a window has none, and the value before the one that is
+ * taken back is not kept. */
+static int refuse_ordered(struct mr_binder *b, const struct group *group,
+                          const struct mr_rel *input, struct mr_span span)
+{
+    for (uint32_t i = 0; i < group->aggregates.calls; i++) {
+        enum mr_aggregate_fn fn = group->aggregates.call[i].aggregate.fn;
+
+        if (!mr_aggregate_is_ordered(fn))
+            continue;
+        if (is_windowed(group))
+            return mr_bind_refuse(b, span, "use MIN or MAX, or group without the window",
+                                  "%s over a window", mr_aggregate_name(fn));
+        if (input->changes != MR_CHANGES_NONE)
+            return mr_bind_refuse(b, span, "use MIN or MAX",
+                                  "%s over an input that takes rows back",
+                                  mr_aggregate_name(fn));
+    }
+    return 0;
 }
 
 /* Everything below the select list; *RET is keys, start, end, time, aggregates. */
@@ -542,6 +530,11 @@ static int build(struct mr_binder *b, struct group *group, struct mr_rel *input,
     struct mr_expr *time = NULL;
     int rc = 0;
 
+    rc = mr_bind_refuse_changes(b, span,
+                                group->tvf != NULL ? "WindowAggregate" : "GroupWindowAggregate",
+                                input, "group without the window");
+    if (rc < 0)
+        return rc;
     if (group->tvf != NULL) {
         window = MR_NEW(b->arena, struct mr_rel_window);
         window->is_local = group->tvf->is_local;
@@ -571,10 +564,34 @@ static int build(struct mr_binder *b, struct group *group, struct mr_rel *input,
     uint32_t count = pulled.tvf->schema->count;
     struct mr_expr **places = MR_NEW_ARRAY(b->arena, struct mr_expr *, count);
     for (uint32_t i = 0; i < 3; i++)
-        places[count - 3 + i] = mr_expr_column(b->arena, group->keys + i,
-                                               (*ret)->schema->field[group->keys + i].type);
+        places[count - 3 + i] = mr_expr_column(b->arena, window->keys + i,
+                                               (*ret)->schema->field[window->keys + i].type);
     *ret =
         mr_rel_filter_new(b->arena, *ret, mr_expr_substitute(b->arena, pulled.after, places));
+    return 0;
+}
+
+/* The select list and HAVING over the aggregation *RET. */
+static int bind_above(struct mr_binder *b, struct regroup *re, struct mr_select_list *list,
+                      struct mr_expr *having, struct mr_rel **ret)
+{
+    struct mr_rel *rel = *ret, *group = rel;
+    int rc = 0;
+
+    re->out = rel->schema;
+    if (having != NULL) {
+        rc = regroup_one(b, re, &having);
+        if (rc < 0)
+            return rc;
+        rel = mr_rel_filter_new(b->arena, rel, having);
+    }
+    for (uint32_t i = 0; i < list->count && rc == 0; i++)
+        rc = regroup_one(b, re, &list->column[i]);
+    if (rc < 0)
+        return rc;
+    if (group->kind == MR_REL_STAGE)
+        mr_bind_name_aggregates(b, group, keys_of(re->group), list);
+    *ret = mr_rel_project_new(b->arena, rel, list->column, list->name, list->count);
     return 0;
 }
 
@@ -596,21 +613,21 @@ int mr_bind_grouped(struct mr_binder *b, const struct mr_ast_select *select,
                          .key = MR_NEW_ARRAY(b->arena, struct mr_expr *, group.keys + 1)};
     for (uint32_t i = 0; i < group.keys; i++)
         re.key[i] = group.key[i];
-    rc = build(b, &group, input, select->group[0]->span, &rel);
+    rc = refuse_ordered(b, &group, input,
+                        select->groups > 0 ? select->group[0]->span : select->item[0].span);
     if (rc < 0)
         return rc;
-    re.out = rel->schema;
-    if (having != NULL) {
-        rc = regroup_one(b, &re, &having);
-        if (rc < 0)
-            return rc;
-        rel = mr_rel_filter_new(b->arena, rel, having);
-    }
-    for (uint32_t i = 0; i < list.count; i++) {
-        rc = regroup_one(b, &re, &list.column[i]);
-        if (rc < 0)
-            return rc;
-    }
-    *ret = mr_rel_project_new(b->arena, rel, list.column, list.name, list.count);
-    return 0;
+    int64_t ttl_ns;
+    rc = mr_bind_state_ttl(b, &select->hints, scope, &ttl_ns);
+    if (rc < 0)
+        return rc;
+    if (is_windowed(&group))
+        rc = build(b, &group, input, select->group[0]->span, &rel);
+    else
+        rel = mr_bind_group_aggregate(b, input, group.key, group.keys, group.aggregates.call,
+                                      group.aggregates.calls, &group.sets, ttl_ns);
+    if (rc == 0)
+        rc = bind_above(b, &re, &list, having, &rel);
+    *ret = rel;
+    return rc;
 }

@@ -14,6 +14,19 @@ static int refuse_insert(struct mr_binder *b, const struct mr_ast_insert *insert
     return 0;
 }
 
+/* A sink that only ever adds rows can not be given others. */
+static int refuse_changes(struct mr_binder *b, const struct mr_table *table,
+                          const struct mr_rel *query, struct mr_span span)
+{
+    const char *taker = mr_arena_printf(
+        b->arena, "Table sink '" MR_DEFAULT_CATALOG "." MR_VIEW_FMT "." MR_VIEW_FMT "'",
+        MR_VIEW_ARG(table->database), MR_VIEW_ARG(table->name));
+
+    return mr_bind_refuse_changes(b, span, taker, query,
+                                  "write to a table that takes updates, such as one of "
+                                  "upsert-kafka or jdbc, or group by a window");
+}
+
 int mr_bind_insert(struct mr_binder *b, const struct mr_ast_stmt *stmt, struct mr_rel **ret)
 {
     const struct mr_ast_insert *insert = &stmt->u.insert;
@@ -28,6 +41,8 @@ int mr_bind_insert(struct mr_binder *b, const struct mr_ast_stmt *stmt, struct m
         rc = mr_bind_query(b, insert->query, &query);
     if (rc == 0)
         rc = mr_bind_sink(b, table, &insert->hints, insert->name.span, "sink", &sink);
+    if (rc == 0 && !sink->sink->takes_updates)
+        rc = refuse_changes(b, table, query, insert->name.span);
     if (rc == 0)
         rc = mr_bind_assign(b, query, sink, insert->has_columns ? &insert->columns : NULL,
                             insert->name.span, ret);

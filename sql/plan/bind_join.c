@@ -255,7 +255,10 @@ static int add_commons(struct mr_binder *b, const struct sides *sides,
 
 static int bind_sides(struct mr_binder *b, struct sides *sides)
 {
-    const struct mr_ast_table *side[] = {sides->from->left, sides->from->right};
+    struct mr_ast_table right = *sides->from->right;
+    const struct mr_ast_table *side[] = {sides->from->left, &right};
+
+    right.at = NULL; /* bind_join_temporal.c */
 
     for (uint32_t s = 0; s < 2; s++) {
         int rc = mr_bind_from(b, side[s], &sides->rel[s], &sides->scope[s]);
@@ -290,7 +293,9 @@ int mr_bind_join(struct mr_binder *b, const struct mr_ast_table *from, struct mr
     *ret =
         mr_rel_join_new(b, sides.rel[0], sides.rel[1], join_type(from), condition, from->span);
     scope.schema = (*ret)->schema;
-    if (commons.count > 0)
+    if (from->right->at != NULL)
+        rc = mr_join_set_temporal(b, *ret, &sides.scope[0], from->right->at);
+    if (rc == 0 && commons.count > 0)
         rc = add_commons(b, &sides, &commons, ret, &scope);
     scope.tag = (*ret)->tag;
     *ret_scope = scope;

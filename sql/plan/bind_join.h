@@ -17,16 +17,37 @@
 #include "operators/join/join.h"
 #include "sql/plan/bind.h"
 
+/* Conditions that all hold. */
+struct mr_exprs {
+    uint32_t count;
+    struct mr_expr **expr;
+};
+
+enum mr_rel_join_kind {
+    MR_JOIN_REGULAR,
+    MR_JOIN_IN_INTERVAL,
+    MR_JOIN_OF_WINDOWS,
+    MR_JOIN_TEMPORAL, /* said by FOR SYSTEM_TIME AS OF; the others are found */
+};
+
 struct mr_rel_join {
     enum mr_join_type type;
+    enum mr_rel_join_kind kind;
     bool is_open;
+    int64_t ttl_ns;            /* 'table.exec.state.ttl'; of interest to regular ones */
     struct mr_expr *condition; /* open: over the left's columns, then the right's; NULL: TRUE */
     /* Finished: */
     uint32_t sides[2]; /* columns of each side, before they are cut */
     uint32_t keys;
     uint32_t *key[2];
     bool *is_null_safe;
-    struct mr_expr *residual;      /* over both; NULL: none */
+    struct mr_expr *residual; /* over both; NULL: none */
+    /* Not regular: */
+    uint32_t time[2];           /* columns of each side */
+    int64_t lower_ns, upper_ns; /* of left time - right time */
+    int64_t shift_ns;           /* operators/join/interval.h */
+    const struct mr_rel_window *window;
+    struct mr_span at_span;        /* of what stands behind AS OF */
     struct mr_join_column *column; /* per column of the output */
 };
 
@@ -46,6 +67,19 @@ void mr_join_push_condition(struct mr_binder *b, struct mr_rel **place,
 /* All open joins from *PLACE down. */
 int mr_join_finish(struct mr_binder *b, struct mr_rel **place);
 
+/* Finds windows or bounds of time among CONJUNCTS; bounds leave them. */
+int mr_join_find_time(struct mr_binder *b, struct mr_rel *rel, struct mr_rel_join *join,
+                      struct mr_exprs *conjuncts);
+
+/* JOIN right FOR SYSTEM_TIME AS OF left.time: REL becomes one of them; AT is over SCOPE, the
+ * left's. */
+int mr_join_set_temporal(struct mr_binder *b, struct mr_rel *rel, struct mr_scope *scope,
+                         const struct mr_ast_expr *at);
+/* Once its inputs are finished, and once its keys are known. */
+int mr_join_finish_temporal(struct mr_binder *b, struct mr_rel *rel, struct mr_rel_join *join);
+int mr_join_check_versions(struct mr_binder *b, const struct mr_rel *rel,
+                           const struct mr_rel_join *join);
+
 /* FROM left JOIN right. */
 int mr_bind_join(struct mr_binder *b, const struct mr_ast_table *from, struct mr_rel **ret,
                  struct mr_scope *ret_scope);
@@ -54,12 +88,11 @@ int mr_bind_join(struct mr_binder *b, const struct mr_ast_table *from, struct mr
 struct mr_scope mr_scope_beside(struct mr_binder *b, const struct mr_scope *left,
                                 const struct mr_scope *right);
 
-/* -- Conditions -------------------------------------------------------------------------- */
+/* WHERE over *REL, whose columns are SCOPE's: conditions go down, subqueries become joins. */
+int mr_bind_where(struct mr_binder *b, struct mr_scope *scope, const struct mr_ast_expr *where,
+                  struct mr_rel **rel);
 
-struct mr_exprs {
-    uint32_t count;
-    struct mr_expr **expr;
-};
+/* -- Conditions -------------------------------------------------------------------------- */
 
 /* What AND joins in EXPR, added to OUT; TRUE is nothing. */
 void mr_expr_conjuncts(struct mr_binder *b, struct mr_expr *expr, struct mr_exprs *out);
@@ -72,6 +105,7 @@ unsigned mr_expr_sides(struct mr_binder *b, const struct mr_expr *expr, uint32_t
 /* Is CALL a call of function NAME? */
 bool mr_expr_is_call(const struct mr_expr *expr, const char *name);
 
-extern const struct mr_rel_stage_class mr_rel_join_class;
+extern const struct mr_rel_stage_class mr_rel_join_class, mr_rel_interval_join_class,
+    mr_rel_window_join_class, mr_rel_temporal_join_class;
 
 #endif

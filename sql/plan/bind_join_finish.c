@@ -1,4 +1,5 @@
 #include "sql/plan/bind_join.h"
+#include "sql/plan/bind_rank.h"
 
 /*
  * What a join becomes once all of its conditions are known.  A condition goes as far down
@@ -55,7 +56,10 @@ bool mr_expr_is_call(const struct mr_expr *expr, const char *name)
 
 struct mr_rel_join *mr_rel_join_of(const struct mr_rel *rel)
 {
-    if (rel->kind != MR_REL_STAGE || rel->stage->class != &mr_rel_join_class)
+    if (rel->kind != MR_REL_STAGE || (rel->stage->class != &mr_rel_join_class &&
+                                      rel->stage->class != &mr_rel_interval_join_class &&
+                                      rel->stage->class != &mr_rel_window_join_class &&
+                                      rel->stage->class != &mr_rel_temporal_join_class))
         return NULL;
     return rel->stage->plan;
 }
@@ -106,6 +110,7 @@ struct mr_rel *mr_rel_join_new(struct mr_binder *b, struct mr_rel *left, struct 
     struct mr_rel *rel = mr_rel_stage_new(b->arena, side, 2, &mr_rel_join_class, join);
 
     *join = (struct mr_rel_join){.type = type, .is_open = true, .condition = condition};
+    join->ttl_ns = mr_settings_get_duration_ns(b->env->settings, "table.exec.state.ttl");
     rel->span = span;
     rel->source = b->source;
     set_output(b, rel, join);
@@ -196,7 +201,7 @@ static bool push_into(struct mr_binder *b, struct mr_rel *rel, struct mr_expr *c
         push_one(b, &rel->input, condition);
         return true;
     }
-    if (sides == 2 && !mr_join_is_outer(join->type, 0)) {
+    if (sides == 2 && !mr_join_is_outer(join->type, 0) && join->kind != MR_JOIN_TEMPORAL) {
         push_one(b, mr_rel_input_place(rel, 1), shifted(b, condition, left, columns));
         return true;
     }
@@ -222,7 +227,7 @@ static void push_one(struct mr_binder *b, struct mr_rel **place, struct mr_expr 
             return;
         }
     }
-    *place = mr_rel_filter_new(b->arena, rel, condition);
+    *place = mr_bind_filter(b, rel, condition);
 }
 
 void mr_join_push_condition(struct mr_binder *b, struct mr_rel **place,
@@ -231,7 +236,7 @@ void mr_join_push_condition(struct mr_binder *b, struct mr_rel **place,
     struct mr_exprs conjuncts = {0};
 
     if (!has_open_join(*place)) {
-        *place = mr_rel_filter_new(b->arena, *place, condition);
+        *place = mr_bind_filter(b, *place, condition);
         return;
     }
     mr_expr_conjuncts(b, mr_expr_simplify(b, condition), &conjuncts);
@@ -248,7 +253,8 @@ static struct mr_exprs push_sides(struct mr_binder *b, struct mr_rel *rel,
     uint32_t left = left_columns(rel), columns = both_columns(rel);
     struct mr_exprs all = {0}, rest = {0};
     bool keeps_left = mr_join_is_outer(join->type, 0) || join->type == MR_JOIN_ANTI;
-    bool keeps_right = mr_join_is_outer(join->type, 1);
+    /* A version that fails hides the older ones all the same. */
+    bool keeps_right = mr_join_is_outer(join->type, 1) || join->kind == MR_JOIN_TEMPORAL;
 
     if (join->condition != NULL)
         mr_expr_conjuncts(b, mr_expr_simplify(b, join->condition), &all);
@@ -352,8 +358,11 @@ static void split_condition(struct mr_binder *b, struct mr_rel *rel, struct mr_r
 static void set_changes(struct mr_rel *rel, const struct mr_rel_join *join)
 {
     rel->changes = rel->input->changes | mr_rel_input(rel, 1)->changes;
-    if (join->type != MR_JOIN_INNER && join->type != MR_JOIN_SEMI)
+    if (join->kind == MR_JOIN_REGULAR && join->type != MR_JOIN_INNER &&
+        join->type != MR_JOIN_SEMI)
         rel->changes = MR_CHANGES_UPDATES | MR_CHANGES_DELETES;
+    if (join->kind == MR_JOIN_TEMPORAL)
+        rel->changes = MR_CHANGES_NONE;
 }
 
 static int finish_join(struct mr_binder *b, struct mr_rel *rel)
@@ -367,7 +376,14 @@ static int finish_join(struct mr_binder *b, struct mr_rel *rel)
             return rc;
     }
     join->is_open = false;
+    int rc = join->kind == MR_JOIN_TEMPORAL ? mr_join_finish_temporal(b, rel, join)
+                                            : mr_join_find_time(b, rel, join, &rest);
+    if (rc < 0)
+        return rc;
     split_condition(b, rel, join, &rest);
+    rc = join->kind == MR_JOIN_TEMPORAL ? mr_join_check_versions(b, rel, join) : 0;
+    if (rc < 0)
+        return rc;
     for (uint32_t i = 0; i < 2; i++)
         join->sides[i] = mr_rel_input(rel, i)->schema->count;
     set_changes(rel, join);

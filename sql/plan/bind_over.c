@@ -302,7 +302,9 @@ static int refuse_clauses(struct mr_binder *b, const struct mr_ast_expr *ast)
     if (call->arg_name != NULL)
         return mr_bind_refuse(b, ast->span, "pass the arguments by position",
                               "a call with named arguments");
-    if (call->is_distinct)
+    /* The smallest of the distinct values is the smallest of all. */
+    if (call->is_distinct && !mr_view_is_nocase(call->name.part[0].name, "MIN") &&
+        !mr_view_is_nocase(call->name.part[0].name, "MAX"))
         return mr_bind_refuse(b, ast->span, NULL, "DISTINCT with OVER (..)");
     return 0;
 }

@@ -1,6 +1,7 @@
 #include "sql/plan/bind.h"
 #include "sql/plan/bind_join.h"
 #include "sql/plan/bind_over.h"
+#include "sql/plan/bind_rank.h"
 
 #include <stdio.h>
 
@@ -35,6 +36,7 @@ static int rename_columns(struct mr_binder *b, struct mr_rel *input,
         return 0;
     if (columns->count != count)
         return mr_bind_fail(b, columns->ident[0].span, NULL,
+                            "VIEW definition and input fields not match: "
                             "%u column names were given, but the query has %u columns",
                             columns->count, count);
     for (uint32_t i = 0; i < count; i++) {
@@ -245,19 +247,24 @@ int mr_bind_items(struct mr_binder *b, const struct mr_ast_select *select,
     return 0;
 }
 
-static int refuse_select(struct mr_binder *b, const struct mr_ast_select *select,
-                         struct mr_span span)
+static int refuse_select(struct mr_binder *b, const struct mr_ast_select *select)
 {
-    if (select->hints.count > 0)
-        return mr_bind_refuse(b, select->hints.hint[0].name.span, "leave it out",
-                              "the hint " MR_VIEW_FMT " behind SELECT",
-                              MR_VIEW_ARG(select->hints.hint[0].name.name));
-    if (select->is_distinct)
-        return mr_bind_refuse(b, span, "group by the columns and a window of time",
-                              "SELECT DISTINCT");
-    if (select->qualify != NULL)
-        return mr_bind_refuse(b, select->qualify->span, NULL, "QUALIFY");
+    for (uint32_t i = 0; i < select->hints.count; i++)
+        if (!mr_view_is_nocase(select->hints.hint[i].name.name, "STATE_TTL"))
+            return mr_bind_refuse(b, select->hints.hint[i].name.span, "leave it out",
+                                  "the hint " MR_VIEW_FMT " behind SELECT",
+                                  MR_VIEW_ARG(select->hints.hint[i].name.name));
     return 0;
+}
+
+/* What ORDER BY may name, once the select list is done. */
+static void note_plain(struct mr_binder *b, const struct mr_rel *project,
+                       const struct mr_scope *scope)
+{
+    b->plain = MR_NEW(b->arena, struct mr_plain_select);
+    *b->plain = (struct mr_plain_select){.project = project, .scope = *scope};
+    b->plain->scope.aggregates = NULL;
+    b->plain->scope.overs = NULL;
 }
 
 static int bind_select(struct mr_binder *b, const struct mr_ast_query *query,
@@ -267,10 +274,15 @@ static int bind_select(struct mr_binder *b, const struct mr_ast_query *query,
     struct mr_select_list list;
     struct mr_scope scope = {0};
     struct mr_rel *rel;
-    int rc = refuse_select(b, select, query->span);
+    int rc = refuse_select(b, select);
+
+    const struct mr_ast_expr *above = b->filter_above;
 
     if (rc == 0 && select->from != NULL) {
+        if (select->where != NULL)
+            b->filter_above = select->where;
         rc = mr_bind_from(b, select->from, &rel, &scope);
+        b->filter_above = above;
     } else if (rc == 0) {
         rel = mr_bind_one_row(b);
         scope.schema = rel->schema;
@@ -278,54 +290,61 @@ static int bind_select(struct mr_binder *b, const struct mr_ast_query *query,
     }
     if (rc < 0)
         return rc;
-    if (select->where != NULL) {
-        struct mr_expr *condition;
-        scope.place = "WHERE";
-        rc = mr_bind_condition(b, &scope, select->where, &condition);
-        if (rc < 0)
-            return rc;
-        mr_join_push_condition(b, &rel, condition);
-    }
-    rc = mr_join_finish(b, &rel);
+    if (select->where != NULL)
+        rc = mr_bind_where(b, &scope, select->where, &rel);
+    if (rc == 0)
+        rc = mr_join_finish(b, &rel);
     if (rc < 0)
         return rc;
     scope.tag = rel->tag;
-    if (select->has_group_by)
+    if (select->has_group_by || select->having != NULL)
         return mr_bind_grouped(b, select, rel, &scope, ret);
-    if (select->having != NULL)
-        return mr_bind_fail(b, select->having->span, "use WHERE, or group by a window",
-                            "HAVING needs GROUP BY");
-    struct mr_scope input = scope;
+    /* Without GROUP BY it is an aggregation when an aggregate stands in the list. */
+    struct mr_scope input = scope, plain = scope;
+    struct mr_aggregates aggregates = {.input = &plain};
     scope.place = NULL;
+    scope.aggregates = &aggregates;
     scope.overs = mr_overs_new(b, select, &input);
-    rc = mr_bind_items(b, select, &scope, &list);
+    if (mr_ast_is_ranking(b, select, &scope))
+        rc = mr_bind_ranking(b, select, &scope, &rel);
+    if (rc == 0)
+        rc = mr_bind_items(b, select, &scope, &list);
+    if (rc == 0 && aggregates.calls > 0)
+        return mr_bind_grouped(b, select, rel, &input, ret);
     if (rc == 0)
         rc = mr_bind_overs(b, scope.overs, &rel, &list);
+    if (rc == 0)
+        rc = mr_bind_qualify(b, select, &scope, &rel);
     if (rc < 0)
         return rc;
+    if (select->hints.count > 0 && !select->is_distinct)
+        mr_bind_warn(b, b->source, select->hints.hint[0].name.span,
+                     "STATE_TTL has no effect here: it is about GROUP BY and DISTINCT");
     *ret = mr_rel_project_new(b->arena, rel, list.column, list.name, list.count);
-    return 0;
+    note_plain(b, *ret, &scope);
+    return mr_bind_qualify(b, select, NULL, ret);
 }
 
 static int refuse_query(struct mr_binder *b, const struct mr_ast_query *query)
 {
     if (query->is_recursive)
         return mr_bind_refuse(b, query->span, NULL, "WITH RECURSIVE");
-    if (query->order.count > 0)
-        return mr_bind_refuse(b, query->order.order[0].expr->span,
-                              "rows of a window come out in order of its end", "ORDER BY");
-    if (query->limit != NULL)
-        return mr_bind_refuse(b, query->limit->span, "end the job when enough has been seen",
-                              "LIMIT");
-    if (query->offset != NULL)
-        return mr_bind_refuse(b, query->offset->span, NULL, "OFFSET");
     switch (query->kind) {
-    case MR_AST_QUERY_UNION:
-        return query->is_all ? 0 : mr_bind_refuse(b, query->span, "UNION ALL", "UNION");
     case MR_AST_QUERY_INTERSECT: return mr_bind_refuse(b, query->span, NULL, "INTERSECT");
     case MR_AST_QUERY_EXCEPT: return mr_bind_refuse(b, query->span, NULL, "EXCEPT");
     default: return 0;
     }
+}
+
+static int bind_distinct(struct mr_binder *b, const struct mr_ast_select *select,
+                         struct mr_rel **ret)
+{
+    int64_t ttl_ns;
+    int rc = mr_bind_state_ttl(b, &select->hints, NULL, &ttl_ns);
+
+    if (rc == 0)
+        *ret = mr_bind_distinct(b, *ret, ttl_ns);
+    return rc;
 }
 
 int mr_bind_query(struct mr_binder *b, const struct mr_ast_query *query, struct mr_rel **ret)
@@ -344,13 +363,17 @@ int mr_bind_query(struct mr_binder *b, const struct mr_ast_query *query, struct 
     if (query->kind == MR_AST_QUERY_NESTED)
         rc = mr_bind_query(b, query->arm[0], ret);
     else if (query->kind == MR_AST_QUERY_UNION)
-        rc = mr_bind_union_all(b, query, ret);
+        rc = mr_bind_union(b, query, ret);
     else if (query->kind == MR_AST_QUERY_VALUES)
         rc = mr_bind_values(b, query, ret);
     else if (query->kind == MR_AST_QUERY_TABLE)
         rc = mr_bind_table_name(b, &query->table, NULL, ret, &scope);
     else
         rc = bind_select(b, query, ret);
+    if (rc == 0 && query->kind == MR_AST_QUERY_SELECT && query->select->is_distinct)
+        rc = bind_distinct(b, query->select, ret);
+    if (rc == 0 && (query->order.count > 0 || query->limit != NULL || query->offset != NULL))
+        rc = mr_bind_sorted(b, query, ret);
     b->cte = outer;
     b->depth--;
     return rc;

@@ -19,23 +19,34 @@
 
 /* Of one SELECT: what its ROW_NUMBER() is. */
 struct mr_ranking {
-    const struct mr_ast_call *call; /* any other in the SELECT must be the same */
-    uint32_t column;                /* of the relation below the select list */
+    struct mr_view text; /* as it is written; any other in the SELECT must be the same */
+    uint32_t column;     /* of the relation below the select list */
+};
+
+/* A select list, and what its ORDER BY may name beside its columns. */
+struct mr_plain_select {
+    const struct mr_rel *project;
+    struct mr_scope scope;
 };
 
 /* Does SELECT number its rows in a way that is a rank, and no OVER aggregation? */
 bool mr_ast_is_ranking(const struct mr_binder *b, const struct mr_ast_select *select,
                        const struct mr_scope *scope);
-/* REL with the place of each row behind its columns; scope->ranking is RANKING then. */
+/* REL with the place of each row behind its columns; scope->ranking says where. */
 int mr_bind_ranking(struct mr_binder *b, const struct mr_ast_select *select,
-                    struct mr_scope *scope, struct mr_ranking *ranking, struct mr_rel **rel);
+                    struct mr_scope *scope, struct mr_rel **rel);
 /* The call in an expression of such a SELECT. */
 int mr_bind_rank_call(struct mr_binder *b, struct mr_scope *scope,
                       const struct mr_ast_expr *ast, struct mr_expr **ret);
 
 /* REL, of which CONDITION holds: what it says of places goes into the rank below. */
-int mr_bind_filter(struct mr_binder *b, struct mr_rel *rel, struct mr_expr *condition,
-                   struct mr_rel **ret);
+struct mr_rel *mr_bind_filter(struct mr_binder *b, struct mr_rel *rel,
+                              struct mr_expr *condition);
+
+/* QUALIFY of SELECT: twice, below the select list with the SCOPE that it is bound in, and
+ * above it with NULL. */
+int mr_bind_qualify(struct mr_binder *b, const struct mr_ast_select *select,
+                    struct mr_scope *scope, struct mr_rel **rel);
 
 /* ORDER BY, LIMIT and OFFSET of QUERY, whose rows are *REL. */
 int mr_bind_sorted(struct mr_binder *b, const struct mr_ast_query *query, struct mr_rel **rel);

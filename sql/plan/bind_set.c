@@ -4,7 +4,7 @@
 
 /*
  * UNION ALL: arms with as many columns each, brought to their common types, under the
- * names of the first.
+ * names of the first.  UNION keeps the different rows of it.
  */
 
 static const struct mr_stage_spec *emit_union(const struct mr_emission *emission,
@@ -73,33 +73,42 @@ static uint32_t *shrink_union(struct mr_arena *arena, struct mr_rel *rel, uint32
 
 static const struct mr_rel_stage_class union_class = {
     .name = "Union",
+    .hands_on_changes = true,
     .read = read_union,
     .shrink = shrink_union,
     .emit = emit_union,
     .print = print_union,
 };
 
-/* UNION ALL binds to the left: ((a UNION ALL b) UNION ALL c) is one union of three. */
-static uint32_t count_arms(const struct mr_ast_query *query)
+/* UNION ALL binds to the left: ((a UNION ALL b) UNION ALL c) is one union of three.  QUERY
+ * stands in TOP, whose rows may be made different behind it. */
+static bool is_one_arm(const struct mr_ast_query *query, const struct mr_ast_query *top)
+{
+    return query != top && (query->kind != MR_AST_QUERY_UNION || !query->is_all ||
+                            query->ctes > 0 || query->limit != NULL || query->offset != NULL);
+}
+
+static uint32_t count_arms(const struct mr_ast_query *query, const struct mr_ast_query *top)
 {
     uint32_t count = 0;
 
-    if (query->kind != MR_AST_QUERY_UNION || !query->is_all || query->ctes > 0)
+    if (is_one_arm(query, top))
         return 1;
     for (uint32_t i = 0; i < query->arms; i++)
-        count += count_arms(query->arm[i]);
+        count += count_arms(query->arm[i], top);
     return count;
 }
 
-static int bind_arms(struct mr_binder *b, const struct mr_ast_query *query, struct mr_rel **arm,
-                     struct mr_span *span, uint32_t *count)
+static int bind_arms(struct mr_binder *b, const struct mr_ast_query *query,
+                     const struct mr_ast_query *top, struct mr_rel **arm, struct mr_span *span,
+                     uint32_t *count)
 {
-    if (query->kind != MR_AST_QUERY_UNION || !query->is_all || query->ctes > 0) {
+    if (is_one_arm(query, top)) {
         span[*count] = query->span;
         return mr_bind_query(b, query, &arm[(*count)++]);
     }
     for (uint32_t i = 0; i < query->arms; i++) {
-        int rc = bind_arms(b, query->arm[i], arm, span, count);
+        int rc = bind_arms(b, query->arm[i], top, arm, span, count);
         if (rc < 0)
             return rc;
     }
@@ -177,10 +186,9 @@ static int bring_to(struct mr_binder *b, struct mr_rel *arm, const struct mr_sch
     return 0;
 }
 
-int mr_bind_union_all(struct mr_binder *b, const struct mr_ast_query *query,
-                      struct mr_rel **ret)
+int mr_bind_union(struct mr_binder *b, const struct mr_ast_query *query, struct mr_rel **ret)
 {
-    uint32_t arms = count_arms(query), at = 0;
+    uint32_t arms = count_arms(query, query), at = 0;
     struct mr_rel **arm = MR_NEW_ARRAY(b->arena, struct mr_rel *, arms);
     struct mr_span *span = MR_NEW_ARRAY(b->arena, struct mr_span, arms);
     int rc = 0;
@@ -189,7 +197,7 @@ int mr_bind_union_all(struct mr_binder *b, const struct mr_ast_query *query,
         return mr_diag_fail(b->err, MR_ERR_LIMIT, b->source, query->span, NULL,
                             "UNION ALL of more than %d queries (MR_STAGE_INPUTS_MAX)",
                             MR_STAGE_INPUTS_MAX);
-    rc = bind_arms(b, query, arm, span, &at);
+    rc = bind_arms(b, query, query, arm, span, &at);
     if (rc == 0)
         rc = check_arms(b, arm, span, arms);
     if (rc < 0)
@@ -211,6 +219,8 @@ int mr_bind_union_all(struct mr_binder *b, const struct mr_ast_query *query,
     rel->tag = tag;
     for (uint32_t i = 0; i < arms; i++)
         rel->changes |= arm[i]->changes;
-    *ret = rel;
-    return 0;
+    int64_t ttl_ns;
+    rc = mr_bind_state_ttl(b, NULL, NULL, &ttl_ns);
+    *ret = query->is_all ? rel : mr_bind_distinct(b, rel, ttl_ns);
+    return rc;
 }

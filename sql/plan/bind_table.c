@@ -564,6 +564,9 @@ static int fill_scan(struct mr_binder *b, struct mr_rel_scan *scan)
     struct mr_tag *tag = MR_NEW_ARRAY(b->arena, struct mr_tag, shape.schema->count + 1);
     if (table->rowtime >= 0)
         tag[table->rowtime].role = MR_ROLE_ROWTIME;
+    for (uint32_t i = 0; i < shape.schema->count; i++)
+        if (mr_expr_is_proctime(shape.column[i]))
+            tag[i].role = MR_ROLE_PROCTIME;
     scan->tag = tag;
     scan->needed = MR_NEW_ARRAY(b->arena, bool, shape.schema->count + 1);
     return bind_scan_options(b, scan);

@@ -287,9 +287,11 @@ static int place_arguments(struct mr_binder *b, enum mr_window_kind kind,
         if (rc < 0)
             return rc;
     }
-    if (args->table == NULL || args->table->kind != MR_AST_TABLE_ARG || args->time == NULL ||
-        args->time->kind != MR_AST_DESCRIPTOR || args->window.size == NULL ||
-        (kind != MR_WINDOW_TUMBLE && args->window.step == NULL))
+    bool is_table = args->table != NULL && (args->table->kind == MR_AST_TABLE_ARG ||
+                                            args->table->kind == MR_AST_SUBQUERY);
+
+    if (!is_table || args->time == NULL || args->time->kind != MR_AST_DESCRIPTOR ||
+        args->window.size == NULL || (kind != MR_WINDOW_TUMBLE && args->window.step == NULL))
         return mr_bind_fail(b, ast->span, usage[kind], "%s lacks an argument",
                             mr_window_kind_name(kind));
     return 0;
@@ -300,6 +302,14 @@ static int bind_tvf_input(struct mr_binder *b, const struct mr_ast_expr *table,
 {
     int rc;
 
+    if (table->kind == MR_AST_SUBQUERY) { /* TUMBLE((SELECT ..), ..) */
+        rc = mr_bind_query(b, table->u.query, ret);
+        if (rc == 0) {
+            scope->schema = (*ret)->schema;
+            scope->tag = (*ret)->tag;
+        }
+        return rc;
+    }
     if (table->u.table_arg.partitions > 0 || table->u.table_arg.order.count > 0)
         return mr_bind_refuse(b, table->span, "group by the columns instead",
                               "PARTITION BY of a window function");

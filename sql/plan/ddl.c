@@ -18,7 +18,7 @@ static int new_name(struct mr_binder *b, const struct mr_ast_name *name, bool is
     if (if_not_exists)
         return 1;
     return mr_bind_fail(b, name->span, "DROP it first, or say IF NOT EXISTS",
-                        "Table (or view) " MR_DEFAULT_CATALOG "." MR_VIEW_FMT "." MR_VIEW_FMT
+                        "Table (or view) " MR_VIEW_FMT "." MR_VIEW_FMT
                         " already exists in Catalog " MR_DEFAULT_CATALOG ".",
                         MR_VIEW_ARG(*ret_database), MR_VIEW_ARG(*ret_name));
 }
@@ -43,7 +43,8 @@ int mr_table_add_column(struct mr_binder *b, struct mr_table *table,
 {
     if (mr_table_find_column(table, column->name) >= 0)
         return mr_diag_fail(b->err, MR_ERR_BIND, column->source, column->span, NULL,
-                            "A column named '" MR_VIEW_FMT "' already exists in the table.",
+                            "A %sColumn named '" MR_VIEW_FMT "' already exists in the table.",
+                            column->kind == MR_AST_COLUMN_PHYSICAL ? "regular " : "",
                             MR_VIEW_ARG(column->name));
     if (table->columns == MR_COLUMNS_MAX)
         return mr_diag_fail(b->err, MR_ERR_LIMIT, column->source, column->span, NULL,
@@ -84,7 +85,7 @@ static int add_watermark(struct mr_binder *b, const struct mr_ast_create_table *
     const struct mr_ast_watermark *ast = &create->watermark[0];
     if (create->watermarks > 1)
         return mr_bind_fail(b, create->watermark[1].span, NULL,
-                            "Multiple WATERMARK statements are not supported yet.");
+                            "Multiple WATERMARK declarations are not supported yet.");
     if (ast->column.parts > 1)
         return mr_bind_refuse(b, ast->column.span, "compute a column from the field first",
                               "a watermark on a field of a ROW");

@@ -64,12 +64,7 @@ static void print_field(const struct mr_schema *schema, uint32_t i, struct mr_te
 static void print_aggregate(const struct mr_aggregate *agg, const struct mr_schema *input,
                             struct mr_text *out)
 {
-    static const char *const names[] = {
-        [MR_AGG_COUNT_ALL] = "COUNT", [MR_AGG_COUNT] = "COUNT", [MR_AGG_SUM] = "SUM",
-        [MR_AGG_AVG] = "AVG",         [MR_AGG_MIN] = "MIN",     [MR_AGG_MAX] = "MAX",
-    };
-
-    mr_text_printf(out, "%s(%s", names[agg->fn], agg->is_distinct ? "DISTINCT " : "");
+    mr_text_printf(out, "%s(%s", mr_aggregate_name(agg->fn), agg->is_distinct ? "DISTINCT " : "");
     if (agg->arg < 0)
         mr_text_putc(out, '*');
     else

@@ -2,6 +2,7 @@
 
 #include "core/base/alloc.h"
 #include "sql/plan/bind.h"
+#include "sql/plan/bind_rank.h"
 
 #include <stdlib.h>
 
@@ -172,6 +173,11 @@ static int rewrite_all(struct planning *p)
 
     for (uint32_t i = 0; i < p->roots; i++) {
         int rc = mr_rewrite(b, p->root[i], &p->root[i]);
+        if (rc < 0)
+            return rc;
+    }
+    for (uint32_t i = 0; i < p->roots; i++) {
+        int rc = mr_check_ranks(b, p->root[i]);
         if (rc < 0)
             return rc;
     }

@@ -39,6 +39,13 @@ struct mr_rel *mr_rel_filter_new(struct mr_arena *arena, struct mr_rel *input,
     return rel;
 }
 
+bool mr_expr_is_proctime(const struct mr_expr *expr)
+{
+    const char *name = mr_expr_function(expr);
+
+    return name != NULL && strcmp(name, "PROCTIME") == 0;
+}
+
 struct mr_rel *mr_rel_project_new(struct mr_arena *arena, struct mr_rel *input,
                                   struct mr_expr **column, const struct mr_view *names,
                                   uint32_t count)
@@ -53,6 +60,8 @@ struct mr_rel *mr_rel_project_new(struct mr_arena *arena, struct mr_rel *input,
         schema->field[i].type = expr->type;
         if (is_plain)
             tag[i] = input->tag[expr->column];
+        else if (mr_expr_is_proctime(expr))
+            tag[i].role = MR_ROLE_PROCTIME;
         if (names != NULL)
             schema->field[i].name = names[i];
         else if (is_plain)

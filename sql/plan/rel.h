@@ -42,6 +42,7 @@ enum mr_role {
     MR_ROLE_WINDOW_START,
     MR_ROLE_WINDOW_END,
     MR_ROLE_WINDOW_TIME, /* a rowtime too */
+    MR_ROLE_PROCTIME,    /* PROCTIME(): when the row is processed */
 };
 
 struct mr_tag {
@@ -120,6 +121,8 @@ struct mr_emission;
 /* A family of operators in the planner; everything it needs to know of one. */
 struct mr_rel_stage_class {
     const char *name; /* as EXPLAIN prints it: "Union", "GroupAggregate" */
+    /* What comes in is handed on as it is: changes are its inputs', not its own. */
+    bool hands_on_changes;
     /* Which columns of input I are read when WANTED are of the output; sets BELOW.  NULL: all
      * are, and shrink is NULL too. */
     void (*read)(const struct mr_rel *rel, const bool *wanted, uint32_t i, bool *below);
@@ -205,6 +208,9 @@ struct mr_rel *mr_rel_collect_new(struct mr_arena *arena, struct mr_rel *input);
 
 /* A table below REL that can not be read again from a position; NULL: none. */
 const struct mr_rel_scan *mr_rel_unreplayable(const struct mr_rel *rel);
+
+/* Is EXPR a call of PROCTIME()? */
+bool mr_expr_is_proctime(const struct mr_expr *expr);
 
 /* Is a column with this tag the row's time? */
 static inline bool mr_tag_is_time(struct mr_tag tag)

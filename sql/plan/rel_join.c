@@ -1,6 +1,8 @@
 #include "sql/plan/bind_join.h"
 
 #include "core/base/alloc.h"
+#include "operators/join/interval.h"
+#include "operators/join/temporal.h"
 
 #include <stdlib.h>
 
@@ -21,6 +23,8 @@ static void read_join(const struct mr_rel *rel, const bool *wanted, uint32_t s, 
             below[join->column[i].col] = true;
     for (uint32_t k = 0; k < join->keys; k++)
         below[join->key[s][k]] = true;
+    if (join->kind != MR_JOIN_REGULAR)
+        below[join->time[s]] = true;
     if (join->residual == NULL)
         return;
     bool *both = mr_alloc(left + right + 1, "a join");
@@ -40,9 +44,12 @@ static uint32_t *shrink_join(struct mr_arena *arena, struct mr_rel *rel, uint32_
         both[c] = c < left ? map[0][c] : left_columns(rel) + map[1][c - left];
     if (join->residual != NULL)
         join->residual = mr_expr_remap(arena, join->residual, both);
-    for (uint32_t s = 0; s < 2; s++)
+    for (uint32_t s = 0; s < 2; s++) {
         for (uint32_t k = 0; k < join->keys; k++)
             join->key[s][k] = map[s][join->key[s][k]];
+        if (join->kind != MR_JOIN_REGULAR)
+            join->time[s] = map[s][join->time[s]];
+    }
     for (uint32_t i = 0; i < rel->schema->count; i++) {
         struct mr_join_column column = join->column[i];
         if (rel->needed[i])
@@ -52,12 +59,10 @@ static uint32_t *shrink_join(struct mr_arena *arena, struct mr_rel *rel, uint32_
     return mr_rel_cut(arena, rel, rel->needed);
 }
 
-static const struct mr_stage_spec *emit_join(const struct mr_emission *emission,
-                                             const struct mr_rel *rel,
-                                             struct mr_node *const *input)
+static void emit_common(const struct mr_emission *emission, const struct mr_rel *rel,
+                        struct mr_node *const *input, struct mr_join_spec *spec)
 {
     const struct mr_rel_join *join = rel->stage->plan;
-    struct mr_join_spec *spec = MR_NEW(emission->arena, struct mr_join_spec);
     struct mr_stage_input *in = MR_NEW_ARRAY(emission->arena, struct mr_stage_input, 2);
 
     for (uint32_t s = 0; s < 2; s++) {
@@ -68,17 +73,45 @@ static const struct mr_stage_spec *emit_join(const struct mr_emission *emission,
             .keys = join->keys,
         };
         spec->key[s] = join->key[s];
+        spec->time[s] = join->time[s];
         spec->is_updating[s] = mr_rel_input(rel, s)->changes != MR_CHANGES_NONE;
     }
     spec->stage = (struct mr_stage_spec){
         .class = &mr_join_class, .input = in, .inputs = 2, .output = rel->schema};
+    spec->is_timed = join->kind != MR_JOIN_REGULAR;
     spec->type = join->type;
     spec->keys = join->keys;
     spec->is_null_safe = join->is_null_safe;
     spec->residual = join->residual;
     spec->column = join->column;
     spec->eval = &emission->graph->eval;
+}
+
+static const struct mr_stage_spec *emit_join(const struct mr_emission *emission,
+                                             const struct mr_rel *rel,
+                                             struct mr_node *const *input)
+{
+    struct mr_join_spec *spec = MR_NEW(emission->arena, struct mr_join_spec);
+
+    emit_common(emission, rel, input, spec);
+    spec->ttl_ns = ((const struct mr_rel_join *)rel->stage->plan)->ttl_ns;
     return &spec->stage;
+}
+
+static const struct mr_stage_spec *emit_timed(const struct mr_emission *emission,
+                                              const struct mr_rel *rel,
+                                              struct mr_node *const *input)
+{
+    const struct mr_rel_join *join = rel->stage->plan;
+    struct mr_interval_join_spec *spec = MR_NEW(emission->arena, struct mr_interval_join_spec);
+
+    emit_common(emission, rel, input, &spec->join);
+    spec->drops_late = join->kind == MR_JOIN_OF_WINDOWS;
+    spec->join.stage.class = spec->drops_late ? &mr_window_join_class : &mr_interval_join_class;
+    spec->lower_ns = join->lower_ns;
+    spec->upper_ns = join->upper_ns;
+    spec->shift_ns = join->shift_ns;
+    return &spec->join.stage;
 }
 
 /* -- As text -------------------------------------------------------------------------------- */
@@ -123,24 +156,91 @@ static void print_condition(const struct mr_rel *rel, struct mr_text *out)
     mr_arena_fini(&arena);
 }
 
-static void print_join(const struct mr_rel *rel, struct mr_text *out)
+static void print_shape(const struct mr_rel *rel, struct mr_text *out)
 {
     const struct mr_rel_join *join = rel->stage->plan;
 
-    mr_text_printf(out, "joinType=[%s], where=[", mr_join_type_name(join->type));
+    mr_text_puts(out, ", where=[");
     print_condition(rel, out);
     mr_text_puts(out, "], select=[");
     print_names(rel->schema, out);
-    mr_text_puts(out, "], leftInputSpec=[NoUniqueKey], rightInputSpec=[NoUniqueKey]");
+    mr_text_putc(out, ']');
     if (join->keys == 0)
         mr_text_puts(out, ", distribution=[single: no equality to spread the rows by]");
 }
 
+static void print_join(const struct mr_rel *rel, struct mr_text *out)
+{
+    const struct mr_rel_join *join = rel->stage->plan;
+
+    mr_text_printf(out, "joinType=[%s]", mr_join_type_name(join->type));
+    print_shape(rel, out);
+    mr_text_puts(out, ", leftInputSpec=[NoUniqueKey], rightInputSpec=[NoUniqueKey]");
+}
+
+static void print_bounds(const struct mr_rel *rel, struct mr_text *out)
+{
+    const struct mr_rel_join *join = rel->stage->plan;
+    const struct mr_field *left = &rel->input->schema->field[join->time[0]];
+    const struct mr_field *right = &mr_rel_input(rel, 1)->schema->field[join->time[1]];
+
+    mr_text_printf(out, MR_VIEW_FMT " - " MR_VIEW_FMT " in [", MR_VIEW_ARG(left->name),
+                   MR_VIEW_ARG(right->name));
+    mr_print_duration(join->lower_ns, out);
+    mr_text_puts(out, ", ");
+    mr_print_duration(join->upper_ns, out);
+    mr_text_putc(out, ']');
+}
+
+static void print_interval(const struct mr_rel *rel, struct mr_text *out)
+{
+    const struct mr_rel_join *join = rel->stage->plan;
+
+    mr_text_printf(out, "joinType=[%s], windowBounds=[", mr_join_type_name(join->type));
+    print_bounds(rel, out);
+    mr_text_putc(out, ']');
+    print_shape(rel, out);
+}
+
+static void print_window(const struct mr_rel *rel, struct mr_text *out)
+{
+    const struct mr_rel_join *join = rel->stage->plan;
+
+    mr_text_printf(out, "joinType=[%s], window=[", mr_join_type_name(join->type));
+    mr_window_spec_print(&join->window->spec, out);
+    mr_text_putc(out, ']');
+    print_shape(rel, out);
+}
+
 static void print_join_state(const struct mr_rel *rel, struct mr_text *out)
 {
-    (void)rel;
+    const struct mr_rel_join *join = rel->stage->plan;
+
+    if (join->ttl_ns > 0) {
+        mr_text_puts(out, "rows of both sides, each until it has not been written for ");
+        mr_print_duration(join->ttl_ns, out);
+        mr_text_puts(out, ": rows that come later do not find it");
+        return;
+    }
     mr_text_puts(out, "all rows of both sides, UNBOUNDED because each may be joined with rows "
-                      "to come; an interval of time between the sides bounds it");
+                      "to come; an interval of time between the sides bounds it, or "
+                      "'table.exec.state.ttl'");
+}
+
+static void print_interval_state(const struct mr_rel *rel, struct mr_text *out)
+{
+    const struct mr_rel_join *join = rel->stage->plan;
+
+    mr_text_puts(out, "rows of the left until the watermark is ");
+    mr_print_duration(-join->lower_ns, out);
+    mr_text_puts(out, " behind them, of the right until it is ");
+    mr_print_duration(join->upper_ns, out);
+}
+
+static void print_window_state(const struct mr_rel *rel, struct mr_text *out)
+{
+    (void)rel;
+    mr_text_puts(out, "rows of both sides until the watermark reaches the end of their window");
 }
 
 static void print_join_uid(const struct mr_rel *rel, struct mr_text *out)
@@ -152,6 +252,46 @@ static void print_join_uid(const struct mr_rel *rel, struct mr_text *out)
     print_keys(rel, ",", out);
 }
 
+static const struct mr_stage_spec *emit_temporal(const struct mr_emission *emission,
+                                                 const struct mr_rel *rel,
+                                                 struct mr_node *const *input)
+{
+    struct mr_join_spec *spec = MR_NEW(emission->arena, struct mr_join_spec);
+
+    emit_common(emission, rel, input, spec);
+    spec->stage.class = &mr_temporal_join_class;
+    spec->is_updating[0] = spec->is_updating[1] = false; /* versions replace each other */
+    return &spec->stage;
+}
+
+static void print_temporal(const struct mr_rel *rel, struct mr_text *out)
+{
+    const struct mr_rel_join *join = rel->stage->plan;
+
+    mr_text_printf(out, "joinType=[%s], asOf=[" MR_VIEW_FMT ", " MR_VIEW_FMT "]",
+                   mr_join_type_name(join->type),
+                   MR_VIEW_ARG(rel->input->schema->field[join->time[0]].name),
+                   MR_VIEW_ARG(mr_rel_input(rel, 1)->schema->field[join->time[1]].name));
+    print_shape(rel, out);
+}
+
+static void print_temporal_state(const struct mr_rel *rel, struct mr_text *out)
+{
+    (void)rel;
+    mr_text_puts(out, "rows of the left until the watermark reaches their time, and keys x "
+                      "versions newer than the watermark and one older, UNBOUNDED if keys are");
+}
+
+const struct mr_rel_stage_class mr_rel_temporal_join_class = {
+    .name = "TemporalJoin",
+    .read = read_join,
+    .shrink = shrink_join,
+    .emit = emit_temporal,
+    .print = print_temporal,
+    .print_state = print_temporal_state,
+    .print_uid = print_join_uid,
+};
+
 const struct mr_rel_stage_class mr_rel_join_class = {
     .name = "Join",
     .read = read_join,
@@ -159,5 +299,25 @@ const struct mr_rel_stage_class mr_rel_join_class = {
     .emit = emit_join,
     .print = print_join,
     .print_state = print_join_state,
+    .print_uid = print_join_uid,
+};
+
+const struct mr_rel_stage_class mr_rel_interval_join_class = {
+    .name = "IntervalJoin",
+    .read = read_join,
+    .shrink = shrink_join,
+    .emit = emit_timed,
+    .print = print_interval,
+    .print_state = print_interval_state,
+    .print_uid = print_join_uid,
+};
+
+const struct mr_rel_stage_class mr_rel_window_join_class = {
+    .name = "WindowJoin",
+    .read = read_join,
+    .shrink = shrink_join,
+    .emit = emit_timed,
+    .print = print_window,
+    .print_state = print_window_state,
     .print_uid = print_join_uid,
 };

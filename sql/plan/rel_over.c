@@ -36,7 +36,8 @@ static void read_over(const struct mr_rel *rel, const bool *wanted, uint32_t i, 
 {
     const struct mr_over_spec *plan = rel->stage->plan;
     const struct mr_aggregation *sums = &plan->aggregation;
-    uint32_t columns = rel->input->schema->count;
+    /* The input may have been cut already: its own columns do not count. */
+    uint32_t columns = rel->schema->count - sums->aggregates - plan->calls;
 
     (void)i;
     for (uint32_t c = 0; c < columns; c++)

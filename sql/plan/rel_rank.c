@@ -23,7 +23,7 @@ static void read_rank(const struct mr_rel *rel, const bool *wanted, uint32_t inp
     memcpy(below, wanted, rel->input->schema->count * sizeof(bool));
     for (uint32_t i = 0; i < rank->keys; i++)
         below[rank->key[i]] = true;
-    for (uint32_t i = 0; i < rank->orders; i++)
+    for (uint32_t i = 0; i < rank->orders && !rank->is_arrival; i++)
         below[rank->order[i].column] = true;
     if (has_time(rank))
         below[rank->time] = true;
@@ -41,6 +41,8 @@ static uint32_t *shrink_rank(struct mr_arena *arena, struct mr_rel *rel, uint32_
 
     for (uint32_t i = 0; i < rank->keys; i++)
         rank->key[i] = map[0][rank->key[i]];
+    if (rank->is_arrival)
+        rank->orders = 0;
     for (uint32_t i = 0; i < rank->orders; i++)
         rank->order[i].column = map[0][rank->order[i].column];
     if (has_time(rank))
@@ -114,9 +116,12 @@ static void print_names(const struct mr_rel *rel, bool of_order, struct mr_text 
 static void print_rank(const struct mr_rel *rel, struct mr_text *out)
 {
     static const char *const strategy[] = {
-        [MR_RANK_FIRST] = "FirstRows",     [MR_RANK_BEST] = "BestRow",
-        [MR_RANK_TOP] = "AppendFast",      [MR_RANK_CHANGES] = "Retract",
-        [MR_RANK_EARLIEST] = "FirstByTime", [MR_RANK_WINDOW] = "Window",
+        [MR_RANK_FIRST] = "FirstRows",
+        [MR_RANK_BEST] = "BestRow",
+        [MR_RANK_TOP] = "AppendFast",
+        [MR_RANK_CHANGES] = "Retract",
+        [MR_RANK_EARLIEST] = "FirstByTime",
+        [MR_RANK_WINDOW] = "Window",
         [MR_RANK_SORT] = "Sort",
     };
     const struct mr_rel_rank *rank = plan_of(rel);
@@ -193,9 +198,9 @@ static void print_rank_uid(const struct mr_rel *rel, struct mr_text *out)
         mr_text_printf(out, "/%lld", (long long)rank->high);
 }
 
-#define RANK_CLASS(shown)                                                                \
-    {                                                                                    \
-        .name = (shown), .read = read_rank, .shrink = shrink_rank, .emit = emit_rank,    \
+#define RANK_CLASS(shown)                                                                 \
+    {                                                                                     \
+        .name = (shown), .read = read_rank, .shrink = shrink_rank, .emit = emit_rank,     \
         .print = print_rank, .print_state = print_rank_state, .print_uid = print_rank_uid \
     }
 
@@ -232,6 +237,19 @@ static int64_t window_end(const struct mr_rel *rel)
     return -1;
 }
 
+/* Is COLUMN of REL what its rows' windows were made of? */
+static bool is_window_time(const struct mr_rel *rel, uint32_t column)
+{
+    for (; rel->kind == MR_REL_FILTER || rel->kind == MR_REL_PROJECT; rel = rel->input) {
+        if (rel->kind == MR_REL_FILTER)
+            continue;
+        if (rel->column[column]->kind != MR_EXPR_COLUMN)
+            return false;
+        column = rel->column[column]->column;
+    }
+    return rel->kind == MR_REL_TVF && rel->window->spec.time_column == column;
+}
+
 static void decide_window(struct mr_binder *b, struct mr_rel *rel, uint32_t end)
 {
     struct mr_rel_rank *rank = plan_of(rel);
@@ -240,6 +258,10 @@ static void decide_window(struct mr_binder *b, struct mr_rel *rel, uint32_t end)
     rank->mode = MR_RANK_WINDOW;
     rank->time = end;
     rank->time_add_ns = -window->spec.unit_ns;
+    /* The last row of a window: of equal times the one that came later. */
+    rank->newest_first |= rank->high == 1 && rank->orders == 1 &&
+                          rank->order[0].is_descending &&
+                          is_window_time(rel->input, rank->order[0].column);
     /* Its ends are shown in the session's zone. */
     if (window->is_local && rel->input->schema->field[end].type.id == MR_TYPE_TIMESTAMP)
         rank->time_add_ns -= mr_settings_zone_offset_ns(b->env->settings);
@@ -255,7 +277,7 @@ static bool is_by_time(const struct mr_rel *rel)
            mr_tag_is_time(rel->input->tag[rank->order[0].column]);
 }
 
-void mr_rel_rank_decide(struct mr_binder *b, struct mr_rel *rel)
+static void decide_kind(struct mr_binder *b, struct mr_rel *rel)
 {
     struct mr_rel_rank *rank = plan_of(rel);
     int64_t end = window_end(rel);
@@ -266,17 +288,22 @@ void mr_rel_rank_decide(struct mr_binder *b, struct mr_rel *rel)
         rel->changes = MR_CHANGES_NONE;
         return;
     }
-    rel->stage->class = rank->orders == 0   ? &limit_class
-                        : rank->keys == 0   ? &sort_limit_class
-                                            : &rank_class;
+    rel->stage->class = rank->orders == 0 ? &limit_class
+                        : rank->keys == 0 ? &sort_limit_class
+                                          : &rank_class;
     rel->changes = MR_CHANGES_UPDATES | MR_CHANGES_DELETES;
-    rank->newest_first = false;
+    rank->is_arrival =
+        rank->orders > 0 && rel->input->tag[rank->order[0].column].role == MR_ROLE_PROCTIME;
+    rank->newest_first = rank->is_arrival && rank->order[0].is_descending;
+    rank->skips_same = rank->is_arrival;
     if (rel->input->changes != MR_CHANGES_NONE) {
         rank->mode = MR_RANK_CHANGES;
     } else if (rank->high != MR_RANK_UNBOUNDED && end >= 0) {
         decide_window(b, rel, (uint32_t)end);
-    } else if (rank->orders == 0) {
+    } else if (rank->orders == 0 || (rank->is_arrival && !rank->newest_first)) {
         rank->mode = MR_RANK_FIRST;
+        if (rank->orders > 0 && rank->high == 1)
+            rel->stage->class = &deduplicate_class;
         rel->changes = MR_CHANGES_NONE;
     } else if (is_by_time(rel) && is_one && !rank->order[0].is_descending) {
         rank->mode = MR_RANK_EARLIEST;
@@ -285,13 +312,29 @@ void mr_rel_rank_decide(struct mr_binder *b, struct mr_rel *rel)
         rel->changes = MR_CHANGES_NONE;
     } else if (is_one) {
         rank->mode = MR_RANK_BEST;
-        rank->newest_first = is_by_time(rel);
+        rank->newest_first |= is_by_time(rel);
         if (rank->newest_first)
             rel->stage->class = &deduplicate_class;
         rel->changes = MR_CHANGES_UPDATES;
     } else {
         rank->mode = MR_RANK_TOP;
     }
+}
+
+/* In batch mode nobody sees what is taken back later: places are put out at the end. */
+void mr_rel_rank_decide(struct mr_binder *b, struct mr_rel *rel)
+{
+    struct mr_rel_rank *rank = plan_of(rel);
+
+    if (rank->mode != MR_RANK_SORT)
+        rank->is_final = false;
+    decide_kind(b, rel);
+    if (!mr_rank_is_batch(b) || rank->high == MR_RANK_UNBOUNDED || rank->orders == 0 ||
+        rank->mode == MR_RANK_FIRST || rank->mode == MR_RANK_CHANGES)
+        return;
+    rank->mode = MR_RANK_WINDOW;
+    rank->is_final = true;
+    rel->changes = MR_CHANGES_NONE;
 }
 
 struct mr_rel *mr_rel_rank_new(struct mr_binder *b, struct mr_rel *input,

@@ -19,6 +19,7 @@ static const struct known {
     {MR_SETTING_ROOTS, ROOTS, NULL},
     {"table.local-time-zone", ZONE, "UTC"},
     {"table.exec.source.idle-timeout", DURATION, "0 ms"},
+    {"table.exec.state.ttl", DURATION, "0 ms"},
     {MR_SETTING_ALLOW_LOST, BOOL, "false"},
     {MR_SETTING_GUARANTEE, GUARANTEE, NULL},
     {"table.dml-sync", BOOL, "false"},

@@ -15,6 +15,7 @@
  *     out_of_memory N        this n of the first, in this process, for a debugger
  */
 #include "core/base/alloc.h"
+#include "core/base/err.h"
 #include "include/millrace.h"
 
 #include <errno.h>
@@ -251,7 +252,7 @@ static void must(bool is_true, const char *what)
 {
     if (is_true)
         return;
-    fprintf(stderr, "%s: %s\n", what, strerror(errno));
+    fprintf(stderr, "%s: %s\n", what, mr_err_text(-errno));
     exit(1);
 }
 

@@ -11,15 +11,17 @@ void mr_ledger_init(struct mr_ledger *ledger, struct mr_sim *sim)
 {
     *ledger = (struct mr_ledger){.sim = sim};
     mr_text_init(&ledger->lines);
-    mr_text_init(&ledger->open);
-    mr_text_init(&ledger->flight);
 }
 
 void mr_ledger_fini(struct mr_ledger *ledger)
 {
+    for (uint32_t i = 0; i < ledger->writers; i++) {
+        mr_text_fini(&ledger->writer[i]->open);
+        mr_text_fini(&ledger->writer[i]->flight);
+        free(ledger->writer[i]);
+    }
+    free(ledger->writer);
     mr_text_fini(&ledger->lines);
-    mr_text_fini(&ledger->open);
-    mr_text_fini(&ledger->flight);
 }
 
 void mr_ledger_use(struct mr_ledger *ledger)
@@ -27,46 +29,73 @@ void mr_ledger_use(struct mr_ledger *ledger)
     current = ledger;
 }
 
+static struct mr_ledger_writer *add_writer(struct mr_ledger *ledger, const char *job)
+{
+    struct mr_ledger_writer *writer = calloc(1, sizeof(*writer));
+
+    ledger->writer = realloc(ledger->writer, (ledger->writers + 1) * sizeof(writer));
+    MR_ASSERT(writer != NULL && ledger->writer != NULL);
+    mr_text_init(&writer->open);
+    mr_text_init(&writer->flight);
+    (void)snprintf(writer->job, sizeof(writer->job), "%s", job);
+    writer->run = mr_rng_next(mr_sim_rng(ledger->sim));
+    return ledger->writer[ledger->writers++] = writer;
+}
+
 /* -- Commits ---------------------------------------------------------------------------- */
 
 /* The request reaches the ledger. */
-static void arrive(struct mr_ledger *ledger)
+static void arrive(struct mr_ledger *ledger, struct mr_ledger_writer *writer)
 {
-    if (ledger->flight_generation != ledger->generation) {
-        ledger->flight_state = MR_LEDGER_REFUSED;
+    if (writer->generation != ledger->generation) {
+        writer->state = MR_LEDGER_REFUSED;
         ledger->fenced++;
         return;
     }
     if (mr_rng_below(mr_sim_rng(ledger->sim), 1000) < ledger->timeouts) {
-        ledger->flight_state = MR_LEDGER_REFUSED;
+        writer->state = MR_LEDGER_REFUSED;
         ledger->aborted++;
         return;
     }
-    mr_text_put(&ledger->lines, ledger->flight.data, ledger->flight.len);
-    ledger->marker = ledger->flight_epoch;
+    bool is_same = strcmp(ledger->owner, writer->job) == 0;
+    ledger->again += is_same && writer->epoch <= ledger->marker;
+    mr_text_put(&ledger->lines, writer->flight.data, writer->flight.len);
+    (void)snprintf(ledger->owner, sizeof(ledger->owner), "%s", writer->job);
+    ledger->marker = writer->epoch;
+    ledger->marker_run = writer->run;
     ledger->has_lost_marker = false;
     ledger->commits++;
-    ledger->flight_state = MR_LEDGER_APPLIED;
+    writer->state = MR_LEDGER_APPLIED;
 }
 
 static void let_time_pass(struct mr_ledger *ledger)
 {
-    if (ledger->flight_state == MR_LEDGER_SENT &&
-        mr_now_ns(mr_sim_sys(ledger->sim)) >= ledger->arrives_ns)
-        arrive(ledger);
+    int64_t now_ns = mr_now_ns(mr_sim_sys(ledger->sim));
+
+    for (uint32_t i = 0; i < ledger->writers; i++)
+        if (ledger->writer[i]->state == MR_LEDGER_SENT &&
+            now_ns >= ledger->writer[i]->arrives_ns)
+            arrive(ledger, ledger->writer[i]);
+}
+
+/* It has left the machine already, or it has not, or it comes when nobody expects it. */
+static void crash_writer(struct mr_ledger *ledger, struct mr_ledger_writer *writer)
+{
+    struct mr_rng *rng = mr_sim_rng(ledger->sim);
+
+    switch (mr_rng_below(rng, 3)) {
+    case 0: arrive(ledger, writer); break;
+    case 1: writer->state = MR_LEDGER_NOTHING; break;
+    default: writer->arrives_ns += mr_rng_range(rng, 0, 50 * MR_MILLI_NS);
+    }
 }
 
 void mr_ledger_crash(struct mr_ledger *ledger)
 {
     let_time_pass(ledger);
-    if (ledger->flight_state != MR_LEDGER_SENT)
-        return;
-    /* It has left the machine already, or it has not, or it comes when nobody expects it. */
-    switch (mr_rng_below(mr_sim_rng(ledger->sim), 3)) {
-    case 0: arrive(ledger); break;
-    case 1: ledger->flight_state = MR_LEDGER_NOTHING; break;
-    default: ledger->arrives_ns += mr_rng_range(mr_sim_rng(ledger->sim), 0, 50 * MR_MILLI_NS);
-    }
+    for (uint32_t i = 0; i < ledger->writers; i++)
+        if (ledger->writer[i]->state == MR_LEDGER_SENT)
+            crash_writer(ledger, ledger->writer[i]);
 }
 
 /* -- The decider -------------------------------------------------------------------------- */
@@ -74,9 +103,8 @@ void mr_ledger_crash(struct mr_ledger *ledger)
 struct mr_sink {
     struct mr_decider decider;
     struct mr_ledger *ledger;
+    struct mr_ledger_writer *writer;
     const struct mr_table_spec *spec;
-    uint64_t generation;
-    char sink_id[40];
 };
 
 static int recover(struct mr_decider *decider, uint64_t *ret_epoch, struct mr_err *reterr)
@@ -86,9 +114,8 @@ static int recover(struct mr_decider *decider, uint64_t *ret_epoch, struct mr_er
 
     (void)reterr;
     let_time_pass(ledger);
-    sink->generation = ++ledger->generation;
-    mr_text_reset(&ledger->open);
-    bool is_ours = strcmp(ledger->owner, sink->sink_id) == 0 && !ledger->has_lost_marker;
+    sink->writer->generation = ++ledger->generation;
+    bool is_ours = strcmp(ledger->owner, sink->writer->job) == 0 && !ledger->has_lost_marker;
     *ret_epoch = is_ours ? ledger->marker : 0;
     return 0;
 }
@@ -97,32 +124,32 @@ static void decide(struct mr_decider *decider, uint64_t epoch)
 {
     struct mr_sink *sink = MR_CONTAINER(decider, struct mr_sink, decider);
     struct mr_ledger *ledger = sink->ledger;
+    struct mr_ledger_writer *writer = sink->writer;
     struct mr_rng *rng = mr_sim_rng(ledger->sim);
     int64_t now_ns = mr_now_ns(mr_sim_sys(ledger->sim));
 
     let_time_pass(ledger); /* one of a life before may still be on its way */
-    mr_text_reset(&ledger->flight);
-    mr_text_put(&ledger->flight, ledger->open.data, ledger->open.len);
-    mr_text_reset(&ledger->open);
-    (void)snprintf(ledger->owner, sizeof(ledger->owner), "%s", sink->sink_id);
-    ledger->flight_epoch = epoch;
-    ledger->flight_generation = sink->generation;
-    ledger->arrives_ns = now_ns + mr_rng_range(rng, 0, ledger->latency_ns);
-    ledger->answered_ns = ledger->arrives_ns + mr_rng_range(rng, 0, ledger->latency_ns);
-    ledger->flight_state = MR_LEDGER_SENT;
+    mr_text_reset(&writer->flight);
+    mr_text_put(&writer->flight, writer->open.data, writer->open.len);
+    mr_text_reset(&writer->open);
+    writer->epoch = epoch;
+    writer->arrives_ns = now_ns + mr_rng_range(rng, 0, ledger->latency_ns);
+    writer->answered_ns = writer->arrives_ns + mr_rng_range(rng, 0, ledger->latency_ns);
+    writer->state = MR_LEDGER_SENT;
 }
 
 static int decided(struct mr_decider *decider, uint64_t epoch, struct mr_err *reterr)
 {
-    struct mr_ledger *ledger = MR_CONTAINER(decider, struct mr_sink, decider)->ledger;
+    struct mr_sink *sink = MR_CONTAINER(decider, struct mr_sink, decider);
+    const struct mr_ledger_writer *writer = sink->writer;
 
-    MR_ASSERT(epoch == ledger->flight_epoch);
-    let_time_pass(ledger);
-    if (mr_now_ns(mr_sim_sys(ledger->sim)) < ledger->answered_ns)
+    MR_ASSERT(epoch == writer->epoch);
+    let_time_pass(sink->ledger);
+    if (mr_now_ns(mr_sim_sys(sink->ledger->sim)) < writer->answered_ns)
         return 0;
-    if (ledger->flight_state == MR_LEDGER_REFUSED)
+    if (writer->state == MR_LEDGER_REFUSED)
         return mr_fail(reterr, MR_ERR_RESTART, "the transaction has timed out");
-    return ledger->flight_state == MR_LEDGER_APPLIED;
+    return writer->state == MR_LEDGER_APPLIED;
 }
 
 static const struct mr_decider_class decider_class = {
@@ -136,6 +163,7 @@ struct ledger_op {
     bool is_holding;
     uint64_t barrier; /* the last one seen */
     struct mr_text held;
+    int64_t busy_ns; /* until */
 };
 
 static struct ledger_op *op_of(struct mr_op *op)
@@ -145,7 +173,7 @@ static struct ledger_op *op_of(struct mr_op *op)
 
 static void release(struct ledger_op *op)
 {
-    mr_text_put(&op->sink->ledger->open, op->held.data, op->held.len);
+    mr_text_put(&op->sink->writer->open, op->held.data, op->held.len);
     mr_text_reset(&op->held);
     op->is_holding = false;
 }
@@ -154,26 +182,33 @@ static bool op_ready(const struct mr_op *op)
 {
     enum { HELD_MAX = 4096 };
 
-    return MR_CONTAINER_CONST(op, struct ledger_op, op)->held.len < HELD_MAX;
+    const struct ledger_op *ledger_op = MR_CONTAINER_CONST(op, struct ledger_op, op);
+
+    return ledger_op->held.len < HELD_MAX && mr_now_ns(op->env->sys) >= ledger_op->busy_ns;
 }
 
 static void op_push(struct mr_op *op, const struct mr_batch *batch)
 {
     struct ledger_op *ledger_op = op_of(op);
     struct mr_text *out =
-        ledger_op->is_holding ? &ledger_op->held : &ledger_op->sink->ledger->open;
+        ledger_op->is_holding ? &ledger_op->held : &ledger_op->sink->writer->open;
+    struct mr_ledger *ledger = ledger_op->sink->ledger;
 
     for (uint32_t i = 0; i < batch->selected; i++) {
         mr_row_print_java(batch, mr_batch_row(batch, i), out);
         mr_text_putc(out, '\n');
     }
+    ledger_op->busy_ns = mr_now_ns(op->env->sys) + batch->selected * ledger->row_ns;
+    if (ledger_op->held.len > ledger->held_max)
+        ledger->held_max = ledger_op->held.len;
 }
 
 static void op_barrier(struct mr_op *op, uint64_t epoch, struct mr_pack *roots)
 {
     struct ledger_op *ledger_op = op_of(op);
 
-    (void)roots;
+    mr_pack_u64(roots, epoch);
+    mr_pack_u64(roots, ledger_op->sink->writer->run);
     /* A new barrier means that the last epoch was committed or given up. */
     release(ledger_op);
     ledger_op->is_holding = true;
@@ -222,7 +257,7 @@ static int ledger_open(const struct mr_table_spec *spec, struct mr_task_env *env
     sink->decider = (struct mr_decider){&decider_class, "the ledger"};
     sink->ledger = current;
     sink->spec = spec;
-    (void)snprintf(sink->sink_id, sizeof(sink->sink_id), "%s", env->sink_id);
+    sink->writer = add_writer(current, env->sink_id);
     *ret = sink;
     return 0;
 }
@@ -238,10 +273,17 @@ static int ledger_op_new(struct mr_sink *sink, struct mr_task_env *env,
 {
     struct ledger_op *op = calloc(1, sizeof(*op));
 
-    (void)roots;
-    (void)count;
-    (void)reterr;
     MR_ASSERT(op != NULL);
+    for (uint32_t i = 0; i < count; i++) {
+        struct mr_unpack unpack = {.rest = roots[i]};
+        uint64_t epoch = mr_unpack_u64(&unpack), run = mr_unpack_u64(&unpack);
+        bool is_ours = strcmp(sink->ledger->owner, sink->writer->job) == 0;
+        if (!is_ours || epoch != sink->ledger->marker || run == sink->ledger->marker_run)
+            continue;
+        free(op);
+        return mr_fail(reterr, MR_ERR_MARKER,
+                       "another copy of this state has committed the epoch");
+    }
     op->op = (struct mr_op){.class = &op_class, .env = env};
     op->sink = sink;
     mr_text_init(&op->held);

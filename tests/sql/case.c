@@ -6,9 +6,9 @@
 
 static const char mark[] = "--! ";
 
-static const char *const kinds[] = {"input", "sql",    "expect",    "error",   "failure",
-                                    "warn",  "text",   "counts",    "eval",    "once",
-                                    "flink", "differ", "changelog", "tableau", "batch"};
+static const char *const kinds[] = {
+    "input", "sql",  "expect", "error",  "failure",   "warn",    "text", "counts",
+    "eval",  "once", "flink",  "differ", "changelog", "tableau", "key",  "batch"};
 
 static int complain(const char *name, const char *what, const char *line)
 {

@@ -40,7 +40,8 @@ static void open_console(struct mr_sim *sim)
     for (int i = 0; i < 3; i++) {
         int file = sys->ops->open(
             sys, path[i], MR_OPEN_READ | MR_OPEN_WRITE | MR_OPEN_CREATE | MR_OPEN_APPEND);
-        MR_ASSERT(file == i);
+        if (file != i) /* another life on this machine has opened it */
+            (void)sys->ops->close(sys, file);
     }
 }
 
@@ -64,7 +65,9 @@ static void note_types(struct mr_life *life, const struct mr_schema *schema)
 static int start(struct mr_life *life, struct mr_plan *plan)
 {
     struct mr_life_job *job = &life->job[life->jobs];
-    struct mr_job_options options = {.state_dir = life->is_durable ? "/state" : NULL,
+    struct mr_job_options options = {.state_dir = !life->is_durable         ? NULL
+                                                  : life->state_dir != NULL ? life->state_dir
+                                                                            : "/state",
                                      .checkpoint_interval_ns = life->checkpoint_ns,
                                      .segment_bytes = SEGMENT_BYTES,
                                      .from_dir = life->from_dir,

@@ -29,6 +29,7 @@ struct mr_life {
     uint32_t reactors;
     uint64_t memory_bytes;  /* of all of them; 0: enough for small cases */
     bool allows_lost_state; /* of a script that has changed */
+    const char *state_dir;  /* of a durable one; NULL: /state */
     bool is_durable;        /* with checkpoints, and 'print' publishes exactly once */
     int64_t checkpoint_ns;
     const struct mr_resolver *resolver; /* connectors of the test's own; NULL: the usual */

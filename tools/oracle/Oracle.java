@@ -350,7 +350,9 @@ public final class Oracle {
             } else if (result.getJobClient().isPresent()) {
                 result.await();
             } else if (result.getResultKind() == ResultKind.SUCCESS_WITH_CONTENT) {
-                block("text", word.equals("EXPLAIN")
+                boolean isOneText = word.equals("EXPLAIN")
+                        || bare.toUpperCase(Locale.ROOT).matches("SHOW\\s+CREATE\\b(?s).*");
+                block("text", isOneText
                         ? (String) result.collect().next().getField(0) : printed(result));
             }
         }

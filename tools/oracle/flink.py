@@ -144,7 +144,8 @@ def cause(error):
 
 
 def ask(scripts, log=None, timeout=3600):
-    """SCRIPTS: (sql, {path: text}, flags).  Returns an Answer for each."""
+    """SCRIPTS: (sql, {path: text}, flags).  Returns an Answer for each.  None for the files:
+    its /in and /out are the machine's own."""
     if not scripts:
         return []
     path = classpath()
@@ -153,11 +154,12 @@ def ask(scripts, log=None, timeout=3600):
         for i, (sql, inputs, flags) in enumerate(scripts):
             place = pathlib.Path(top) / f'case{i}'
             (place / 'in').mkdir(parents=True)
-            for name, body in inputs.items():
+            for name, body in (inputs or {}).items():
                 at = place / 'in' / name
                 at.parent.mkdir(parents=True, exist_ok=True)
                 at.write_text(body)
-            sql = re.sub(r"'(file://)?(/(in|out)\b)", lambda m: f"'{place}{m.group(2)}", sql)
+            if inputs is not None:
+                sql = re.sub(r"'(file://)?(/(in|out)\b)", lambda m: f"'{place}{m.group(2)}", sql)
             (place / 'script.sql').write_text(sql)
             places.append((flags or '-', place))
         listing = pathlib.Path(top) / 'list'

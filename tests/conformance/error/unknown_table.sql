@@ -1,13 +1,9 @@
--- A table that nobody made.
---! input t.json
+-- An unknown table.
 --! sql
-CREATE TABLE t (k STRING, v INT, ts TIMESTAMP(3), plain TIMESTAMP(3), WATERMARK FOR ts AS ts)
-  WITH ('connector' = 'filesystem', 'path' = '/in/t.json', 'format' = 'json');
-CREATE TABLE u (k STRING, v INT) WITH ('connector' = 'filesystem', 'path' = '/in/t.json', 'format' = 'json');
-SELECT * FROM tt;
+SELECT * FROM nope;
 --! error contains
-Object 'tt' not found
+Object 'nope' not found
 --! flink 2.3.0
-SQL validation failed. From line 2, column 15 to line 2, column 16: Object 'tt' not found
-From line 2, column 15 to line 2, column 16: Object 'tt' not found
-Object 'tt' not found
+SQL validation failed. From line 1, column 15 to line 1, column 18: Object 'nope' not found
+From line 1, column 15 to line 1, column 18: Object 'nope' not found
+Object 'nope' not found

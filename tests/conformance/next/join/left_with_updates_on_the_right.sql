@@ -30,7 +30,7 @@ CREATE TABLE cdc (id INT, k STRING, v INT, PRIMARY KEY (id) NOT ENFORCED)
 CREATE TABLE p (id INT, cid INT, v INT) WITH ('connector' = 'print');
 INSERT INTO p
 SELECT o.id, c.id AS cid, c.v FROM orders AS o LEFT JOIN cdc AS c ON o.id = c.id;
---! expect
+--! changelog
 +I[1, 1, 10]
 +I[10, null, null]
 +I[2, 2, 25]

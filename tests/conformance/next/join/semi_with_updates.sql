@@ -30,7 +30,7 @@ CREATE TABLE cdc (id INT, k STRING, v INT, PRIMARY KEY (id) NOT ENFORCED)
 CREATE TABLE p (id INT) WITH ('connector' = 'print');
 INSERT INTO p
 SELECT id FROM orders WHERE id IN (SELECT id FROM cdc);
---! expect
+--! changelog
 +I[1]
 +I[2]
 +I[4]

@@ -28,7 +28,7 @@ CREATE TABLE pay (pid INT, oid INT, k STRING, w INT, pts TIMESTAMP(3),
 CREATE TABLE p (id INT) WITH ('connector' = 'print');
 INSERT INTO p
 SELECT id FROM orders EXCEPT SELECT oid FROM pay;
---! expect
+--! changelog
 +I[3]
 +I[4]
 +I[5]

@@ -28,7 +28,7 @@ CREATE TABLE pay (pid INT, oid INT, k STRING, w INT, pts TIMESTAMP(3),
 CREATE TABLE p (k STRING) WITH ('connector' = 'print');
 INSERT INTO p
 SELECT k FROM orders INTERSECT SELECT k FROM pay;
---! expect
+--! changelog
 +I[a]
 +I[b]
 +I[c]

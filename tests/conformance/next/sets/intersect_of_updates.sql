@@ -30,7 +30,7 @@ CREATE TABLE cdc (id INT, k STRING, v INT, PRIMARY KEY (id) NOT ENFORCED)
 CREATE TABLE p (k STRING) WITH ('connector' = 'print');
 INSERT INTO p
 SELECT k FROM orders INTERSECT SELECT k FROM cdc;
---! expect
+--! changelog
 +I[a]
 +I[c]
 +I[null]

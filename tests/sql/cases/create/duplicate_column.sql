@@ -4,4 +4,4 @@
 --! sql
 CREATE TABLE a (x INT, x STRING) WITH ('connector' = 'print');
 --! error contains
-case.sql:1:24: error: A column named 'x' already exists in the table.
+case.sql:1:24: error: A regular Column named 'x' already exists in the table.

@@ -7,4 +7,4 @@ CREATE TABLE t (k STRING, v INT, ts TIMESTAMP(3), plain TIMESTAMP(3), WATERMARK 
 CREATE TABLE u (k STRING, v INT) WITH ('connector' = 'filesystem', 'path' = '/in/t.json', 'format' = 'json');
 SELECT k FROM u WHERE COUNT(*) > 1;
 --! error contains
-case.sql:4:23: error: Aggregate expressions are not allowed in WHERE
+case.sql:4:23: error: Aggregate expression is illegal in WHERE clause

@@ -7,4 +7,4 @@ CREATE TABLE t (k STRING, v INT, ts TIMESTAMP(3), plain TIMESTAMP(3), WATERMARK 
 CREATE TABLE u (k STRING, v INT) WITH ('connector' = 'filesystem', 'path' = '/in/t.json', 'format' = 'json');
 SELECT SUM(COUNT(*)) FROM t GROUP BY TUMBLE(ts, INTERVAL '5' SECOND);
 --! error contains
-case.sql:4:12: error: Aggregate expressions are not allowed in an aggregate
+case.sql:4:12: error: Aggregate expressions cannot be nested

@@ -7,6 +7,6 @@ CREATE TABLE t (k STRING, v INT, ts TIMESTAMP(3), plain TIMESTAMP(3), WATERMARK 
 CREATE TABLE u (k STRING, v INT) WITH ('connector' = 'filesystem', 'path' = '/in/t.json', 'format' = 'json');
 SELECT UPER(k) FROM u;
 --! error
-case.sql:4:8: error: No match found for function UPER; did you mean UPPER?
+case.sql:4:8: error: No match found for function signature UPER; did you mean UPPER?
      4 | SELECT UPER(k) FROM u;
        |        ^~~~

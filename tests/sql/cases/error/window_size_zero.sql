@@ -7,4 +7,4 @@ CREATE TABLE t (k STRING, v INT, ts TIMESTAMP(3), plain TIMESTAMP(3), WATERMARK 
 CREATE TABLE u (k STRING, v INT) WITH ('connector' = 'filesystem', 'path' = '/in/t.json', 'format' = 'json');
 SELECT COUNT(*) FROM t GROUP BY TUMBLE(ts, INTERVAL '0' SECOND);
 --! error contains
-case.sql:4:33: error: Tumbling Window parameters must satisfy size > 0, but got size 0ms.
+case.sql:4:33: error: TUMBLE table function based aggregate requires size to be positive, but got 0 ms.

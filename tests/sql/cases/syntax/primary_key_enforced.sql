@@ -4,7 +4,7 @@
 --! sql
 CREATE TABLE a (x INT, PRIMARY KEY (x)) WITH ('connector' = 'print');
 --! error
-case.sql:1:38: error: PRIMARY KEY must be followed by NOT ENFORCED
+case.sql:1:38: error: Flink doesn't support ENFORCED mode for PRIMARY KEY constraint
      1 | CREATE TABLE a (x INT, PRIMARY KEY (x)) WITH ('connector' = 'print');
        |                                      ^
-  hint: the key is declared, not checked: Flink does not own the data
+  hint: write NOT ENFORCED behind it: the key is declared, not checked

@@ -172,8 +172,9 @@ static void test_refusals(struct mr_rng *rng)
     check_refused(MR_WINDOW_CUMULATE, 5 * s, -s, MR_ERR_BIND,
                   "Cumulative Window parameters must satisfy maxSize > 0 and step > 0, but got "
                   "maxSize 5000ms and step -1000ms.");
-    check_refused(MR_WINDOW_TUMBLE, -s, 0, MR_ERR_BIND,
-                  "Tumbling Window parameters must satisfy size > 0, but got size -1000ms.");
+    check_refused(
+        MR_WINDOW_TUMBLE, -s, 0, MR_ERR_BIND,
+        "TUMBLE table function based aggregate requires size to be positive, but got -1000 ms.");
     check_refused(MR_WINDOW_HOP, 200000 * s, s, MR_ERR_LIMIT, "'window.max-slices' (100000)");
     check_refused(MR_WINDOW_TUMBLE, INT64_MAX / 2, 0, MR_ERR_LIMIT, "73 years");
 }

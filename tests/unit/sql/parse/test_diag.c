@@ -142,11 +142,12 @@ static void names_mistakes_in_statements(struct mr_rng *rng)
           "     1 | CREATE TABLE t (a INT) WITH ('rows-per-second' = 5)\n"
           "       |                                                  ^\n"
           "  hint: write '5'");
-    check("CREATE TABLE t (a INT PRIMARY KEY) WITH ('connector' = 'print')",
-          "orders.sql:1:31: error: PRIMARY KEY must be followed by NOT ENFORCED\n"
-          "     1 | CREATE TABLE t (a INT PRIMARY KEY) WITH ('connector' = 'print')\n"
-          "       |                               ^~~\n"
-          "  hint: the key is declared, not checked: Flink does not own the data");
+    check(
+        "CREATE TABLE t (a INT PRIMARY KEY) WITH ('connector' = 'print')",
+        "orders.sql:1:31: error: Flink doesn't support ENFORCED mode for PRIMARY KEY constraint\n"
+        "     1 | CREATE TABLE t (a INT PRIMARY KEY) WITH ('connector' = 'print')\n"
+        "       |                               ^~~\n"
+        "  hint: write NOT ENFORCED behind it: the key is declared, not checked");
     check("SET a b;", "orders.sql:1:7: error: expected '=', found 'b'\n"
                       "     1 | SET a b;\n"
                       "       |       ^");

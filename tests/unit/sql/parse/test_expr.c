@@ -251,11 +251,11 @@ static void types_numbers(struct mr_rng *rng)
         {"9223372036854775807", MR_AST_INTEGER, MR_TYPE_BIGINT, 0, 0, INT64_MAX},
         {"007", MR_AST_INTEGER, MR_TYPE_INT, 0, 0, 7},
         {"5.", MR_AST_INTEGER, MR_TYPE_INT, 0, 0, 5},
-        {"0.908", MR_AST_DECIMAL, MR_TYPE_DECIMAL, 3, 3, 908},
+        {"0.908", MR_AST_DECIMAL, MR_TYPE_DECIMAL, 4, 3, 908},
         {".5", MR_AST_DECIMAL, MR_TYPE_DECIMAL, 1, 1, 5},
-        {"0.05", MR_AST_DECIMAL, MR_TYPE_DECIMAL, 2, 2, 5},
+        {"0.05", MR_AST_DECIMAL, MR_TYPE_DECIMAL, 3, 2, 5},
         {"123.450", MR_AST_DECIMAL, MR_TYPE_DECIMAL, 6, 3, 123450},
-        {"0.0", MR_AST_DECIMAL, MR_TYPE_DECIMAL, 1, 1, 0},
+        {"0.0", MR_AST_DECIMAL, MR_TYPE_DECIMAL, 2, 1, 0},
     };
     struct mr_arena arena;
 

@@ -1,0 +1,20 @@
+-- Comparisons of columns with literals of other types.
+--! input times.json
+{"id": 1, "ts": "2026-01-15 10:20:30.123", "ts2": "2026-01-15 11:00:00", "d": "2026-01-15", "tm": "10:20:30", "txt": "2026-01-15 10:20:30", "n": 1}
+{"id": 2, "ts": "2024-02-29 00:00:00", "ts2": "2025-02-28 00:00:00", "d": "2024-02-29", "tm": "00:00:00", "txt": "2024-02-29", "n": 12}
+{"id": 3, "ts": "1969-12-31 23:59:59.999", "ts2": "1970-01-01 00:00:00", "d": "1969-12-31", "tm": "23:59:59", "txt": "1969-12-31 23:59:59", "n": -1}
+{"id": 4, "ts": null, "ts2": "2026-01-01 00:00:00", "d": null, "tm": null, "txt": null, "n": 3}
+{"id": 5, "ts": "2026-12-31 23:59:59", "ts2": null, "d": "2026-12-31", "tm": "12:00:00", "txt": "junk", "n": null}
+{"id": 6, "ts": "2000-03-01 12:34:56", "ts2": "1999-02-28 23:59:59", "d": "2000-03-01", "tm": "12:34:56", "txt": "2000-3-1 1:2:3", "n": 100}
+{"id": 7, "ts": "1900-01-01 00:00:00.001", "ts2": "2100-12-31 00:00:00", "d": "1900-01-01", "tm": "00:00:01", "txt": "", "n": -100}
+{"id": 8, "ts": "2026-01-31 00:00:00", "ts2": "2026-03-31 00:00:00", "d": "2026-01-31", "tm": "06:07:08", "txt": "2026-01-31 24:00:00", "n": 1}
+--! sql
+CREATE TABLE times (id INT, ts TIMESTAMP(3), ts2 TIMESTAMP(3), d DATE, tm TIME, txt STRING, n INT)
+  WITH ('connector' = 'filesystem', 'path' = '/in/times.json', 'format' = 'json');
+CREATE TABLE p (id INT, a BOOLEAN, b BOOLEAN, c BOOLEAN) WITH ('connector' = 'print');
+INSERT INTO p
+SELECT id, d = '2026-01-15' AS a, ts > '2026-01-01 00:00:00' AS b, n = '1' AS c FROM times;
+--! error contains
+implicit type conversion between INTEGER and CHAR is not supported now
+--! flink 2.3.0
+implicit type conversion between INTEGER and CHAR is not supported now

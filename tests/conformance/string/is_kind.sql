@@ -1,0 +1,41 @@
+-- What a text looks like.
+--! input strs.json
+{"id": 1, "s": "hello world", "t": "o", "n": 3}
+{"id": 2, "s": "", "t": "", "n": 0}
+{"id": 3, "s": null, "t": "a", "n": 1}
+{"id": 4, "s": "Äpfel straße", "t": "p", "n": 2}
+{"id": 5, "s": "日本語テキスト", "t": "本", "n": -1}
+{"id": 6, "s": "  padded  ", "t": " ", "n": 5}
+{"id": 7, "s": "a,b,,c", "t": ",", "n": 1}
+{"id": 8, "s": "MiXeD 123", "t": "1", "n": 100}
+{"id": 9, "s": "x", "t": null, "n": null}
+{"id": 10, "s": "aaa", "t": "a", "n": 2}
+{"id": 11, "s": "The quick brown fox", "t": "quick", "n": 4}
+{"id": 12, "s": "123", "t": "3", "n": -2}
+{"id": 13, "s": "it's", "t": "'", "n": 1}
+{"id": 14, "s": "-4.5", "t": ".", "n": 2}
+--! sql
+CREATE TABLE strs (id INT, s STRING, t STRING, n INT)
+  WITH ('connector' = 'filesystem', 'path' = '/in/strs.json', 'format' = 'json');
+CREATE TABLE p (id INT, e1 BOOLEAN, e2 BOOLEAN, e3 BOOLEAN) WITH ('connector' = 'print');
+INSERT INTO p
+SELECT id, IS_ALPHA(s) AS e1,
+  IS_DIGIT(s) AS e2,
+  IS_DECIMAL(s) AS e3
+FROM strs;
+--! expect
++I[1, false, false, false]
++I[10, true, false, false]
++I[11, false, false, false]
++I[12, false, true, true]
++I[13, false, false, false]
++I[14, false, false, true]
++I[2, false, false, false]
++I[3, false, false, false]
++I[4, false, false, false]
++I[5, true, false, false]
++I[6, false, false, false]
++I[7, false, false, false]
++I[8, false, false, false]
++I[9, true, false, false]
+--! flink 2.3.0

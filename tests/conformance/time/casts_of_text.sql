@@ -1,0 +1,31 @@
+-- TRY_CAST of texts to times.
+--! input times.json
+{"id": 1, "ts": "2026-01-15 10:20:30.123", "ts2": "2026-01-15 11:00:00", "d": "2026-01-15", "tm": "10:20:30", "txt": "2026-01-15 10:20:30", "n": 1}
+{"id": 2, "ts": "2024-02-29 00:00:00", "ts2": "2025-02-28 00:00:00", "d": "2024-02-29", "tm": "00:00:00", "txt": "2024-02-29", "n": 12}
+{"id": 3, "ts": "1970-01-01 00:00:00", "ts2": "1970-01-01 00:00:00.001", "d": "1970-01-01", "tm": "23:59:59", "txt": "1970-01-01 00:00:00", "n": -1}
+{"id": 4, "ts": null, "ts2": "2026-01-01 00:00:00", "d": null, "tm": null, "txt": null, "n": 3}
+{"id": 5, "ts": "2026-12-31 23:59:59", "ts2": null, "d": "2026-12-31", "tm": "12:00:00", "txt": "junk", "n": null}
+{"id": 6, "ts": "2000-03-02 12:34:56", "ts2": "1999-02-28 23:59:59", "d": "2000-03-02", "tm": "12:34:56", "txt": "2000-03-02 01:02:03.5", "n": 100}
+{"id": 7, "ts": "1999-12-31 23:59:59.999", "ts2": "2030-12-31 00:00:00", "d": "1999-12-31", "tm": "00:00:01", "txt": "", "n": -100}
+{"id": 8, "ts": "2026-01-31 00:00:00", "ts2": "2026-03-31 00:00:00", "d": "2026-01-31", "tm": "06:07:08", "txt": "2026-01-31 23:00:00", "n": 1}
+--! sql
+CREATE TABLE times (id INT, ts TIMESTAMP(3), ts2 TIMESTAMP(3), d DATE, tm TIME, txt STRING, n INT)
+  WITH ('connector' = 'filesystem', 'path' = '/in/times.json', 'format' = 'json');
+CREATE TABLE p (id INT, e1 TIMESTAMP(3), e2 DATE, e3 TIME(0), e4 TIMESTAMP_LTZ(3))
+  WITH ('connector' = 'print');
+INSERT INTO p
+SELECT id, TRY_CAST(txt AS TIMESTAMP(3)) AS e1,
+  TRY_CAST(txt AS DATE) AS e2,
+  TRY_CAST(txt AS TIME) AS e3,
+  TRY_CAST(txt AS TIMESTAMP_LTZ(3)) AS e4
+FROM times;
+--! expect
++I[1, 2026-01-15T10:20:30, 2026-01-15, null, 2026-01-15T10:20:30Z]
++I[2, 2024-02-29T00:00, 2024-02-29, null, 2024-02-29T00:00:00Z]
++I[3, 1970-01-01T00:00, 1970-01-01, null, 1970-01-01T00:00:00Z]
++I[4, null, null, null, null]
++I[5, null, null, null, null]
++I[6, 2000-03-02T01:02:03.500, 2000-03-02, null, 2000-03-02T01:02:03.500Z]
++I[7, null, null, null, null]
++I[8, 2026-01-31T23:00, 2026-01-31, null, 2026-01-31T23:00:00Z]
+--! flink 2.3.0

@@ -1,0 +1,29 @@
+-- A key that is not the query's.
+--! input orders.json
+{"id": 1, "k": "a", "v": 10, "price": 1.50, "ts": "2026-01-01 00:00:01"}
+{"id": 2, "k": "b", "v": 20, "price": 2.25, "ts": "2026-01-01 00:00:02"}
+{"id": 3, "k": "a", "v": 5, "price": 3.00, "ts": "2026-01-01 00:00:04"}
+{"id": 4, "k": null, "v": 7, "price": 0.10, "ts": "2026-01-01 00:00:05"}
+{"id": 5, "k": "c", "v": null, "price": 9.99, "ts": "2026-01-01 00:00:07"}
+{"id": 6, "k": "a", "v": 10, "price": 1.50, "ts": "2026-01-01 00:00:08"}
+{"id": 7, "k": "b", "v": null, "price": null, "ts": "2026-01-01 00:00:07"}
+{"id": 8, "k": "b", "v": 3, "price": 2.25, "ts": "2026-01-01 00:00:12"}
+{"id": 9, "k": null, "v": 1, "price": 4.00, "ts": "2026-01-01 00:00:13"}
+{"id": 10, "k": "c", "v": 8, "price": 0.01, "ts": "2026-01-01 00:00:20"}
+--! sql
+CREATE TABLE orders (id INT, k STRING, v INT, price DECIMAL(10, 2), ts TIMESTAMP(3),
+  WATERMARK FOR ts AS ts - INTERVAL '2' SECOND)
+  WITH ('connector' = 'filesystem', 'path' = '/in/orders.json', 'format' = 'json');
+CREATE TABLE p (v INT, k STRING, n BIGINT, PRIMARY KEY (v) NOT ENFORCED) WITH ('connector' = 'print');
+INSERT INTO p SELECT v, k, COUNT(*) FROM orders WHERE v IS NOT NULL GROUP BY v, k;
+--! changelog
++I[10, a, 1]
++I[20, b, 1]
++I[5, a, 1]
++I[7, null, 1]
+-D[10, a, 1]
++I[10, a, 2]
++I[3, b, 1]
++I[1, null, 1]
++I[8, c, 1]
+--! flink 2.3.0

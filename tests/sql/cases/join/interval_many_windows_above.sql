@@ -1,0 +1,30 @@
+-- The times of both sides are still times behind an interval join.
+--! input a.json
+{"k": "x", "v": 1, "ts": "2026-01-01 00:00:01"}
+{"k": "y", "v": 2, "ts": "2026-01-01 00:00:04"}
+{"k": "x", "v": 3, "ts": "2026-01-01 00:00:07"}
+{"k": null, "v": 4, "ts": "2026-01-01 00:00:08"}
+{"k": "z", "v": 5, "ts": "2026-01-01 00:00:12"}
+{"k": "x", "v": 6, "ts": "2026-01-01 00:00:13"}
+--! input b.json
+{"k": "x", "w": 10, "ts": "2026-01-01 00:00:02"}
+{"k": "x", "w": 20, "ts": "2026-01-01 00:00:03"}
+{"k": "y", "w": 30, "ts": "2026-01-01 00:00:06"}
+{"k": "x", "w": 40, "ts": "2026-01-01 00:00:11"}
+{"k": null, "w": 50, "ts": "2026-01-01 00:00:12"}
+{"k": "z", "w": 60, "ts": "2026-01-01 00:00:21"}
+--! sql
+CREATE TABLE a (k STRING, v INT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts)
+  WITH ('connector' = 'filesystem', 'path' = '/in/a.json', 'format' = 'json');
+CREATE TABLE b (k STRING, w INT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts)
+  WITH ('connector' = 'filesystem', 'path' = '/in/b.json', 'format' = 'json');
+CREATE TABLE p (ws TIMESTAMP(3), n BIGINT) WITH ('connector' = 'print');
+INSERT INTO p SELECT TUMBLE_START(bts, INTERVAL '5' SECOND), COUNT(*) FROM (
+SELECT a.k, b.ts AS bts FROM a JOIN b ON a.k = b.k
+AND b.ts BETWEEN a.ts - INTERVAL '10' SECOND AND a.ts + INTERVAL '10' SECOND)
+GROUP BY TUMBLE(bts, INTERVAL '5' SECOND);
+--! expect
++I[2026-01-01T00:00, 5]
++I[2026-01-01T00:00:05, 1]
++I[2026-01-01T00:00:10, 3]
++I[2026-01-01T00:00:20, 1]

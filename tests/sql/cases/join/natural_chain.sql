@@ -1,0 +1,31 @@
+-- NATURAL and USING over a join that has common columns already.
+--! input a.json
+{"k": "x", "v": 1, "ts": "2026-01-01 00:00:01"}
+{"k": "y", "v": 2, "ts": "2026-01-01 00:00:04"}
+{"k": "x", "v": 3, "ts": "2026-01-01 00:00:07"}
+{"k": null, "v": 4, "ts": "2026-01-01 00:00:08"}
+{"k": "z", "v": 5, "ts": "2026-01-01 00:00:12"}
+{"k": "x", "v": 6, "ts": "2026-01-01 00:00:13"}
+--! input b.json
+{"k": "x", "w": 10, "ts": "2026-01-01 00:00:02"}
+{"k": "x", "w": 20, "ts": "2026-01-01 00:00:03"}
+{"k": "y", "w": 30, "ts": "2026-01-01 00:00:06"}
+{"k": "x", "w": 40, "ts": "2026-01-01 00:00:11"}
+{"k": null, "w": 50, "ts": "2026-01-01 00:00:12"}
+{"k": "z", "w": 60, "ts": "2026-01-01 00:00:21"}
+--! sql
+CREATE TABLE a (k STRING, v INT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts)
+  WITH ('connector' = 'filesystem', 'path' = '/in/a.json', 'format' = 'json');
+CREATE TABLE b (k STRING, w INT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts)
+  WITH ('connector' = 'filesystem', 'path' = '/in/b.json', 'format' = 'json');
+CREATE TABLE p (k STRING, v INT, w INT, n INT) WITH ('connector' = 'print');
+INSERT INTO p SELECT k, v, w, n FROM a AS x (k, v, t1) NATURAL JOIN b AS y (k, w, t2)
+JOIN (SELECT k, v AS n FROM a WHERE v > 2) AS z USING (k) WHERE w = 10 OR w = 60;
+--! expect
++I[x, 1, 10, 3]
++I[x, 1, 10, 6]
++I[x, 3, 10, 3]
++I[x, 3, 10, 6]
++I[x, 6, 10, 3]
++I[x, 6, 10, 6]
++I[z, 5, 60, 5]

@@ -1,0 +1,27 @@
+-- Rows of the same window of both sides (Flink: window join).
+--! input a.json
+{"k": "x", "v": 1, "ts": "2026-01-01 00:00:01"}
+{"k": "y", "v": 2, "ts": "2026-01-01 00:00:04"}
+{"k": "x", "v": 3, "ts": "2026-01-01 00:00:07"}
+{"k": null, "v": 4, "ts": "2026-01-01 00:00:08"}
+{"k": "z", "v": 5, "ts": "2026-01-01 00:00:12"}
+{"k": "x", "v": 6, "ts": "2026-01-01 00:00:13"}
+--! input b.json
+{"k": "x", "w": 10, "ts": "2026-01-01 00:00:02"}
+{"k": "x", "w": 20, "ts": "2026-01-01 00:00:03"}
+{"k": "y", "w": 30, "ts": "2026-01-01 00:00:06"}
+{"k": "x", "w": 40, "ts": "2026-01-01 00:00:11"}
+{"k": null, "w": 50, "ts": "2026-01-01 00:00:12"}
+{"k": "z", "w": 60, "ts": "2026-01-01 00:00:21"}
+--! sql
+CREATE TABLE a (k STRING, v INT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts)
+  WITH ('connector' = 'filesystem', 'path' = '/in/a.json', 'format' = 'json');
+CREATE TABLE b (k STRING, w INT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts)
+  WITH ('connector' = 'filesystem', 'path' = '/in/b.json', 'format' = 'json');
+CREATE TABLE p (ws TIMESTAMP(3), k STRING, v INT, w INT) WITH ('connector' = 'print');
+INSERT INTO p SELECT l.window_start, l.k, l.v, r.w FROM TABLE(TUMBLE(TABLE a, DESCRIPTOR(ts), INTERVAL '5' SECOND)) AS l JOIN TABLE(TUMBLE(TABLE b, DESCRIPTOR(ts), INTERVAL '5' SECOND)) AS r
+ON l.window_start = r.window_start AND l.window_end = r.window_end AND l.k = r.k;
+--! expect
++I[2026-01-01T00:00, x, 1, 10]
++I[2026-01-01T00:00, x, 1, 20]
++I[2026-01-01T00:00:10, x, 6, 40]

@@ -1,0 +1,9 @@
+-- Not in WHERE.
+--! input t.json
+{"id": 1, "k": "a", "v": 3, "ts": "2026-01-01 00:00:01"}
+--! sql
+CREATE TABLE t (id INT, k STRING, v INT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts - INTERVAL '2' SECOND)
+  WITH ('connector' = 'filesystem', 'path' = '/in/t.json', 'format' = 'json');
+SELECT id FROM t WHERE COUNT(*) OVER (ORDER BY ts) > 1;
+--! error contains
+case.sql:3:24: error: Windowed aggregate expression is illegal in WHERE
