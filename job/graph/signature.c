@@ -44,7 +44,8 @@ static const char *aggregate_text(struct signing *s, const struct mr_aggregate *
     struct mr_text text;
 
     mr_text_init(&text);
-    mr_text_printf(&text, "%s(%s", mr_aggregate_name(agg->fn), agg->is_distinct ? "DISTINCT " : "");
+    mr_text_printf(&text, "%s(%s", mr_aggregate_name(agg->fn),
+                   agg->is_distinct ? "DISTINCT " : "");
     if (agg->arg < 0)
         mr_text_putc(&text, '*');
     else
@@ -68,6 +69,32 @@ static const char *window_column(struct signing *s, const struct mr_node *node, 
     return aggregate_text(s, &spec->aggregate[col - spec->keys - 2], input);
 }
 
+/* How each column of each input of NODE, a stage, comes about. */
+static const char *const *const *stage_text(struct signing *s, const struct mr_node *node)
+{
+    const char *const **text = MR_NEW_ARRAY(&s->arena, const char *const *, node->inputs);
+
+    for (uint32_t i = 0; i < node->inputs; i++) {
+        const struct mr_schema *input = s->meaning[mr_node_input(node, i)->id];
+        const char **column = MR_NEW_ARRAY(&s->arena, const char *, input->count + 1);
+        for (uint32_t c = 0; c < input->count; c++)
+            column[c] = mr_arena_view(&s->arena, input->field[c].name).data;
+        text[i] = column;
+    }
+    return text;
+}
+
+static const char *stage_column(struct signing *s, const struct mr_node *node, uint32_t col)
+{
+    const struct mr_stage_spec *spec = node->stage;
+    const char *base = base_name(s, node->uid);
+
+    if (spec->class->meaning == NULL)
+        return mr_arena_printf(&s->arena, "%s.%u", base, col);
+    return mr_arena_printf(&s->arena, "%s.%s", base,
+                           spec->class->meaning(spec, stage_text(s, node), &s->arena, col));
+}
+
 /* Inputs come before consumers, so theirs are there. */
 static void note_meaning(struct signing *s, const struct mr_node *node)
 {
@@ -88,7 +115,7 @@ static void note_meaning(struct signing *s, const struct mr_node *node)
         else if (node->kind == MR_NODE_WINDOW_AGGREGATE)
             name = window_column(s, node, i);
         else if (node->kind == MR_NODE_STAGE)
-            name = mr_arena_printf(&s->arena, "%s.%u", base_name(s, node->uid), i);
+            name = stage_column(s, node, i);
         schema->field[i] = (struct mr_field){mr_view_of(name), node->schema->field[i].type};
     }
     s->meaning[node->id] = schema;
@@ -104,35 +131,49 @@ static bool is_origin(const struct mr_node *n)
 }
 
 /* The node that NODE's rows come from: the next stage, window or scan above it. */
-static const struct mr_node *origin(const struct mr_node *node)
+static const struct mr_node *origin_of(const struct mr_node *n)
 {
-    const struct mr_node *n = node->input;
-
     while (!is_origin(n))
         n = n->input;
     return n;
 }
 
-/* Which of its origin's rows NODE is given. */
+static const struct mr_node *origin(const struct mr_node *node)
+{
+    return origin_of(node->input);
+}
+
+/* The conditions between FROM and the node that its rows come from. */
+static void print_where(struct signing *s, const struct mr_node *from, struct mr_text *out)
+{
+    size_t before = out->len;
+
+    for (const struct mr_node *n = from;; n = n->input) {
+        const struct mr_expr *condition = n->kind == MR_NODE_FILTER ? n->condition
+                                          : n->kind == MR_NODE_SCAN ? n->scan->filter
+                                                                    : NULL;
+        if (condition != NULL) {
+            mr_text_puts(out, out->len == before ? "" : " AND ");
+            mr_expr_print(condition,
+                          n->kind == MR_NODE_SCAN ? n->scan->table.schema
+                                                  : s->meaning[n->input->id],
+                          out);
+        }
+        if (is_origin(n))
+            break;
+    }
+}
+
+/* Which of its origins' rows NODE is given; those of several inputs one after the other. */
 static void note_where(struct signing *s, const struct mr_node *node,
                        struct mr_state_schema *schema)
 {
     struct mr_text text;
 
     mr_text_init(&text);
-    for (const struct mr_node *n = node->input;; n = n->input) {
-        const struct mr_expr *condition = n->kind == MR_NODE_FILTER ? n->condition
-                                          : n->kind == MR_NODE_SCAN ? n->scan->filter
-                                                                    : NULL;
-        if (condition != NULL) {
-            mr_text_puts(&text, text.len == 0 ? "" : " AND ");
-            mr_expr_print(condition,
-                          n->kind == MR_NODE_SCAN ? n->scan->table.schema
-                                                  : s->meaning[n->input->id],
-                          &text);
-        }
-        if (is_origin(n))
-            break;
+    for (uint32_t i = 0; i < node->inputs; i++) {
+        mr_text_puts(&text, i == 0 ? "" : "; ");
+        print_where(s, mr_node_input(node, i), &text);
     }
     mr_state_schema_note(&s->arena, schema, "where", take_text(&s->arena, &text));
 }
@@ -181,17 +222,12 @@ static struct mr_state_schema *describe_stage(struct signing *s, const struct mr
     const struct mr_stage_spec *spec = node->stage;
     struct mr_state_schema *schema =
         mr_state_schema_new(&s->arena, spec->class->name, node->uid);
-    const char *const **text = MR_NEW_ARRAY(&s->arena, const char *const *, spec->inputs);
 
-    for (uint32_t i = 0; i < spec->inputs; i++) {
-        const struct mr_schema *input = s->meaning[mr_node_input(node, i)->id];
-        const char **column = MR_NEW_ARRAY(&s->arena, const char *, input->count + 1);
-        for (uint32_t c = 0; c < input->count; c++)
-            column[c] = mr_arena_view(&s->arena, input->field[c].name).data;
-        text[i] = column;
-    }
     mr_state_schema_param(&s->arena, schema, "of", base_name(s, origin(node)->uid));
-    spec->class->describe(spec, text, &s->arena, schema);
+    for (uint32_t i = 1; i < spec->inputs; i++)
+        mr_state_schema_param(&s->arena, schema, "with",
+                              base_name(s, origin_of(mr_node_input(node, i))->uid));
+    spec->class->describe(spec, stage_text(s, node), &s->arena, schema);
     note_where(s, node, schema);
     note_feeds(s, node, schema);
     return schema;

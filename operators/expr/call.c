@@ -300,6 +300,23 @@ struct mr_expr *mr_expr_must_call(struct mr_arena *arena, const char *name,
     return e;
 }
 
+/* The standard's name of a type, without its arguments, as Flink has it in messages. */
+static void print_root(struct mr_type type, struct mr_text *out)
+{
+    struct mr_text name;
+
+    type.nullable = 1;
+    mr_text_init(&name);
+    mr_type_print(type, &name);
+    name.len = strcspn(name.data, "( ");
+    name.data[name.len] = '\0';
+    mr_text_puts(out, type.id == MR_TYPE_INT         ? "INTEGER"
+                      : type.id == MR_TYPE_VARCHAR   ? "VARCHAR"
+                      : type.id == MR_TYPE_VARBINARY ? "VARBINARY"
+                                                     : name.data);
+    mr_text_fini(&name);
+}
+
 int mr_build_common(struct mr_build *build, uint32_t a, uint32_t b, struct mr_err *reterr)
 {
     struct mr_type ta = build->arg[a]->type, tb = build->arg[b]->type, common;
@@ -307,10 +324,9 @@ int mr_build_common(struct mr_build *build, uint32_t a, uint32_t b, struct mr_er
     if (!mr_type_common(ta, tb, &common)) {
         struct mr_text text;
         mr_text_init(&text);
-        ta.nullable = tb.nullable = 1;
-        mr_type_print(ta, &text);
+        print_root(ta, &text);
         mr_text_puts(&text, " and ");
-        mr_type_print(tb, &text);
+        print_root(tb, &text);
         int rc = mr_fail(reterr, MR_ERR_BIND,
                          "implicit type conversion between %s is not supported now; use CAST "
                          "on one side of '%s'",
@@ -337,6 +353,21 @@ int mr_build_sides(struct mr_build *build, struct mr_err *reterr)
     left.nullable = right.nullable;
     build->arg[1] = mr_expr_to(build->arena, build->arg[1], left);
     return 0;
+}
+
+int mr_build_meet_text(struct mr_build *build, bool numbers_too, struct mr_err *reterr)
+{
+    bool is_left = mr_type_is_string(build->arg[0]->type);
+    struct mr_expr **text = &build->arg[is_left ? 0 : 1];
+    struct mr_type other = build->arg[is_left ? 1 : 0]->type;
+    bool is_time =
+        other.id == MR_TYPE_DATE || other.id == MR_TYPE_TIME || mr_type_is_timestamp(other);
+
+    if (!mr_type_is_string((*text)->type) ||
+        (!is_time && !(numbers_too && mr_type_is_numeric(other))))
+        return 0;
+    other.nullable = (*text)->type.nullable;
+    return mr_expr_cast(build->arena, *text, other, true, false, text, reterr);
 }
 
 bool mr_function_exists(struct mr_view name)

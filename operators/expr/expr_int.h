@@ -152,6 +152,10 @@ int mr_build_common(struct mr_build *build, uint32_t a, uint32_t b, struct mr_er
  * the common one: f + d and f = d are of FLOAT, d + f and d = f of DOUBLE. */
 int mr_build_sides(struct mr_build *build, struct mr_err *reterr);
 
+/* Where one of two sides is a text: that text as the other's type; with times always,
+ * with numbers only where Flink does so, which is for <, > and IN, but not for = and <>. */
+int mr_build_meet_text(struct mr_build *build, bool numbers_too, struct mr_err *reterr);
+
 /* Result types of exact arithmetic: precision is cut to 38 as Flink does. */
 struct mr_type mr_type_decimal_of(struct mr_type type);
 struct mr_type mr_type_capped(unsigned precision, unsigned scale);

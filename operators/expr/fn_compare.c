@@ -196,8 +196,12 @@ static bool is_too_wide(struct mr_type a, struct mr_type b)
 
 static int bring_together(struct mr_build *build, struct mr_err *reterr)
 {
-    if (is_too_wide(build->arg[0]->type, build->arg[1]->type))
-        return 0;
+    const char *name = build->function->name;
+    bool is_order = (name[0] == '<' || name[0] == '>') && strcmp(name, "<>") != 0;
+    int rc = mr_build_meet_text(build, is_order, reterr);
+
+    if (rc < 0 || is_too_wide(build->arg[0]->type, build->arg[1]->type))
+        return rc;
     return mr_build_sides(build, reterr);
 }
 

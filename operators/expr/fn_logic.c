@@ -198,12 +198,15 @@ static int bind_in(struct mr_build *build, struct mr_err *reterr)
 {
     struct mr_type type = build->arg[0]->type;
     bool all_constant = true;
-    int rc;
+    int rc = 0;
 
     for (uint32_t i = 1; i < build->args; i++) {
         struct mr_build pair = {.arena = build->arena, .function = build->function, .args = 2};
         pair.arg = (struct mr_expr *[]){build->arg[0], build->arg[i]};
-        rc = mr_build_common(&pair, 0, 1, reterr);
+        if (!mr_type_is_string(build->arg[0]->type))
+            rc = mr_build_meet_text(&pair, true, reterr);
+        if (rc == 0)
+            rc = mr_build_common(&pair, 0, 1, reterr);
         if (rc < 0)
             return rc;
         /* Only as the first argument's own type can constants go into the table. */

@@ -12,7 +12,7 @@
  *             added and removed.
  * Threads     one owner.
  * Fails       never but for memory of the process.
- * Cost        O(log values of the key), 40 bytes per value.
+ * Cost        O(log values of the key), 32 bytes per value.
  */
 #ifndef MR_OPERATORS_GROUP_ORDER_H
 #define MR_OPERATORS_GROUP_ORDER_H

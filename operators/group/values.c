@@ -155,7 +155,7 @@ static void feed_sum(struct mr_group *g, const struct mr_acc *acc, const struct 
     for (uint32_t i = 0; i < lanes->n; i++) {
         g->picked.base[n] = lanes->base[i];
         g->picked.row[n] = lanes->row[i];
-        n += g->fresh[i] >> acc->variant & 1;
+        n += (g->fresh[i] >> acc->variant & 1) != 0;
     }
     if (sign > 0)
         mr_acc_add(acc, g->picked.base, g->picked.row, n, data);

@@ -53,6 +53,16 @@ static void describe_residual(const struct mr_join_spec *spec, const char *const
     mr_text_fini(&out);
 }
 
+const char *mr_join_meaning(const struct mr_stage_spec *stage, const char *const *const *text,
+                            struct mr_arena *arena, uint32_t col)
+{
+    const struct mr_join_spec *spec = MR_CONTAINER_CONST(stage, struct mr_join_spec, stage);
+    struct mr_join_column column = spec->column[col];
+
+    return mr_arena_printf(arena, "%s.%s", column.side == 0 ? "left" : "right",
+                           text[column.side][column.col]);
+}
+
 void mr_join_describe(const struct mr_join_spec *spec, const char *const *const *text,
                       struct mr_arena *arena, struct mr_state_schema *schema)
 {

@@ -405,9 +405,11 @@ static void interval_describe(const struct mr_stage_spec *spec, const char *cons
 const struct mr_stage_class mr_interval_join_class = {.name = "interval join",
                                                       .has_state = true,
                                                       .op_new = interval_new,
-                                                      .describe = interval_describe};
+                                                      .describe = interval_describe,
+                                                      .meaning = mr_join_meaning};
 
 const struct mr_stage_class mr_window_join_class = {.name = "window join",
                                                     .has_state = true,
                                                     .op_new = interval_new,
-                                                    .describe = interval_describe};
+                                                    .describe = interval_describe,
+                                                    .meaning = mr_join_meaning};

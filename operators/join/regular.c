@@ -64,9 +64,9 @@ static bool begin(struct mr_join_work *w, uint32_t row)
 
     if (mr_join_has_null_key(w, row))
         return true;
-    /* A row that has expired is taken back all the same. */
-    if (is_back && !mr_join_side_take(own, w->hash[row], w->batch, row) && own->ttl_ns == 0) {
-        mr_stat_add(&w->op->stats.bad_rows, 1);
+    if (is_back && !mr_join_side_take(own, w->hash[row], w->batch, row)) {
+        /* It may have expired: it is as if it had never been. */
+        mr_stat_add(&w->op->stats.bad_rows, own->ttl_ns == 0);
         return false;
     }
     mr_ref ref = mr_join_side_find(other, w->hash[row], w->batch, w->spec->key[w->port], row);
@@ -240,5 +240,8 @@ static void join_describe(const struct mr_stage_spec *spec, const char *const *c
     mr_join_describe(MR_CONTAINER_CONST(spec, struct mr_join_spec, stage), text, arena, schema);
 }
 
-const struct mr_stage_class mr_join_class = {
-    .name = "join", .has_state = true, .op_new = join_new, .describe = join_describe};
+const struct mr_stage_class mr_join_class = {.name = "join",
+                                             .has_state = true,
+                                             .op_new = join_new,
+                                             .describe = join_describe,
+                                             .meaning = mr_join_meaning};

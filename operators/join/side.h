@@ -119,6 +119,10 @@ void mr_join_side_set_behind(struct mr_join_side *side, mr_ref ref, int64_t behi
 int mr_join_sides_restore(struct mr_join_side *side, const struct mr_restore *restore,
                           const struct mr_task_env *env, struct mr_err *reterr);
 
+/* mr_stage_class.meaning of every join: "left.id". */
+const char *mr_join_meaning(const struct mr_stage_spec *spec, const char *const *const *text,
+                            struct mr_arena *arena, uint32_t col);
+
 /* What both sides keep, and why. */
 void mr_join_describe(const struct mr_join_spec *spec, const char *const *const *text,
                       struct mr_arena *arena, struct mr_state_schema *schema);

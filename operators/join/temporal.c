@@ -373,4 +373,5 @@ static void temporal_describe(const struct mr_stage_spec *spec, const char *cons
 const struct mr_stage_class mr_temporal_join_class = {.name = "temporal join",
                                                       .has_state = true,
                                                       .op_new = temporal_new,
-                                                      .describe = temporal_describe};
+                                                      .describe = temporal_describe,
+                                                      .meaning = mr_join_meaning};

@@ -72,6 +72,10 @@ struct mr_stage_class {
      * NULL when has_state is false. */
     void (*describe)(const struct mr_stage_spec *spec, const char *const *const *text,
                      struct mr_arena *arena, struct mr_state_schema *schema);
+    /* How column COL of the output comes about, whatever columns there are beside it; NULL:
+     * by its number. */
+    const char *(*meaning)(const struct mr_stage_spec *spec, const char *const *const *text,
+                           struct mr_arena *arena, uint32_t col);
 };
 
 #endif

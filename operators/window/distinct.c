@@ -76,7 +76,7 @@ static void pick_fresh(struct mr_window *w, char *const *base, const uint16_t *r
     for (uint32_t i = 0; i < n; i++) {
         w->picked.base[picked] = base[i];
         w->picked.row[picked] = row[i];
-        picked += w->fresh[i] >> variant & 1;
+        picked += (w->fresh[i] >> variant & 1) != 0;
     }
     w->picked.n = picked;
 }

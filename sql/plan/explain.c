@@ -64,7 +64,8 @@ static void print_field(const struct mr_schema *schema, uint32_t i, struct mr_te
 static void print_aggregate(const struct mr_aggregate *agg, const struct mr_schema *input,
                             struct mr_text *out)
 {
-    mr_text_printf(out, "%s(%s", mr_aggregate_name(agg->fn), agg->is_distinct ? "DISTINCT " : "");
+    mr_text_printf(out, "%s(%s", mr_aggregate_name(agg->fn),
+                   agg->is_distinct ? "DISTINCT " : "");
     if (agg->arg < 0)
         mr_text_putc(out, '*');
     else

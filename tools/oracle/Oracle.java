@@ -61,7 +61,7 @@ import org.apache.flink.types.Row;
 import org.apache.flink.util.CloseableIterator;
 
 public final class Oracle {
-    private static final long SECONDS_MAX = 40;
+    private static final long SECONDS_MAX = 120;
 
     /* -- Late rows ------------------------------------------------------------------------- */
 

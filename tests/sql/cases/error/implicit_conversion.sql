@@ -7,6 +7,6 @@ CREATE TABLE t (k STRING, v INT, ts TIMESTAMP(3), plain TIMESTAMP(3), WATERMARK 
 CREATE TABLE u (k STRING, v INT) WITH ('connector' = 'filesystem', 'path' = '/in/t.json', 'format' = 'json');
 SELECT k FROM u WHERE v = '5';
 --! error
-case.sql:4:23: error: implicit type conversion between INT and CHAR(1) is not supported now; use CAST on one side of '='
+case.sql:4:23: error: implicit type conversion between INTEGER and CHAR is not supported now; use CAST on one side of '='
      4 | SELECT k FROM u WHERE v = '5';
        |                       ^~~~~~~

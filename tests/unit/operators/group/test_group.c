@@ -101,11 +101,13 @@ static void result(const struct rig_query *q, const struct rig_row *key,
 
 static void line(struct rig_lines *out, const char *kind, const struct mr_text *text)
 {
-    char *joined = malloc(text->len + 8);
+    struct mr_text joined;
 
-    sprintf(joined, "%s%s", kind, text->len == 0 ? "" : text->data);
-    rig_lines_add(out, joined);
-    free(joined);
+    mr_text_init(&joined);
+    mr_text_puts(&joined, kind);
+    mr_text_put(&joined, text->data, text->len);
+    rig_lines_add(out, joined.data);
+    mr_text_fini(&joined);
 }
 
 /* What the changes from FROM on do to the results. */
@@ -236,12 +238,14 @@ struct drive {
     struct mr_group_spec spec;
 };
 
+static uint64_t memory_bytes = RIG_MEMORY;
+
 static struct drive *drive_new(struct mr_rng *rng, const struct rig_query *q, bool retracts,
                                uint32_t reactor, uint32_t reactors,
                                const struct mr_restore *restore, int64_t ttl_ns)
 {
     struct mr_shard_options shard = {
-        .memory_bytes = RIG_MEMORY, .numa_node = -1, .name = "test", .is_guarded = true};
+        .memory_bytes = memory_bytes, .numa_node = -1, .name = "test", .is_guarded = true};
     struct drive *d = calloc(1, sizeof(*d));
     struct mr_op *port[1];
     struct mr_err err = {0};
@@ -494,9 +498,47 @@ static void test_ttl(struct mr_rng *rng)
     drive_free(d);
 }
 
+/* State memory has a limit, and the task says which. */
+static void test_memory(struct mr_rng *rng)
+{
+    struct rig_query q;
+
+    memset(&q, 0, sizeof(q));
+    q.spec.keys = 1;
+    q.key[0] = COL_I64;
+    q.spec.window = (struct mr_window_spec){.kind = MR_WINDOW_TUMBLE, .size_ns = 1};
+    rig_query_add(&q, &rig_aggregates[0]);
+    rig_query_finish(&q);
+    memory_bytes = 1 << 20;
+    struct drive *d = drive_new(rng, &q, false, 0, 1, NULL, 0);
+    memory_bytes = RIG_MEMORY;
+    struct mr_batch *batch = &d->task.batch->batch;
+
+    for (int64_t key = 0; d->task.env.failure.code == 0; key++) {
+        struct rig_row row = {.behind_ns = MR_WATERMARK_NONE};
+
+        CHECK(key < RIG_MEMORY / MR_LINE_BYTES);
+        for (uint32_t c = 0; c < COL_COUNT; c++)
+            row.v[c] = rig_value(rng, c);
+        row.v[COL_I64].u.i64 = key;
+        rig_append(&d->task, &row);
+        batch->selected = batch->rows;
+        if (batch->rows < MR_BATCH_ROWS)
+            continue;
+        while (!mr_op_ready(d->task.op))
+            (void)d->task.op->class->poll(d->task.op, 0);
+        mr_op_push(d->task.op, batch);
+        mr_batch_buffer_reset(d->task.batch);
+    }
+    CHECK_EQ(d->task.env.failure.code, MR_ERR_LIMIT);
+    CHECK(strstr(d->task.env.failure.message, "--memory") != NULL);
+    drive_free(d);
+}
+
 static const struct mr_test cases[] = {{"changelog", test_changelog},
                                        {"restore", test_restore},
                                        {"unfounded", test_unfounded},
-                                       {"time to live", test_ttl}};
+                                       {"time to live", test_ttl},
+                                       {"memory", test_memory}};
 
 MR_TEST_MAIN(cases)

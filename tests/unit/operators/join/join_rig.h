@@ -251,6 +251,7 @@ struct rig {
     struct rig_bag bag; /* of all tasks */
     int time;
     bool takes_nothing_back;
+    struct mr_sys *sys;
 };
 
 static inline void rig_log(void *context, const char *line)
@@ -266,8 +267,11 @@ static inline void rig_task_new(struct rig *rig, uint32_t t, const struct mr_res
         .memory_bytes = RIG_MEMORY, .numa_node = -1, .name = "join", .is_guarded = true};
     struct mr_err err;
 
-    task->env = (struct mr_task_env){
-        .reactor = t, .reactors = rig->tasks, .hash_seed = RIG_SEED, .log = rig_log};
+    task->env = (struct mr_task_env){.sys = rig->sys,
+                                     .reactor = t,
+                                     .reactors = rig->tasks,
+                                     .hash_seed = RIG_SEED,
+                                     .log = rig_log};
     task->sink = (struct rig_sink){.op = {.class = &rig_sink_class, .env = &task->env},
                                    .rng = rig->rng,
                                    .bag = &rig->bag,

@@ -236,9 +236,88 @@ static void test_many_pairs(struct mr_rng *rng)
     }
 }
 
+/* -- A time to live ------------------------------------------------------------------------ */
+
+static int64_t wall_ms;
+
+static int64_t wall_ns(struct mr_sys *sys)
+{
+    (void)sys;
+    return wall_ms * MR_MILLI_NS;
+}
+
+static void push_one(struct rig *rig, uint32_t side, int k, int n, uint8_t kind)
+{
+    struct rig_row row = {.k = k, .n = n, .s = -1, .time = 0};
+
+    rig_push(rig, side, &row, &kind, 1);
+}
+
+static void check_pairs(const struct rig *rig, int n, int m, int count)
+{
+    char line[64];
+
+    (void)snprintf(line, sizeof(line), "b,%d,null,0;b,%d,null,0;", n, m);
+    CHECK_EQ(rig_bag_count(&rig->bag, line), count);
+}
+
+/* Rows that nobody wrote for so long are not found, and by and by their memory is free. */
+static void test_time_to_live(struct mr_rng *rng)
+{
+    static const struct mr_sys_ops ops = {.wall_ns = wall_ns};
+    static struct rig rig;
+    struct mr_sys sys = {.ops = &ops};
+
+    for (int is_updating = 0; is_updating < 2; is_updating++) {
+        struct query q = {.type = MR_JOIN_INNER, .has_key = true};
+        struct mr_join_spec spec = {.is_updating = {is_updating, is_updating},
+                                    .ttl_ns = 100 * MR_MILLI_NS};
+        struct mr_arena arena;
+
+        mr_arena_init(&arena);
+        make_spec(&q, &arena, &spec);
+        memset(&rig, 0, sizeof(rig));
+        rig = (struct rig){.rng = rng, .spec = &spec.stage, .keys = 1, .time = -1, .sys = &sys};
+        rig.key[0] = rig.key[1] = key_column;
+        wall_ms = 1000;
+        rig_begin(&rig, 1);
+        push_one(&rig, 0, 1, 1, MR_ROW_INSERT);
+        wall_ms = 1050;
+        push_one(&rig, 0, 1, 2, MR_ROW_INSERT);
+        rig_move(&rig, 1); /* stamps are kept */
+        wall_ms = 1099;
+        push_one(&rig, 1, 1, 7, MR_ROW_INSERT);
+        check_pairs(&rig, 1, 7, 1);
+        check_pairs(&rig, 2, 7, 1);
+        wall_ms = 1100;
+        push_one(&rig, 1, 1, 8, MR_ROW_INSERT);
+        check_pairs(&rig, 1, 8, 0);
+        check_pairs(&rig, 2, 8, 1);
+        if (is_updating) {
+            /* Nobody knows what the expired row was joined with; it may begin a new life. */
+            push_one(&rig, 0, 1, 1, MR_ROW_DELETE);
+            check_pairs(&rig, 1, 7, 1);
+            push_one(&rig, 0, 1, 1, MR_ROW_INSERT);
+            check_pairs(&rig, 1, 8, 1);
+        }
+        wall_ms = 1300;
+        for (int i = 0; i < 3000; i++)
+            push_one(&rig, 0, 2 + i % 3, i, MR_ROW_INSERT);
+        uint64_t bytes = mr_shard_bytes(rig.task[0]->shard);
+        wall_ms = 1400;
+        for (int64_t now = 0; now < 100 * MR_SECOND_NS; now += MR_SECOND_NS)
+            while (rig.task[0]->op->class->poll(rig.task[0]->op, now) != 0)
+                continue;
+        CHECK(mr_shard_bytes(rig.task[0]->shard) * 10 < bytes);
+        rig_end(&rig);
+        mr_arena_fini(&arena);
+    }
+}
+
 static const struct mr_test cases[] = {
     {"random", test_random},
     {"many pairs", test_many_pairs},
+    {"time to live", test_time_to_live},
 };
 
 MR_TEST_MAIN(cases)
