@@ -59,9 +59,9 @@ struct mr_engine_options {
     int stop_after_input;      /* at the end of its input a job stops and closes no windows */
     int allow_lost_state;      /* stored state that a changed job has no place for is dropped */
 };
-#define MR_ENGINE_OPTIONS                         \
-    {                                             \
-        .size = sizeof(struct mr_engine_options), \
+#define MR_ENGINE_OPTIONS                                                                      \
+    {                                                                                          \
+        sizeof(struct mr_engine_options), 0, NULL, NULL, 0, 0, NULL, NULL, 0, NULL, NULL, 0, 0 \
     }
 
 /* Look at the machine and place the reactors; nothing runs yet. */

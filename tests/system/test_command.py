@@ -111,7 +111,7 @@ def command_line(dir, flags):
     expect(call(dir, "--version"), 0, r"millrace \d+\.\d+\.\d+", where="out")
     for args, fragment in [
         ([], None),
-        (["run"], "wants a file"),
+        (["run"], "usage: millrace run FILE"),
         (["run", "nowhere.sql"], r"nowhere\.sql: No such file"),
         (["run", "a.sql", "b.sql"], r"what is 'b\.sql'"),
         (["fly"], "no command 'fly'"),
