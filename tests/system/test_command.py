@@ -113,7 +113,7 @@ def command_line(dir, flags):
         ([], None),
         (["run"], "usage: millrace run FILE"),
         (["run", "nowhere.sql"], r"nowhere\.sql: No such file"),
-        (["run", "a.sql", "b.sql"], r"what is 'b\.sql'"),
+        (["run", "a.sql", "b.sql"], r"usage: millrace run FILE"),
         (["fly"], "no command 'fly'"),
         (["run", "--fast", "x.sql"], "no flag '--fast'"),
         (["run", "x.sql", "--reactors", "many"], "'many'"),
