@@ -176,7 +176,8 @@ static int walk_entry(void *context, const char *name, bool is_dir)
     } else if (name[0] == '.' || name[0] == '_') {
         return 0; /* Flink's rule for hidden files; our own parts in progress are such */
     }
-    char *rel = *walk->dir == '\0' ? strdup(name) : mr_files_join(walk->dir, name);
+    char *rel =
+        *walk->dir == '\0' ? mr_strdup(name, "names of files") : mr_files_join(walk->dir, name);
     char *path = mr_files_join(walk->source->root, rel);
     if (!is_dir)
         rc = walk_file(walk, rel, path);
