@@ -119,17 +119,24 @@ static uint64_t wait_of(const char *task)
 }
 
 /* "cpu  user nice system idle iowait irq softirq steal ..." */
-static uint64_t stolen_ticks(void)
+static void look_at_machine(struct mr_rig_peace *peace)
 {
     FILE *stat = fopen("/proc/stat", "re");
-    unsigned long long steal = 0;
+    unsigned long long user, nice, system, irq, softirq, steal;
 
     if (stat == NULL)
-        return 0;
-    if (fscanf(stat, "cpu %*u %*u %*u %*u %*u %*u %*u %llu", &steal) != 1)
-        steal = 0;
+        return;
+    if (fscanf(stat, "cpu %llu %llu %llu %*u %*u %llu %llu %llu", &user, &nice, &system, &irq,
+               &softirq, &steal) == 6) {
+        peace->busy = user + nice + system + irq + softirq;
+        peace->stolen = steal;
+    }
     fclose(stat);
-    return steal;
+}
+
+static int64_t ns_of(struct timeval time)
+{
+    return time.tv_sec * INT64_C(1000000000) + time.tv_usec * INT64_C(1000);
 }
 
 void mr_rig_peace_look(struct mr_rig_peace *peace)
@@ -139,20 +146,22 @@ void mr_rig_peace_look(struct mr_rig_peace *peace)
     struct dirent *entry;
 
     (void)getrusage(RUSAGE_SELF, &usage);
-    *peace = (struct mr_rig_peace){.switches = (uint64_t)usage.ru_nivcsw};
+    *peace = (struct mr_rig_peace){.switches = (uint64_t)usage.ru_nivcsw,
+                                   .own_ns = ns_of(usage.ru_utime) + ns_of(usage.ru_stime)};
     while (dir != NULL && (entry = readdir(dir)) != NULL)
         if (entry->d_name[0] != '.')
             peace->wait_ns += wait_of(entry->d_name);
     if (dir != NULL)
         closedir(dir);
-    peace->stolen = stolen_ticks();
+    look_at_machine(peace);
     peace->at_ns = mr_rig_now_ns();
 }
 
-bool mr_rig_peace_is_disturbed(const struct mr_rig_peace *before,
-                               const struct mr_rig_peace *after, uint32_t threads)
+enum mr_rig_trouble mr_rig_peace_trouble(const struct mr_rig_peace *before,
+                                         const struct mr_rig_peace *after, uint32_t threads)
 {
-    double took_s = (double)(after->at_ns - before->at_ns) * 1e-9 * threads;
+    double passed_s = (double)(after->at_ns - before->at_ns) * 1e-9;
+    double ran_s = passed_s * threads;
     double switches = (double)(after->switches - before->switches);
     /* Threads that have gone take their waiting with them. */
     double wait_s = after->wait_ns > before->wait_ns
@@ -161,13 +170,42 @@ bool mr_rig_peace_is_disturbed(const struct mr_rig_peace *before,
     double ticks_per_second =
         (double)sysconf(_SC_CLK_TCK) * (double)sysconf(_SC_NPROCESSORS_ONLN);
     double stolen_s = (double)(after->stolen - before->stolen) / ticks_per_second;
-    double passed_s = (double)(after->at_ns - before->at_ns) * 1e-9;
+    double own_s =
+        (double)(after->own_ns - before->own_ns) * 1e-9 / (double)sysconf(_SC_NPROCESSORS_ONLN);
+    double others_s = (double)(after->busy - before->busy) / ticks_per_second - own_s;
 
     /* One tick says nothing of a short run. */
     if (stolen_s > 1 / ticks_per_second + MR_RIG_STOLEN_SHARE_MAX * passed_s)
-        return true;
-    return switches > 2 + MR_RIG_SWITCHES_PER_SECOND_MAX * took_s ||
-           wait_s > 0.0005 + MR_RIG_WAIT_SHARE_MAX * took_s;
+        return MR_RIG_STOLEN;
+    if (threads > 1)
+        return others_s > 2 / ticks_per_second + MR_RIG_OTHERS_SHARE_MAX * passed_s
+                   ? MR_RIG_SHARED
+                   : MR_RIG_CALM;
+    if (wait_s > 0.0005 + MR_RIG_WAIT_SHARE_MAX * ran_s)
+        return MR_RIG_WAITED;
+    return switches > 2 + MR_RIG_SWITCHES_PER_SECOND_MAX * ran_s ? MR_RIG_SWITCHED
+                                                                 : MR_RIG_CALM;
+}
+
+#define TEXT_(value) #value
+#define TEXT(value)  TEXT_(value)
+
+const char *mr_rig_trouble_text(enum mr_rig_trouble trouble)
+{
+    static const char *const text[MR_RIG_TROUBLES] = {
+        [MR_RIG_CALM] = "were calm",
+        [MR_RIG_SWITCHED] = "saw more than " TEXT(MR_RIG_SWITCHES_PER_SECOND_MAX) //
+        " involuntary switches per second",
+        [MR_RIG_WAITED] = "waited for a CPU more than " TEXT(MR_RIG_WAIT_SHARE_MAX) //
+        " of their time",
+        [MR_RIG_STOLEN] = "had more than " TEXT(MR_RIG_STOLEN_SHARE_MAX) //
+        " of the machine's time stolen",
+        [MR_RIG_SHARED] = "shared more than " TEXT(MR_RIG_OTHERS_SHARE_MAX) //
+        " of the machine with other processes",
+        [MR_RIG_FAILED] = "did not get to what is measured",
+    };
+
+    return text[trouble];
 }
 
 /* -- Hop --------------------------------------------------------------------------- */

@@ -32,16 +32,35 @@ struct mr_rig_peace {
     uint64_t switches; /* involuntary, of all threads */
     uint64_t wait_ns;  /* ready to run, but something else ran; all threads */
     uint64_t stolen;   /* ticks that the hypervisor kept for others, all CPUs */
+    uint64_t busy;     /* ticks in which the machine did work, all CPUs */
+    int64_t own_ns;    /* of this process in them */
 };
 
 /* More than this, and a run counts as disturbed. */
 #define MR_RIG_SWITCHES_PER_SECOND_MAX 250
 #define MR_RIG_WAIT_SHARE_MAX          0.02
 #define MR_RIG_STOLEN_SHARE_MAX        0.05 /* of all CPUs, as /proc/stat has it */
+#define MR_RIG_OTHERS_SHARE_MAX        0.02 /* likewise */
 
 void mr_rig_peace_look(struct mr_rig_peace *peace);
-bool mr_rig_peace_is_disturbed(const struct mr_rig_peace *before,
-                               const struct mr_rig_peace *after, uint32_t threads);
+
+/* What disturbed a run of THREADS threads, the first that did.  Several threads of one engine
+ * also wait for each other, which is theirs to answer for: there only the time that the
+ * machine worked for other processes counts.  FAILED is for a run that did not get to what is
+ * measured, and never found by looking. */
+enum mr_rig_trouble {
+    MR_RIG_CALM,
+    MR_RIG_SWITCHED,
+    MR_RIG_WAITED,
+    MR_RIG_STOLEN,
+    MR_RIG_SHARED,
+    MR_RIG_FAILED,
+    MR_RIG_TROUBLES
+};
+enum mr_rig_trouble mr_rig_peace_trouble(const struct mr_rig_peace *before,
+                                         const struct mr_rig_peace *after, uint32_t threads);
+/* "had more than 5 % of the machine stolen" */
+const char *mr_rig_trouble_text(enum mr_rig_trouble trouble);
 
 /* Monotonic. */
 int64_t mr_rig_now_ns(void);

@@ -1,6 +1,5 @@
 #include "bench/rig/row.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,7 +15,7 @@ enum {
 
 struct series {
     double ours[PAIRS_MAX], theirs[PAIRS_MAX], ratio[PAIRS_MAX];
-    uint32_t count, thrown;
+    uint32_t count, thrown, trouble[MR_RIG_TROUBLES];
 };
 
 void mr_rig_init(struct mr_rig *rig, int argc, char **argv)
@@ -51,9 +50,9 @@ bool mr_rig_wants(const struct mr_rig *rig, const char *name)
 
 /* -- Measuring ------------------------------------------------------------------------- */
 
-/* One side once; NAN: disturbed, or it could not be measured. */
-static double run_side(const struct mr_rig *rig, const struct mr_rig_row *row,
-                       double (*run)(void *context))
+/* One side once, into *RET. */
+static enum mr_rig_trouble run_side(const struct mr_rig *rig, const struct mr_rig_row *row,
+                                    double (*run)(void *context), double *ret)
 {
     uint32_t threads = row->threads == 0 ? 1 : row->threads;
     struct mr_rig_peace before, after;
@@ -61,12 +60,14 @@ static double run_side(const struct mr_rig *rig, const struct mr_rig_row *row,
     mr_rig_peace_look(&before);
     if (threads == 1 && !rig->is_anyway)
         mr_rig_set_realtime(true);
-    double value = run(row->context);
+    *ret = run(row->context);
     if (threads == 1 && !rig->is_anyway)
         mr_rig_set_realtime(false);
     mr_rig_peace_look(&after);
-    bool is_disturbed = mr_rig_peace_is_disturbed(&before, &after, threads);
-    return value < 0 || (is_disturbed && !rig->is_anyway && !row->is_timeless) ? NAN : value;
+    if (*ret < 0)
+        return MR_RIG_FAILED;
+    return rig->is_anyway || row->is_timeless ? MR_RIG_CALM
+                                              : mr_rig_peace_trouble(&before, &after, threads);
 }
 
 /* Whether there are enough pairs: when quick, fewer will do where they take long. */
@@ -89,10 +90,13 @@ static bool measure(const struct mr_rig *rig, const struct mr_rig_row *row, uint
     while (!is_enough(rig, row, pairs, series->count, mr_rig_now_ns() - began_ns)) {
         if (tries-- == 0)
             return false;
-        double ours = run_side(rig, row, row->run_ours);
-        double theirs = row->run_theirs == NULL ? 1 : run_side(rig, row, row->run_theirs);
-        if (isnan(ours) || isnan(theirs)) {
+        double ours, theirs = 1;
+        enum mr_rig_trouble trouble = run_side(rig, row, row->run_ours, &ours);
+        if (trouble == MR_RIG_CALM && row->run_theirs != NULL)
+            trouble = run_side(rig, row, row->run_theirs, &theirs);
+        if (trouble != MR_RIG_CALM) {
             series->thrown++;
+            series->trouble[trouble]++;
             continue;
         }
         series->ours[series->count] = ours;
@@ -237,7 +241,7 @@ void mr_rig_run(struct mr_rig *rig, const struct mr_rig_row *row)
 {
     uint32_t pairs = row->pairs != 0 ? row->pairs : PAIRS;
     struct series series;
-    char why[256];
+    char why[512];
 
     if (!mr_rig_wants(rig, row->name))
         return;
@@ -246,13 +250,11 @@ void mr_rig_run(struct mr_rig *rig, const struct mr_rig_row *row)
         report(rig, row, &series);
         return;
     }
-    (void)snprintf(
-        why, sizeof(why),
-        "%u of %u runs saw more than %d involuntary switches per second, waited for "
-        "a CPU more than %g %% of their time, had more than %g %% of the machine stolen, or "
-        "did not get to what is measured",
-        series.thrown, series.thrown + series.count, MR_RIG_SWITCHES_PER_SECOND_MAX,
-        MR_RIG_WAIT_SHARE_MAX * 100, MR_RIG_STOLEN_SHARE_MAX * 100);
+    int len = snprintf(why, sizeof(why), "of %u runs", series.thrown + series.count);
+    for (enum mr_rig_trouble i = MR_RIG_SWITCHED; i < MR_RIG_TROUBLES; i++)
+        if (series.trouble[i] != 0)
+            len += snprintf(why + len, sizeof(why) - (size_t)len, ", %u %s", series.trouble[i],
+                            mr_rig_trouble_text(i));
     report_nothing(rig, row->name, "disturbed", why);
     rig->status = MR_RIG_DISTURBED;
 }
