@@ -43,6 +43,7 @@ static void take_burst(struct mr_edge *edge, uint32_t burst)
         MR_ASSERT(desc.buffer == i);
         mr_edge_give_back(edge, desc.buffer);
     }
+    mr_edge_settle(edge);
 }
 
 static void *echo(void *context)

@@ -6,16 +6,17 @@
 #include <string.h>
 
 /* What the two sides write must not share a pair of lines. */
-_Static_assert(offsetof(struct mr_edge, head) - offsetof(struct mr_edge, tail) >= MR_PAD, "");
-_Static_assert(offsetof(struct mr_edge, home_tail) - offsetof(struct mr_edge, head) >= MR_PAD,
+_Static_assert(offsetof(struct mr_edge, popped) - offsetof(struct mr_edge, fresh) >= MR_PAD,
                "");
-_Static_assert(offsetof(struct mr_edge, waiting) - offsetof(struct mr_edge, home_tail) >=
-                   MR_PAD,
+_Static_assert(offsetof(struct mr_edge, progress) - offsetof(struct mr_edge, popped) >= MR_PAD,
                "");
+_Static_assert(offsetof(struct mr_edge, waiting) - offsetof(struct mr_edge, progress) >= MR_PAD,
+               "");
+_Static_assert(sizeof(struct mr_edge_slot) == sizeof(struct mr_desc), "");
 
-static uint64_t pow2_at_least(uint64_t n)
+static uint32_t pow2_at_least(uint32_t n)
 {
-    uint64_t p = 1;
+    uint32_t p = 1;
 
     while (p < n)
         p *= 2;
@@ -34,11 +35,12 @@ struct mr_edge *mr_edge_new(uint32_t capacity, struct mr_bell consumer_bell,
                             struct mr_bell producer_bell)
 {
     MR_ASSERT(capacity >= 1 && capacity <= MR_EDGE_CAPACITY_MAX);
-    uint64_t slots = pow2_at_least(capacity + MR_EDGE_CONTROL);
-    uint64_t homes = pow2_at_least(capacity);
+    uint32_t slots = pow2_at_least(capacity + MR_EDGE_CONTROL);
+    uint32_t homes = pow2_at_least(capacity);
     struct mr_edge *edge = pad_alloc(sizeof(*edge));
 
-    edge->slot = pad_alloc(slots * sizeof(struct mr_desc));
+    edge->slot = pad_alloc(slots * sizeof(struct mr_edge_slot));
+    edge->fresh = pad_alloc(slots * sizeof(struct mr_desc));
     edge->home = pad_alloc(homes * sizeof(uint32_t));
     edge->slot_mask = slots - 1;
     edge->home_mask = homes - 1;
@@ -53,6 +55,7 @@ void mr_edge_free(struct mr_edge *edge)
     if (edge == NULL)
         return;
     free(edge->slot);
+    free(edge->fresh);
     free(edge->home);
     free(edge);
 }
@@ -63,17 +66,39 @@ static void ring(const struct mr_bell *bell)
         mr_bell_ring(bell);
 }
 
-/* NEED slots are free, of those the header promises; the ring itself is rounded up. */
-static bool has_slots(struct mr_edge *edge, uint64_t need)
+/* The lap of the INDEX-th descriptor, as its slot says it: the first is 1, so that slots
+ * begin empty. */
+static uint8_t lap_of(const struct mr_edge *edge, uint32_t index)
 {
-    uint64_t limit = edge->capacity + MR_EDGE_CONTROL;
+    return (index & (edge->slot_mask + 1)) == 0;
+}
+
+static uint64_t word_of(const struct mr_desc *desc, uint8_t lap)
+{
+    return desc->kind | (uint64_t)lap << 8 | (uint64_t)desc->rows << 16 |
+           (uint64_t)desc->buffer << 32;
+}
+
+/* What the consumer has settled. */
+static void see_progress(struct mr_edge *edge)
+{
+    /* E1 pairs with E2: slots were read before they are written again, and the consumer is
+     * done with the buffers.  Sequentially consistent, because a producer that asked to be
+     * told must see either the room or its bell (mr_edge_wait). */
+    uint64_t progress = atomic_load_explicit(&edge->progress, memory_order_seq_cst);
+
+    edge->head_seen = (uint32_t)progress;
+    edge->home_seen = (uint32_t)(progress >> 32);
+}
+
+/* NEED slots are free, of those the header promises; the ring itself is rounded up. */
+static bool has_slots(struct mr_edge *edge, uint32_t need)
+{
+    uint32_t limit = edge->capacity + MR_EDGE_CONTROL;
 
     if (edge->next - edge->head_seen + need <= limit)
         return true;
-    /* E1 pairs with E2: the slot was read before it is written again.  Sequentially
-     * consistent, because a producer that found no room and asked to be told must see
-     * either the room or its bell (mr_edge_wait). */
-    edge->head_seen = atomic_load_explicit(&edge->head, memory_order_seq_cst);
+    see_progress(edge);
     return edge->next - edge->head_seen + need <= limit;
 }
 
@@ -89,18 +114,15 @@ bool mr_edge_has_room_for_barrier(struct mr_edge *edge)
 
 static bool ends_with_watermark(const struct mr_edge *edge)
 {
-    /* Only we write tail and next. */
-    uint64_t tail = atomic_load_explicit(&edge->tail, memory_order_relaxed);
-
-    return edge->next != tail &&
-           edge->slot[(edge->next - 1) & edge->slot_mask].kind == MR_DESC_WATERMARK;
+    return edge->next != edge->published &&
+           edge->fresh[(edge->next - 1) & edge->slot_mask].kind == MR_DESC_WATERMARK;
 }
 
 bool mr_edge_has_room_for_watermark(struct mr_edge *edge)
 {
     /* Every buffer that is not out may still come and want a slot; two are kept for a
      * barrier and the end. */
-    uint64_t reserve = edge->capacity - mr_edge_out(edge) + 2;
+    uint32_t reserve = edge->capacity - mr_edge_out(edge) + 2;
 
     return ends_with_watermark(edge) || has_slots(edge, 1 + reserve);
 }
@@ -114,82 +136,83 @@ void mr_edge_send(struct mr_edge *edge, struct mr_desc desc)
         MR_ASSERT(mr_edge_out(edge) < edge->capacity);
         edge->sent++;
     }
-    edge->slot[edge->next++ & edge->slot_mask] = desc;
+    edge->fresh[edge->next++ & edge->slot_mask] = desc;
+}
+
+static void publish_one(struct mr_edge *edge, uint32_t index, memory_order order)
+{
+    const struct mr_desc *desc = &edge->fresh[index & edge->slot_mask];
+    struct mr_edge_slot *slot = &edge->slot[index & edge->slot_mask];
+
+    atomic_store_explicit(&slot->arg, desc->arg, memory_order_relaxed);
+    atomic_store_explicit(&slot->word, word_of(desc, lap_of(edge, index)), order);
 }
 
 void mr_edge_publish(struct mr_edge *edge)
 {
-    /* Only we write tail. */
-    if (atomic_load_explicit(&edge->tail, memory_order_relaxed) == edge->next)
+    if (edge->next == edge->published)
         return;
-    /* E3 pairs with E4: slots and buffers are visible before the tail.  Sequentially
-     * consistent for the handshake of the doorbell. */
-    atomic_store_explicit(&edge->tail, edge->next, memory_order_seq_cst);
+    /* E3 pairs with E4: the argument and the buffer are visible before the slot is full.  The
+     * oldest is the one that a consumer which found nothing looks at: that store is
+     * sequentially consistent, for the handshake of the doorbell. */
+    for (uint32_t i = edge->next - 1; i != edge->published; i--)
+        publish_one(edge, i, memory_order_release);
+    publish_one(edge, edge->published, memory_order_seq_cst);
     ring(&edge->consumer_bell);
+    edge->published = edge->next;
 }
 
 bool mr_edge_collect(struct mr_edge *edge, uint32_t *ret_buffer)
 {
-    /* E5 pairs with E6: the consumer is done with the buffer. */
-    uint64_t tail = atomic_load_explicit(&edge->home_tail, memory_order_seq_cst);
-
-    if (edge->collected == tail)
-        return false;
+    if (edge->collected == edge->home_seen) {
+        see_progress(edge);
+        if (edge->collected == edge->home_seen)
+            return false;
+    }
     *ret_buffer = edge->home[edge->collected++ & edge->home_mask];
-    MR_ASSERT(edge->collected <= edge->sent);
+    MR_ASSERT(mr_edge_out(edge) < edge->capacity);
     return true;
 }
 
 void mr_edge_wait(struct mr_edge *edge)
 {
-    /* E7 pairs with E8: the consumer sees the wish, or we see what it did before. */
+    /* E5 pairs with E6: the consumer sees the wish, or we see what it settled before. */
     atomic_store_explicit(&edge->waiting, 1, memory_order_seq_cst);
-}
-
-static void tell_waiting(struct mr_edge *edge)
-{
-    /* E8. */
-    if (atomic_load_explicit(&edge->waiting, memory_order_seq_cst) != 0) {
-        atomic_store_explicit(&edge->waiting, 0, memory_order_seq_cst);
-        ring(&edge->producer_bell);
-    }
-}
-
-static bool see_tail(struct mr_edge *edge, uint64_t head)
-{
-    if (head != edge->tail_seen)
-        return true;
-    /* E4. */
-    edge->tail_seen = atomic_load_explicit(&edge->tail, memory_order_seq_cst);
-    return head != edge->tail_seen;
 }
 
 bool mr_edge_pop(struct mr_edge *edge, struct mr_desc *ret_desc)
 {
-    /* Only we write head. */
-    uint64_t head = atomic_load_explicit(&edge->head, memory_order_relaxed);
+    struct mr_edge_slot *slot = &edge->slot[edge->popped & edge->slot_mask];
+    /* E4. */
+    uint64_t word = atomic_load_explicit(&slot->word, memory_order_seq_cst);
+    uint8_t lap = (uint8_t)(word >> 8);
 
-    if (!see_tail(edge, head))
+    if (lap != lap_of(edge, edge->popped))
         return false;
-    *ret_desc = edge->slot[head & edge->slot_mask];
-    if (ret_desc->kind == MR_DESC_BATCH) {
-        /* E2.  A producer that waits for the slot is told when the buffer goes home. */
-        atomic_store_explicit(&edge->head, head + 1, memory_order_release);
-    } else {
-        /* E2, and the handshake with a producer that waits for the slot. */
-        atomic_store_explicit(&edge->head, head + 1, memory_order_seq_cst);
-        tell_waiting(edge);
-    }
+    *ret_desc = (struct mr_desc){.kind = (uint8_t)word,
+                                 .rows = (uint16_t)(word >> 16),
+                                 .buffer = (uint32_t)(word >> 32),
+                                 .arg = atomic_load_explicit(&slot->arg, memory_order_relaxed)};
+    edge->popped++;
     return true;
 }
 
 void mr_edge_give_back(struct mr_edge *edge, uint32_t buffer)
 {
-    /* Only we write home_tail. */
-    uint64_t tail = atomic_load_explicit(&edge->home_tail, memory_order_relaxed);
+    edge->home[edge->returned++ & edge->home_mask] = buffer;
+    /* Somebody stands still for it: that can not wait for the end of the visit. */
+    if (MR_UNLIKELY(atomic_load_explicit(&edge->waiting, memory_order_relaxed) != 0))
+        mr_edge_settle(edge);
+}
 
-    edge->home[tail & edge->home_mask] = buffer;
+void mr_edge_settle(struct mr_edge *edge)
+{
+    /* E2. */
+    atomic_store_explicit(&edge->progress, edge->popped | (uint64_t)edge->returned << 32,
+                          memory_order_seq_cst);
     /* E6. */
-    atomic_store_explicit(&edge->home_tail, tail + 1, memory_order_seq_cst);
-    tell_waiting(edge);
+    if (atomic_load_explicit(&edge->waiting, memory_order_seq_cst) != 0) {
+        atomic_store_explicit(&edge->waiting, 0, memory_order_seq_cst);
+        ring(&edge->producer_bell);
+    }
 }

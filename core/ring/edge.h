@@ -14,16 +14,23 @@
  * MR_EDGE_CONTROL slots more than that: a watermark may use them but for the last
  * two, a barrier or an end any of them, so control never waits for the room of data.
  *
- * A producer that runs out of buffers asks to be told (mr_edge_wait), and the next one
- * given back rings its doorbell; forgetting that bell is how engines get stuck.
+ * A slot says itself whether it is full: its descriptor carries the parity of the lap in
+ * which it was written.  So the consumer looks at one cache line, the one that it wants to
+ * read anyway, and there is no index to be fetched first (FastForward, Giacomoni et al.,
+ * PPoPP 2008).  A producer gathers what it sends and publishes it newest first: when the
+ * consumer, which looks at the oldest slot, finds that one full, the lines of the others
+ * have been written for the last time and change hands once.
+ *
+ * A producer that runs out of buffers asks to be told (mr_edge_wait), and the next visit of
+ * the consumer that frees one rings its doorbell; forgetting that bell is how engines get
+ * stuck.  What a visit took is told once, at its end (mr_edge_settle).
  *
  * Ownership   a buffer belongs to the producer, then (sent) to the ring, then (popped)
  *             to the consumer until it is given back, then (collected) to the producer.
- * Threads     send, publish, collect, wait: the producer.  pop, give_back: the
+ * Threads     send, publish, collect, wait: the producer.  pop, give_back, settle: the
  *             consumer.  new and free: before and after both.
  * Fails       never; misuse is an assertion.
- * Cost        each side reads the other's index only when its own copy says that there
- *             is nothing to be done.
+ * Cost        a hop is one cache line; a visit of the consumer one more.
  */
 #ifndef MR_CORE_RING_EDGE_H
 #define MR_CORE_RING_EDGE_H
@@ -43,7 +50,7 @@ enum mr_desc_kind {
 
 struct mr_desc {
     uint8_t kind; /* enum mr_desc_kind */
-    uint8_t flags;
+    uint8_t lap;  /* the ring's own */
     uint16_t rows;
     uint32_t buffer;
     int64_t arg;
@@ -51,28 +58,34 @@ struct mr_desc {
 
 _Static_assert(sizeof(struct mr_desc) == 16, "four to a line");
 
+/* A descriptor as the two sides exchange it. */
+struct mr_edge_slot {
+    _Atomic uint64_t word; /* all but the argument: written last, read first */
+    _Atomic int64_t arg;
+};
+
 struct mr_edge {
     /* Written once. */
-    alignas(MR_PAD) struct mr_desc *slot;
+    alignas(MR_PAD) struct mr_edge_slot *slot;
     uint32_t *home; /* the ring of buffers going home */
-    uint64_t slot_mask, home_mask;
+    uint32_t slot_mask, home_mask;
     uint32_t capacity; /* of buffers out */
     struct mr_bell consumer_bell, producer_bell;
 
-    /* Written by the producer. */
-    alignas(MR_PAD) _Atomic uint64_t tail; /* published */
-    uint64_t next;                         /* filled; next - tail are not published yet */
-    uint64_t head_seen;
-    uint64_t sent, collected; /* buffers, ever */
+    /* The producer's own. */
+    alignas(MR_PAD) struct mr_desc *fresh; /* sent, not published: [slot_mask + 1] */
+    uint32_t next, published;              /* descriptors, ever */
+    uint32_t head_seen, home_seen;         /* of `progress` */
+    uint32_t sent, collected;              /* buffers, ever */
 
-    /* Written by the consumer. */
-    alignas(MR_PAD) _Atomic uint64_t head;
-    uint64_t tail_seen;
+    /* The consumer's own. */
+    alignas(MR_PAD) uint32_t popped; /* descriptors, ever */
+    uint32_t returned;               /* buffers, ever */
 
-    /* Written by the consumer too, but read by a producer that is short of buffers. */
-    alignas(MR_PAD) _Atomic uint64_t home_tail;
+    /* Written by the consumer: popped, and returned << 32, as of its last settling. */
+    alignas(MR_PAD) _Atomic uint64_t progress;
 
-    /* Set by the producer, cleared by the consumer: ring when you give one back. */
+    /* Set by the producer, cleared by the consumer: ring when there is room. */
     alignas(MR_PAD) _Atomic uint32_t waiting;
 };
 
@@ -102,8 +115,8 @@ static inline uint32_t mr_edge_out(const struct mr_edge *edge)
     return (uint32_t)(edge->sent - edge->collected);
 }
 
-/* Producer: ring me when the next buffer is given back, or a slot is freed.  Collect
- * once more after this: what came before it does not ring. */
+/* Producer: ring me when the consumer next settles what it took.  Collect once more after
+ * this: what came before it does not ring. */
 void mr_edge_wait(struct mr_edge *edge);
 
 /* Consumer: the oldest descriptor; false: none. */
@@ -111,5 +124,9 @@ bool mr_edge_pop(struct mr_edge *edge, struct mr_desc *ret_desc);
 
 /* Consumer: BUFFER goes home. */
 void mr_edge_give_back(struct mr_edge *edge, uint32_t buffer);
+
+/* Consumer, at the end of a visit that popped or gave back anything: let the producer see
+ * it, and ring its bell if it asked. */
+void mr_edge_settle(struct mr_edge *edge);
 
 #endif

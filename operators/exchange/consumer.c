@@ -21,6 +21,7 @@ struct consumer {
     struct mr_doorbell *doorbell;
     uint32_t word;
     uint64_t *ready; /* bit per channel: its ring may hold something */
+    uint64_t *taken; /* bit per channel: something was taken from it in this visit */
     uint32_t cursor; /* the channel to look at first */
     struct mr_watermark_merge merge;
     struct mr_barrier_align align;
@@ -89,6 +90,7 @@ static bool take(struct consumer *consumer, uint32_t channel)
         mr_bit_clear(consumer->ready, channel);
         return false;
     }
+    mr_bit_set(consumer->taken, channel);
     switch ((enum mr_desc_kind)desc.kind) {
     case MR_DESC_BATCH: take_batch(consumer, channel, edge, &desc); break;
     case MR_DESC_WATERMARK:
@@ -129,20 +131,24 @@ static bool is_over(const struct consumer *consumer)
     return consumer->align.finished_count == consumer->channels;
 }
 
-static enum mr_input_event consumer_poll(struct mr_input *input, int64_t now_ns)
+/* At the end of a visit: the producers learn what it took. */
+static void settle(struct consumer *consumer)
 {
-    struct consumer *consumer = consumer_of(input);
+    for (uint32_t w = 0; w < consumer->words; w++) {
+        for (uint64_t bits = consumer->taken[w]; bits != 0; bits &= bits - 1)
+            mr_edge_settle(mr_exchange_edge(consumer->exchange,
+                                            w * 64 + (uint32_t)__builtin_ctzll(bits),
+                                            consumer->number));
+        consumer->taken[w] = 0;
+    }
+}
+
+static enum mr_input_event visit(struct consumer *consumer)
+{
+    struct mr_input *input = &consumer->input;
     enum mr_input_event event = MR_INPUT_NOTHING;
     uint32_t channel;
 
-    (void)now_ns;
-    if (consumer->is_ended)
-        return MR_INPUT_NOTHING;
-    if (consumer->is_at_barrier) {
-        mr_barrier_align_release(&consumer->align);
-        consumer->is_at_barrier = false;
-    }
-    listen(consumer);
     for (unsigned budget = BUDGET; budget != 0 && mr_op_ready(input->head); budget--) {
         if (consumer->news != MR_WATERMARK_SAME) {
             tell_news(consumer);
@@ -162,6 +168,23 @@ static enum mr_input_event consumer_poll(struct mr_input *input, int64_t now_ns)
         }
         event = MR_INPUT_WORK;
     }
+    return event;
+}
+
+static enum mr_input_event consumer_poll(struct mr_input *input, int64_t now_ns)
+{
+    struct consumer *consumer = consumer_of(input);
+
+    (void)now_ns;
+    if (consumer->is_ended)
+        return MR_INPUT_NOTHING;
+    if (consumer->is_at_barrier) {
+        mr_barrier_align_release(&consumer->align);
+        consumer->is_at_barrier = false;
+    }
+    listen(consumer);
+    enum mr_input_event event = visit(consumer);
+    settle(consumer);
     return event;
 }
 
@@ -250,6 +273,7 @@ static void consumer_free(struct mr_input *input)
     mr_watermark_merge_fini(&consumer->merge);
     mr_barrier_align_fini(&consumer->align);
     free(consumer->ready);
+    free(consumer->taken);
     free(consumer);
 }
 
@@ -282,6 +306,7 @@ int mr_exchange_input(struct mr_exchange *exchange, uint32_t number, struct mr_t
     consumer->doorbell = spec->consumer_doorbell[number];
     consumer->word = exchange->consumer_word[number];
     consumer->ready = mr_alloc_array(consumer->words, sizeof(uint64_t), "an exchange");
+    consumer->taken = mr_alloc_array(consumer->words, sizeof(uint64_t), "an exchange");
     mr_watermark_merge_init(&consumer->merge, consumer->channels);
     mr_barrier_align_init(&consumer->align, consumer->channels);
     exchange->has_input[number] = true;

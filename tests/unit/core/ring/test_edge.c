@@ -10,7 +10,7 @@ enum { LOG = 4096 };
 
 struct log {
     struct mr_desc desc[LOG];
-    uint32_t next, published, popped;
+    uint32_t next, published, popped, settled;
 };
 
 static void never(void *context)
@@ -55,7 +55,7 @@ static void send_batch(struct mr_edge *edge, struct log *log, struct pool *pool,
 
     /* Control in the ring may deny a batch, but never out < capacity alone. */
     if (!mr_edge_has_room_for_batch(edge)) {
-        CHECK(pool->out == pool->capacity || log->next - log->popped >= MR_EDGE_CONTROL);
+        CHECK(pool->out == pool->capacity || log->next - log->settled >= MR_EDGE_CONTROL);
         return;
     }
     CHECK(pool->out < pool->capacity);
@@ -91,7 +91,7 @@ static void one_history(struct mr_rng *rng, uint32_t capacity)
     struct mr_edge *edge = mr_edge_new(capacity, consumer, producer);
     memset(pool.is_home, 1, sizeof(pool.is_home));
     for (uint32_t step = 0; step < 2000; step++) {
-        switch (mr_rng_below(rng, 8)) {
+        switch (mr_rng_below(rng, 9)) {
         case 0:
         case 1: send_batch(edge, &log, &pool, step); break;
         case 2:
@@ -121,9 +121,15 @@ static void one_history(struct mr_rng *rng, uint32_t capacity)
                 if (rings)
                     mr_edge_wait(edge);
                 mr_edge_give_back(edge, held[--holds]);
-                if (rings)
-                    CHECK_EQ(mr_doorbell_take(&bell, producer.word), producer.bit);
+                if (!rings)
+                    break; /* seen when the visit ends */
+                log.settled = log.popped;
+                CHECK_EQ(mr_doorbell_take(&bell, producer.word), producer.bit);
             }
+            break;
+        case 7:
+            mr_edge_settle(edge);
+            log.settled = log.popped;
             break;
         default: collect_one(edge, &pool);
         }
@@ -190,6 +196,7 @@ static void freed_slot_rings(struct mr_rng *rng)
     mr_edge_wait(edge);
     CHECK(!mr_doorbell_is_pending(&bell));
     CHECK(mr_edge_pop(edge, &desc));
+    mr_edge_settle(edge);
     CHECK(mr_doorbell_is_pending(&bell));
     mr_edge_free(edge);
 }
