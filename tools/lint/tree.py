@@ -7,14 +7,21 @@ import sys
 root = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else ".")
 
 
+def ask_git():
+    """What git says, or None: a tree without a repository, a machine without git."""
+    try:
+        listing = subprocess.run(
+            ["git", "-C", str(root), "ls-files", "--cached", "--others", "--exclude-standard"],
+            capture_output=True, text=True)
+    except FileNotFoundError:
+        return None
+    return listing.stdout.splitlines() if listing.returncode == 0 else None
+
+
 def files(*suffixes):
     """Paths from the root, sorted; without git every file outside build folders."""
-    listing = subprocess.run(
-        ["git", "-C", str(root), "ls-files", "--cached", "--others", "--exclude-standard"],
-        capture_output=True, text=True)
-    if listing.returncode == 0:
-        paths = listing.stdout.splitlines()
-    else:
+    paths = ask_git()
+    if paths is None:
         paths = (p.relative_to(root).as_posix() for p in root.rglob("*"))
         paths = (p for p in paths if not p.startswith(("build", ".")))
     return sorted({p for p in paths if p.endswith(suffixes) and (root / p).is_file()})
