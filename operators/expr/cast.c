@@ -232,6 +232,22 @@ static int cast_decimal(struct mr_call *call)
     return 0;
 }
 
+/* The same digits behind the point, fewer before it. */
+static int cast_fewer_digits(struct mr_call *call)
+{
+    mr_i128 limit = mr_pow10(call->expr->type.precision);
+    mr_i128 *restrict out = call->out;
+
+    for (uint32_t i = 0; i < call->count; i++) {
+        uint32_t r = mr_call_row(call, i);
+        mr_i128 v = MR_ARG(call, mr_i128, 0, r);
+        out[r] = v;
+        if (MR_UNLIKELY(v >= limit || v <= -limit))
+            mr_bit_clear(call->valid, r);
+    }
+    return 0;
+}
+
 static int cast_f64_decimal(struct mr_call *call)
 {
     struct mr_type to = call->expr->type;
@@ -415,7 +431,8 @@ static mr_kernel cast_to_decimal(struct mr_type from, struct mr_type to, unsigne
 
     if (to.scale < source.scale || to.precision - to.scale < source.precision - source.scale) {
         *flags = MR_FN_NULLS;
-        return cast_decimal;
+        return from_long && to_long && to.scale == source.scale ? cast_fewer_digits
+                                                                : cast_decimal;
     }
     if (from_long == to_long && to.scale == source.scale)
         return mr_cast_same(mr_type_shape(to));

@@ -1,3 +1,4 @@
+#include "core/base/divisor.h"
 #include "core/data/decimal.h"
 #include "operators/expr/expr_int.h"
 
@@ -116,9 +117,31 @@ static inline int64_t mod_values(int64_t a, int64_t b)
     return b == -1 ? 0 : a % b;
 }
 
+/* Fewer rows than this are divided sooner than a reciprocal is made. */
+enum { ROWS_FEW = 4 };
+
 /* The divisor is a constant and not zero. */
-MR_KERNEL_2(div_known, int64_t, int64_t, int64_t, div_values)
-MR_KERNEL_2(mod_known, int64_t, int64_t, int64_t, mod_values)
+#define KERNEL_KNOWN(name, divide, multiply)                           \
+    static int name(struct mr_call *call)                              \
+    {                                                                  \
+        int64_t *restrict out = call->out;                             \
+        int64_t divisor = MR_ARG(call, int64_t, 1, 0);                 \
+        if (call->count < ROWS_FEW) {                                  \
+            for (uint32_t i = 0; i < call->count; i++) {               \
+                uint32_t r = mr_call_row(call, i);                     \
+                out[r] = divide(MR_ARG(call, int64_t, 0, r), divisor); \
+            }                                                          \
+            return 0;                                                  \
+        }                                                              \
+        struct mr_divisor by = mr_divisor(divisor);                    \
+        for (uint32_t i = 0; i < call->count; i++) {                   \
+            uint32_t r = mr_call_row(call, i);                         \
+            out[r] = multiply(by, MR_ARG(call, int64_t, 0, r));        \
+        }                                                              \
+        return 0;                                                      \
+    }
+KERNEL_KNOWN(div_known, div_values, mr_divisor_quotient)
+KERNEL_KNOWN(mod_known, mod_values, mr_divisor_rest)
 
 static int div_i64(struct mr_call *call)
 {
