@@ -122,6 +122,13 @@ static void report_late(struct mr_job *job, const struct mr_node *node, int64_t 
 
     if (!is_news(&job->late[node->id], count, now_ns, is_end))
         return;
+    if (node->kind != MR_NODE_WINDOW_AGGREGATE) {
+        mr_job_log(job,
+                   "job '%s': %llu late row%s so far at '%s', dropped: the watermark had "
+                   "passed them (a longer delay in WATERMARK FOR keeps more)",
+                   job->name, (unsigned long long)count, count == 1 ? "" : "s", node->uid);
+        return;
+    }
     const char *table = side_table(job->graph, node);
     mr_job_log(job, "job '%s': %llu late row%s so far, %s%s%s", job->name,
                (unsigned long long)count, count == 1 ? "" : "s",
@@ -135,7 +142,8 @@ void mr_job_report(struct mr_job *job, int64_t now_ns, bool is_end)
     for (uint32_t s = 0; s < job->scans; s++)
         report_bad(job, &job->scan[s], now_ns, is_end);
     for (uint32_t i = 0; i < job->graph->nodes; i++)
-        if (job->graph->node[i]->kind == MR_NODE_WINDOW_AGGREGATE)
+        if (job->graph->node[i]->kind == MR_NODE_WINDOW_AGGREGATE ||
+            job->graph->node[i]->kind == MR_NODE_STAGE)
             report_late(job, job->graph->node[i], now_ns, is_end);
 }
 

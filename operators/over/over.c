@@ -66,6 +66,18 @@ static bool take_row(struct mr_over *o, const struct mr_batch *batch, uint32_t r
     return true;
 }
 
+/*
+ * The times of which no row comes any more.  A row at the watermark itself is not late: with
+ * `WATERMARK FOR t AS t` every second row of one time would be, though no key has seen a later
+ * one.  So what happens at a watermark happens just below it.
+ */
+static int64_t below(int64_t watermark_ns)
+{
+    return watermark_ns == MR_WATERMARK_NONE || watermark_ns == MR_WATERMARK_END
+               ? watermark_ns
+               : watermark_ns - 1;
+}
+
 static void over_push(struct mr_op *op, const struct mr_batch *batch)
 {
     struct mr_over *o = mr_over_of(op);
@@ -92,8 +104,8 @@ static void over_push(struct mr_op *op, const struct mr_batch *batch)
         }
         int64_t time_ns = ((const int64_t *)time->data)[row];
 
-        if (batch->behind_ns != NULL && batch->behind_ns[row] > seen)
-            seen = batch->behind_ns[row];
+        if (batch->behind_ns != NULL && below(batch->behind_ns[row]) > seen)
+            seen = below(batch->behind_ns[row]);
         if (time_ns <= seen)
             late++;
         else if (!take_row(o, batch, row, time_ns))
@@ -107,8 +119,8 @@ static void over_watermark(struct mr_op *op, int64_t watermark_ns)
 {
     struct mr_over *o = mr_over_of(op);
 
-    if (watermark_ns > o->watermark_ns)
-        mr_over_fire_start(o, watermark_ns);
+    if (below(watermark_ns) > o->watermark_ns)
+        mr_over_fire_start(o, below(watermark_ns));
     else /* Sources that start again from a snapshot may be behind what has been emitted. */
         mr_op_watermark(op->next, o->watermark_ns);
 }

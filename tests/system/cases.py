@@ -45,11 +45,11 @@ def finish(process, out, err, timeout):
                 err.read_bytes().decode(errors="replace"), usage.ru_maxrss)
 
 
-def call(dir, *args, stdin=None, timeout=60, **more):
+def call(dir, *args, stdin=None, timeout=60, command=COMMAND, **more):
     """Any millrace command, to its end."""
     out, err = dir / "stdout.txt", dir / "stderr.txt"
     with open(out, "wb") as o, open(err, "wb") as e:
-        process = subprocess.Popen([COMMAND, *map(str, args)], stdout=o, stderr=e, cwd=dir,
+        process = subprocess.Popen([command, *map(str, args)], stdout=o, stderr=e, cwd=dir,
                                    stdin=subprocess.PIPE if stdin is not None else
                                    subprocess.DEVNULL, **more)
         if stdin is not None:

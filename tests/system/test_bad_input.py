@@ -5,6 +5,7 @@ import base64
 import json
 import os
 import re
+import shutil
 import subprocess
 
 import cases
@@ -370,10 +371,8 @@ def no_permission(dir, flags):
         os.chmod(dir, 0o777)
         (dir / "state").mkdir()
         os.chmod(dir / "state", 0o777)
-        if subprocess.run([COMMAND, "--version"], capture_output=True, check=False,
-                          cwd="/", **more).returncode != 0:
-            say(f"no_permission: nobody may not run {COMMAND}, skipped")
-            return
+        # The way to the command may be closed to nobody: root's own directory is.
+        more["command"] = shutil.copy(COMMAND, dir)
     os.chmod(dir / "in", 0)
     try:
         done = run(dir, JSON_SQL.format(dir=dir, more=""), *flags, **more)

@@ -147,7 +147,7 @@ static void rows_random(struct mr_rng *rng, uint32_t n)
                           (mr_rng_below(rng, 20) == 0 ? 1e250 : 0.001);
         r->v[F64].is_null = mr_rng_below(rng, 4) == 0;
         r->behind_ns = watermark;
-        r->is_late = !r->is_bad && r->v[TS].u.i64 <= watermark;
+        r->is_late = !r->is_bad && r->v[TS].u.i64 < watermark;
         if (!r->is_bad && r->v[TS].u.i64 - (int64_t)delay > watermark)
             watermark = r->v[TS].u.i64 - (int64_t)delay;
         r->after_ns = watermark;

@@ -1,0 +1,10 @@
+-- A day's curve: the total so far, every minute, starting anew every five.
+
+CREATE TABLE orders (
+  order_id STRING, product STRING, customer STRING, amount DECIMAL(10, 2), order_time TIMESTAMP(3),
+  WATERMARK FOR order_time AS order_time - INTERVAL '30' SECOND
+) WITH ('connector' = 'filesystem', 'path' = 'examples/cookbook/data/orders.json', 'format' = 'json');
+
+SELECT window_start, window_end, COUNT(*) AS orders, SUM(amount) AS total
+FROM TABLE(CUMULATE(TABLE orders, DESCRIPTOR(order_time), INTERVAL '1' MINUTE, INTERVAL '5' MINUTES))
+GROUP BY window_start, window_end;
