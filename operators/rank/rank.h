@@ -14,7 +14,8 @@
  *     EARLIEST the row of each key with the least time, once the watermark has reached it:
  *              keep-first by event time.  Gives +I only.
  *     WINDOW   the best N of each key and window, when the window is over.  +I only.
- *     SORT     all rows in order of time, as the watermark reaches them.  +I only.
+ *     SORT     all rows in order of time, as the watermark reaches them.  +I only.  When
+ *              final, those that were not taken back until the input ended.
  *
  * TOP and CHANGES give, where numbers are shown (or the first ones are left out), one
  * -U/+U per place whose row is another one now; else one -D and +I for the row that fell

@@ -115,6 +115,9 @@ bool mr_rank_see(struct mr_rank *r, const char *base, uint64_t count);
  * all of it is out. */
 void mr_rank_take_top(struct mr_rank *r, const struct mr_batch *batch, uint32_t row);
 bool mr_rank_put_change(struct mr_rank *r);
+/* The first of the rows of the tree at ROOT that is row ROW of BATCH, bit for bit. */
+mr_ref mr_rank_find_same(const struct mr_rank *r, mr_ref root, const struct mr_batch *batch,
+                         uint32_t row);
 /* The tree of the key with HASH has got another root. */
 void mr_rank_set_root(struct mr_rank *r, uint64_t hash, mr_ref was, mr_ref root);
 

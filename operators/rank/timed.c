@@ -54,8 +54,28 @@ static void insert(struct mr_rank *r, mr_ref ref)
     r->root = mr_rank_insert(&r->tree, r->root, ref);
 }
 
+/* A row that is not there can not be taken back: it is counted. */
+static void take_back(struct mr_rank *r, const struct mr_batch *batch, uint32_t row)
+{
+    mr_ref ref = mr_rank_find_same(r, r->root, batch, row);
+
+    if (ref == MR_REF_NONE) {
+        mr_stat_add(&r->op.stats.bad_rows, 1);
+        return;
+    }
+    r->root = mr_rank_remove(&r->tree, r->root, ref);
+    mr_rank_drop(r, ref);
+}
+
 static void take_sort(struct mr_rank *r, const struct mr_batch *batch, uint32_t row)
 {
+    enum mr_row_kind kind = mr_batch_kind(batch, row);
+
+    /* Only where all rows wait for the end of the input. */
+    if (kind == MR_ROW_UPDATE_BEFORE || kind == MR_ROW_DELETE) {
+        take_back(r, batch, row);
+        return;
+    }
     mr_ref ref = mr_rank_add(r, batch, row, r->hash[row]);
 
     if (ref != MR_REF_NONE)

@@ -55,9 +55,8 @@ static void come(struct mr_rank *r, const struct mr_batch *batch, uint32_t row)
     begin(r, MR_RANK_CAME, now, ref, (int64_t)mr_rank_before(&r->tree, now, ref) + 1);
 }
 
-/* The first of the rows of the tree at ROOT that is row ROW of BATCH, bit for bit. */
-static mr_ref find_same(const struct mr_rank *r, mr_ref root, const struct mr_batch *batch,
-                        uint32_t row)
+mr_ref mr_rank_find_same(const struct mr_rank *r, mr_ref root, const struct mr_batch *batch,
+                         uint32_t row)
 {
     const struct mr_rank_tree *tree = &r->tree;
     uint64_t end = mr_rank_count_batch(tree, root, tree->parts, batch, row, true);
@@ -76,7 +75,7 @@ static void go(struct mr_rank *r, const struct mr_batch *batch, uint32_t row)
 {
     uint64_t hash = r->hash[row];
     mr_ref root = mr_rank_find(r, batch, row);
-    mr_ref ref = root == MR_REF_NONE ? MR_REF_NONE : find_same(r, root, batch, row);
+    mr_ref ref = root == MR_REF_NONE ? MR_REF_NONE : mr_rank_find_same(r, root, batch, row);
 
     if (ref == MR_REF_NONE) {
         mr_stat_add(&r->op.stats.bad_rows, 1);

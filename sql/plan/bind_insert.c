@@ -1,4 +1,4 @@
-#include "sql/plan/bind.h"
+#include "sql/plan/rel_rank.h"
 
 static int refuse_insert(struct mr_binder *b, const struct mr_ast_insert *insert)
 {
@@ -39,6 +39,8 @@ int mr_bind_insert(struct mr_binder *b, const struct mr_ast_stmt *stmt, struct m
         rc = mr_catalog_table(b->env->catalog, &insert->name, b->source, &table, b->err);
     if (rc == 0)
         rc = mr_bind_query(b, insert->query, &query);
+    if (rc == 0)
+        query = mr_rank_settle(b, query);
     if (rc == 0)
         rc = mr_bind_sink(b, table, &insert->hints, insert->name.span, "sink", &sink);
     if (rc == 0 && !sink->sink->takes_updates)

@@ -104,7 +104,7 @@ static int decide_sort(struct mr_binder *b, const struct mr_ast_query *query,
 
     rank->mode = MR_RANK_SORT;
     rank->is_final = mr_rank_is_batch(b);
-    if (rank->is_final && input->changes == MR_CHANGES_NONE)
+    if (rank->is_final)
         return 0;
     if (first->is_descending || !mr_tag_is_time(input->tag[first->column]))
         return mr_bind_fail(b, span, "add LIMIT, or order by the column with the WATERMARK",
@@ -128,6 +128,27 @@ static struct mr_rel *first_columns(struct mr_binder *b, struct mr_rel *rel,
         names[i] = schema->field[i].name;
     }
     return mr_rel_project_new(b->arena, rel, column, names, schema->count);
+}
+
+struct mr_rel *mr_rank_settle(struct mr_binder *b, struct mr_rel *rel)
+{
+    uint32_t columns = rel->schema->count;
+
+    if (rel->changes == MR_CHANGES_NONE || !mr_rank_is_batch(b))
+        return rel;
+    struct mr_rel_rank *rank = MR_NEW(b->arena, struct mr_rel_rank);
+    *rank = (struct mr_rel_rank){.mode = MR_RANK_SORT,
+                                 .is_final = true,
+                                 .low = 1,
+                                 .high = MR_RANK_UNBOUNDED,
+                                 .source = b->source};
+    rank->key = MR_NEW_ARRAY(b->arena, uint32_t, 1);
+    /* By every column, so that a row that is taken back is found at once. */
+    rank->orders = columns;
+    rank->order = MR_NEW_ARRAY(b->arena, struct mr_rank_order, columns + 1);
+    for (uint32_t i = 0; i < columns; i++)
+        rank->order[i] = (struct mr_rank_order){.column = i};
+    return first_columns(b, mr_rel_rank_new(b, rel, rank), rel->schema);
 }
 
 static struct mr_rel *nothing(struct mr_binder *b, struct mr_rel *rel)
@@ -177,6 +198,8 @@ int mr_bind_sorted(struct mr_binder *b, const struct mr_ast_query *query, struct
     rank->high = is_limited ? offset + limit : MR_RANK_UNBOUNDED;
     if (!is_limited)
         rc = decide_sort(b, query, input, rank);
+    if (rc == 0 && rank->mode != MR_RANK_SORT)
+        input = mr_rank_settle(b, input);
     if (rc == 0)
         *rel = first_columns(b, mr_rel_rank_new(b, input, rank), schema);
     return rc;

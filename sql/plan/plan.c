@@ -3,6 +3,7 @@
 #include "core/base/alloc.h"
 #include "sql/plan/bind.h"
 #include "sql/plan/bind_rank.h"
+#include "sql/plan/rel_rank.h"
 
 #include <stdlib.h>
 
@@ -143,7 +144,7 @@ static int bind_one(struct planning *p, const struct mr_ast_stmt *stmt)
     } else {
         rc = mr_bind_query(b, stmt->u.query, &rel);
         if (rc == 0)
-            rel = mr_rel_collect_new(b->arena, rel);
+            rel = mr_rel_collect_new(b->arena, mr_rank_settle(b, rel));
         p->plan->is_query = true;
     }
     if (rc == 0)

@@ -36,6 +36,10 @@ void mr_rel_rank_decide(struct mr_binder *b, struct mr_rel *rel);
 /* Bounded input, of whose results only the last ones count. */
 bool mr_rank_is_batch(const struct mr_binder *b);
 
+/* In batch mode: what is left of the rows of REL when the input ends; else, and where nothing
+ * is ever taken back, REL itself. */
+struct mr_rel *mr_rank_settle(struct mr_binder *b, struct mr_rel *rel);
+
 /* Columns behind those of a relation, for expressions that are no columns of it. */
 struct mr_extension {
     uint32_t count;
