@@ -113,7 +113,7 @@ enum mr_column_type {
     MR_COLUMN_INT64 = 2,     /* int64_t: every integer type */
     MR_COLUMN_DOUBLE = 3,    /* double: FLOAT too */
     MR_COLUMN_DECIMAL = 4,   /* __int128, scaled by 10^scale */
-    MR_COLUMN_STRING = 5,    /* struct mr_string */
+    MR_COLUMN_STRING = 5,    /* struct mr_string; ROW, ARRAY, MAP: their text */
     MR_COLUMN_TIMESTAMP = 6, /* int64_t, ns since 1970 */
     MR_COLUMN_DATE = 7,      /* int64_t, days since 1970 */
     MR_COLUMN_TIME = 8,      /* int64_t, ns since midnight */
@@ -161,6 +161,10 @@ struct mr_job_status {
     int64_t checkpoint_ns;      /* how long the last one took */
     int64_t checkpoint_age_ns;  /* since it was durable; below 0: none yet */
     char watermark_holder[128]; /* who holds the watermark back, "" if nobody */
+    /* Datagrams that this host threw away before they were read, and sequence numbers that did
+     * not come. */
+    uint64_t dropped_datagrams, missing_numbers;
+    uint64_t damages; /* pieces of stored state that were found damaged when read back */
 };
 #define MR_JOB_STATUS                        \
     {                                        \

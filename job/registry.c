@@ -4,11 +4,13 @@
 #include "io/csv/csv.h"
 #include "io/datagen/datagen.h"
 #include "io/files/files.h"
+#include "io/json/debezium.h"
 #include "io/json/json.h"
 #include "io/nexmark/nexmark.h"
 #include "io/print/print.h"
 #include "io/raw/raw.h"
 #include "io/socket/socket.h"
+#include "io/udp/udp.h"
 
 #include <dlfcn.h>
 #include <errno.h>
@@ -30,16 +32,20 @@ static const struct connector {
 } connectors[] = {
     {"blackhole", NULL, &mr_blackhole_sink, NULL, NULL},
     {"datagen", &mr_datagen_source, NULL, NULL, NULL},
+    {"dpdk", NULL, NULL, "dpdk", "librte-meta-allpmds"},
     {"filesystem", &mr_files_source, &mr_files_sink, NULL, NULL},
     {"jdbc", NULL, NULL, "postgres", "libpq5"},
     {"kafka", NULL, NULL, "kafka", "librdkafka1"},
     {"nexmark", &mr_nexmark_source, NULL, NULL, NULL},
     {"print", NULL, &mr_print_sink, NULL, NULL},
     {"socket", &mr_socket_source, &mr_socket_sink, NULL, NULL},
+    {"upsert-kafka", NULL, NULL, "kafka", "librdkafka1"},
+    {"udp", &mr_udp_source, &mr_udp_sink, NULL, NULL},
 };
 
 static const struct mr_format_class *const formats[] = {
     &mr_csv_format,
+    &mr_debezium_json_format,
     &mr_json_format,
     &mr_raw_format,
 };

@@ -4,6 +4,7 @@
  *     bench_dump json ...      nested as nexmark-flink's table has them
  *     bench_dump bids ...      bids alone, flat
  *     bench_dump tables ...    rows of all kinds: kind, then values by tabs
+ *     bench_dump orders ...    no events: the orders, as JSON lines, none of them late
  *     bench_dump q5 ...        rows of a query: kind, then values by tabs
  *     bench_dump time ...      nanoseconds per event and rows of every query, run once
  *
@@ -13,6 +14,7 @@
  * topic with the first.
  */
 #include "bench/rig/events.h"
+#include "bench/rig/orders.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -102,15 +104,29 @@ static void dump_json(const struct mr_nexmark_spec *spec, int64_t events, bool i
     mr_nexmark_fini(&nexmark);
 }
 
+/* A thousand products; RATE rows a second of order time. */
+static void dump_orders(int64_t rows, int64_t rate)
+{
+    struct mr_rig_orders_spec spec = {.rows = (uint32_t)rows,
+                                      .products = mr_rig_orders_usual.products,
+                                      .span_ns = rows * MR_SECOND_NS / rate};
+    struct mr_text text;
+
+    mr_rig_orders_init(&spec, &text);
+    (void)fwrite(text.data, 1, text.len, stdout);
+    mr_rig_orders_fini(&text);
+}
+
 int main(int argc, char **argv)
 {
     struct mr_nexmark_spec spec = MR_NEXMARK_SPEC;
     struct mr_rig_events events;
 
     if (argc < 4) {
-        fprintf(stderr,
-                "usage: %s json|bids|tables|time|QUERY EVENTS RATE [SEED [BASE_MS [GROUP]]]\n",
-                argv[0]);
+        fprintf(
+            stderr,
+            "usage: %s json|bids|orders|tables|time|QUERY EVENTS RATE [SEED [BASE_MS [GROUP]]]\n",
+            argv[0]);
         return 2;
     }
     int64_t count = atoll(argv[2]);
@@ -128,6 +144,10 @@ int main(int argc, char **argv)
     }
     if (strcmp(argv[1], "json") == 0 || strcmp(argv[1], "bids") == 0) {
         dump_json(&spec, count, argv[1][0] == 'j');
+        return 0;
+    }
+    if (strcmp(argv[1], "orders") == 0) {
+        dump_orders(count, spec.rate);
         return 0;
     }
     the_query = mr_baseline_find(argv[1]);

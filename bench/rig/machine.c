@@ -102,20 +102,40 @@ uint64_t mr_rig_rss_bytes(void)
 
 /* -- Peace --------------------------------------------------------------------------- */
 
-/* The second number of schedstat: time on a run queue.  0 where the kernel keeps none. */
-static uint64_t wait_of(const char *task)
+/* What schedstat has of a thread: time on a CPU, and ready but waiting for one.  0 where the
+ * kernel keeps none. */
+static void add_task(const char *path, uint64_t *ran_ns, uint64_t *wait_ns)
 {
-    char path[300];
-    unsigned long long ran, waited = 0;
-
-    (void)snprintf(path, sizeof(path), "/proc/self/task/%s/schedstat", task);
+    unsigned long long ran, waited;
     FILE *file = fopen(path, "r");
+
     if (file == NULL)
-        return 0;
-    if (fscanf(file, "%llu %llu", &ran, &waited) != 2)
-        waited = 0;
+        return;
+    if (fscanf(file, "%llu %llu", &ran, &waited) == 2) {
+        *ran_ns += ran;
+        *wait_ns += waited;
+    }
     fclose(file);
-    return waited;
+}
+
+/* Of all threads of a process, by its name in /proc. */
+static void add_tasks(const char *process, uint64_t *ran_ns, uint64_t *wait_ns)
+{
+    char path[320];
+    DIR *dir;
+    struct dirent *entry;
+
+    (void)snprintf(path, sizeof(path), "/proc/%s/task", process);
+    dir = opendir(path);
+    while (dir != NULL && (entry = readdir(dir)) != NULL) {
+        if (entry->d_name[0] == '.')
+            continue;
+        (void)snprintf(path, sizeof(path), "/proc/%s/task/%s/schedstat", process,
+                       entry->d_name);
+        add_task(path, ran_ns, wait_ns);
+    }
+    if (dir != NULL)
+        closedir(dir);
 }
 
 /* "cpu  user nice system idle iowait irq softirq steal ..." */
@@ -134,27 +154,34 @@ static void look_at_machine(struct mr_rig_peace *peace)
     fclose(stat);
 }
 
-static int64_t ns_of(struct timeval time)
+static int64_t cpu_ns(const struct rusage *usage)
 {
-    return time.tv_sec * INT64_C(1000000000) + time.tv_usec * INT64_C(1000);
+    return (usage->ru_utime.tv_sec + usage->ru_stime.tv_sec) * MR_SECOND_NS +
+           (usage->ru_utime.tv_usec + usage->ru_stime.tv_usec) * MR_MICRO_NS;
 }
 
 void mr_rig_peace_look(struct mr_rig_peace *peace)
 {
-    struct rusage usage;
-    DIR *dir = opendir("/proc/self/task");
-    struct dirent *entry;
+    struct rusage usage, children;
+    uint64_t ran_ns = 0;
 
     (void)getrusage(RUSAGE_SELF, &usage);
+    (void)getrusage(RUSAGE_CHILDREN, &children);
     *peace = (struct mr_rig_peace){.switches = (uint64_t)usage.ru_nivcsw,
-                                   .own_ns = ns_of(usage.ru_utime) + ns_of(usage.ru_stime)};
-    while (dir != NULL && (entry = readdir(dir)) != NULL)
-        if (entry->d_name[0] != '.')
-            peace->wait_ns += wait_of(entry->d_name);
-    if (dir != NULL)
-        closedir(dir);
+                                   .own_ns = cpu_ns(&usage) + cpu_ns(&children)};
+    add_tasks("self", &ran_ns, &peace->wait_ns);
     look_at_machine(peace);
     peace->at_ns = mr_rig_now_ns();
+}
+
+void mr_rig_peace_add(struct mr_rig_peace *peace, int pid)
+{
+    char process[16];
+    uint64_t ran_ns = 0, wait_ns = 0;
+
+    (void)snprintf(process, sizeof(process), "%d", pid);
+    add_tasks(process, &ran_ns, &wait_ns);
+    peace->own_ns += (int64_t)ran_ns;
 }
 
 enum mr_rig_trouble mr_rig_peace_trouble(const struct mr_rig_peace *before,

@@ -33,7 +33,7 @@ struct mr_rig_peace {
     uint64_t wait_ns;  /* ready to run, but something else ran; all threads */
     uint64_t stolen;   /* ticks that the hypervisor kept for others, all CPUs */
     uint64_t busy;     /* ticks in which the machine did work, all CPUs */
-    int64_t own_ns;    /* of this process in them */
+    int64_t own_ns;    /* of this process in them, and of children it has waited for */
 };
 
 /* More than this, and a run counts as disturbed. */
@@ -43,6 +43,8 @@ struct mr_rig_peace {
 #define MR_RIG_OTHERS_SHARE_MAX        0.02 /* likewise */
 
 void mr_rig_peace_look(struct mr_rig_peace *peace);
+/* A process that works for this one: its time is not that of others. */
+void mr_rig_peace_add(struct mr_rig_peace *peace, int pid);
 
 /* What disturbed a run of THREADS threads, the first that did.  Several threads of one engine
  * also wait for each other, which is theirs to answer for: there only the time that the

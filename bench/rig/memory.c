@@ -1,5 +1,6 @@
 #include "bench/rig/memory.h"
 
+#include "bench/rig/machine.h"
 #include "bench/rig/orders.h"
 #include "core/base/rng.h"
 #include "io/framing/lines.h"
@@ -9,6 +10,7 @@
 
 static const struct mr_rig_memory *the_memory;
 static const struct mr_rig_generated *the_generated;
+static int64_t the_handed_ns;
 
 void mr_rig_memory_set(const struct mr_rig_memory *memory)
 {
@@ -18,6 +20,11 @@ void mr_rig_memory_set(const struct mr_rig_memory *memory)
 void mr_rig_generated_set(const struct mr_rig_generated *generated)
 {
     the_generated = generated;
+}
+
+int64_t mr_rig_generated_handed_ns(void)
+{
+    return the_handed_ns;
 }
 
 /* -- Lines ------------------------------------------------------------------------------ */
@@ -192,7 +199,8 @@ static int generated_poll(struct mr_reader *reader, int64_t now_ns, struct mr_ba
 {
     const struct mr_rig_generated *spec = &reader->source->generated;
     uint64_t left = spec->rows - reader->made;
-    uint32_t rows = left < out->capacity ? (uint32_t)left : out->capacity;
+    uint32_t most = spec->run == 0 || spec->run > out->capacity ? out->capacity : spec->run;
+    uint32_t rows = left < most ? (uint32_t)left : most;
     struct mr_str *product = out->batch.col[0].data;
     int64_t *amount = out->batch.col[1].data, *time_ns = out->batch.col[2].data;
 
@@ -210,6 +218,8 @@ static int generated_poll(struct mr_reader *reader, int64_t now_ns, struct mr_ba
     reader->made += rows;
     out->batch.rows = out->batch.selected = rows;
     *ret = (struct mr_poll){.count = rows, .after = {.offset = (int64_t)reader->made}};
+    if (spec->run != 0)
+        the_handed_ns = mr_rig_now_ns();
     return 1;
 }
 

@@ -36,9 +36,13 @@ extern const struct mr_source_class mr_rig_memory_source;
 struct mr_rig_generated {
     uint64_t rows;
     uint32_t products, rows_per_second;
+    uint32_t run; /* rows per poll; 0: MR_BATCH_ROWS */
 };
 
 void mr_rig_generated_set(const struct mr_rig_generated *generated);
+
+/* When it last handed out rows; kept up only when `run` is set. */
+int64_t mr_rig_generated_handed_ns(void);
 
 extern const struct mr_source_class mr_rig_generated_source;
 

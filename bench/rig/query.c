@@ -58,12 +58,18 @@ static void tally_push(struct mr_op *op, const struct mr_batch *batch)
         }
         atomic_fetch_add(&the_tally.sum[c], sum);
     }
+    if (the_tally.fires != NULL)
+        the_tally.pushed_ns = mr_rig_now_ns();
 }
 
 static void tally_watermark(struct mr_op *op, int64_t watermark_ns)
 {
     (void)op;
     (void)watermark_ns;
+    if (the_tally.fires != NULL && the_tally.pushed_ns != 0)
+        mr_rig_histogram_add(the_tally.fires,
+                             the_tally.pushed_ns - mr_rig_generated_handed_ns());
+    the_tally.pushed_ns = 0;
 }
 
 static void tally_end(struct mr_op *op)

@@ -17,6 +17,7 @@
 #ifndef MR_BENCH_RIG_QUERY_H
 #define MR_BENCH_RIG_QUERY_H
 
+#include "bench/rig/histogram.h"
 #include "include/millrace.h"
 #include "job/run/job.h"
 
@@ -53,6 +54,10 @@ const char *mr_rig_query_mode(const struct mr_rig_query *query);
  * I64 the sum of its values modulo 2^64. */
 struct mr_rig_tally {
     _Atomic uint64_t rows, sum[8];
+    /* Fires of windows: from the rows that 'generated' handed out last to the last row that
+     * came in before the watermark.  NULL: nobody asks. */
+    struct mr_rig_histogram *fires;
+    int64_t pushed_ns;
 };
 
 struct mr_rig_tally *mr_rig_tally(void);

@@ -13,8 +13,10 @@ enum {
 
 #define QUICK_NS (5 * MR_SECOND_NS)
 
+/* What the pairs of a group of rows gave. */
 struct series {
-    double ours[PAIRS_MAX], theirs[PAIRS_MAX], ratio[PAIRS_MAX];
+    double ours[MR_RIG_GROUP_MAX][PAIRS_MAX], theirs[MR_RIG_GROUP_MAX][PAIRS_MAX];
+    double ratio[MR_RIG_GROUP_MAX][PAIRS_MAX];
     uint32_t count, thrown, trouble[MR_RIG_TROUBLES];
 };
 
@@ -50,22 +52,34 @@ bool mr_rig_wants(const struct mr_rig *rig, const char *name)
 
 /* -- Measuring ------------------------------------------------------------------------- */
 
-/* One side once, into *RET. */
+/* Of this process and those that are measured with it. */
+static void look(const struct mr_rig_row *row, struct mr_rig_peace *peace)
+{
+    mr_rig_peace_look(peace);
+    for (uint32_t i = 0; i < MR_RIG_BESIDE; i++)
+        if (row->beside[i] != 0)
+            mr_rig_peace_add(peace, row->beside[i]);
+}
+
+/* One side of a group once, into RET. */
 static enum mr_rig_trouble run_side(const struct mr_rig *rig, const struct mr_rig_row *row,
-                                    double (*run)(void *context), double *ret)
+                                    uint32_t rows, bool is_ours, double *ret)
 {
     uint32_t threads = row->threads == 0 ? 1 : row->threads;
+    bool is_alone = threads == 1 && !rig->is_anyway;
     struct mr_rig_peace before, after;
 
-    mr_rig_peace_look(&before);
-    if (threads == 1 && !rig->is_anyway)
+    look(row, &before);
+    if (is_alone)
         mr_rig_set_realtime(true);
-    *ret = run(row->context);
-    if (threads == 1 && !rig->is_anyway)
+    for (uint32_t i = 0; i < rows; i++)
+        ret[i] = is_ours ? row[i].run_ours(row[i].context) : row[i].run_theirs(row[i].context);
+    if (is_alone)
         mr_rig_set_realtime(false);
-    mr_rig_peace_look(&after);
-    if (*ret < 0)
-        return MR_RIG_FAILED;
+    look(row, &after);
+    for (uint32_t i = 0; i < rows; i++)
+        if (ret[i] < 0)
+            return MR_RIG_FAILED;
     return rig->is_anyway || row->is_timeless ? MR_RIG_CALM
                                               : mr_rig_peace_trouble(&before, &after, threads);
 }
@@ -80,28 +94,31 @@ static bool is_enough(const struct mr_rig *rig, const struct mr_rig_row *row, ui
 }
 
 /* False: too many runs were disturbed. */
-static bool measure(const struct mr_rig *rig, const struct mr_rig_row *row, uint32_t pairs,
-                    struct series *series)
+static bool measure(const struct mr_rig *rig, const struct mr_rig_row *row, uint32_t rows,
+                    uint32_t pairs, struct series *series)
 {
     int64_t began_ns = mr_rig_now_ns();
     uint32_t tries = pairs * TRIES;
 
     *series = (struct series){0};
     while (!is_enough(rig, row, pairs, series->count, mr_rig_now_ns() - began_ns)) {
+        double ours[MR_RIG_GROUP_MAX], theirs[MR_RIG_GROUP_MAX] = {1, 1, 1, 1};
         if (tries-- == 0)
             return false;
-        double ours, theirs = 1;
-        enum mr_rig_trouble trouble = run_side(rig, row, row->run_ours, &ours);
+        enum mr_rig_trouble trouble = run_side(rig, row, rows, true, ours);
         if (trouble == MR_RIG_CALM && row->run_theirs != NULL)
-            trouble = run_side(rig, row, row->run_theirs, &theirs);
+            trouble = run_side(rig, row, rows, false, theirs);
         if (trouble != MR_RIG_CALM) {
             series->thrown++;
             series->trouble[trouble]++;
             continue;
         }
-        series->ours[series->count] = ours;
-        series->theirs[series->count] = theirs;
-        series->ratio[series->count] = row->is_inverse ? theirs / ours : ours / theirs;
+        for (uint32_t i = 0; i < rows; i++) {
+            series->ours[i][series->count] = ours[i];
+            series->theirs[i][series->count] = theirs[i];
+            series->ratio[i][series->count] =
+                row[i].is_inverse ? theirs[i] / ours[i] : ours[i] / theirs[i];
+        }
         series->count++;
     }
     return true;
@@ -161,9 +178,8 @@ static void put_met(FILE *json, const struct mr_rig_row *row, const char *name, 
 }
 
 /* One line of bench/results/LATEST.json. */
-static void record(const struct mr_rig *rig, const struct mr_rig_row *row,
-                   const struct series *series, double ours, double theirs, double ratio,
-                   const double *range_of)
+static void record(const struct mr_rig *rig, const struct mr_rig_row *row, uint32_t pairs,
+                   double ours, double theirs, double ratio, const double *range_of)
 {
     FILE *json = open_json(rig);
     bool has_rival = row->run_theirs != NULL;
@@ -180,8 +196,8 @@ static void record(const struct mr_rig *rig, const struct mr_rig_row *row,
     fprintf(json, ",\"unit\":\"%s\"", row->unit);
     put_number(json, "ratio", ratio, has_rival);
     put_number(json, "min", range_of[0], true);
-    put_number(json, "max", range_of[series->count - 1], true);
-    fprintf(json, ",\"pairs\":%u", series->count);
+    put_number(json, "max", range_of[pairs - 1], true);
+    fprintf(json, ",\"pairs\":%u", pairs);
     put_number(json, "must", row->must, has_goal(row, row->must));
     put_number(json, "aim", row->aim, has_goal(row, row->aim));
     put_met(json, row, "must", figure, row->must);
@@ -201,15 +217,16 @@ static const char *verdict(const struct mr_rig_row *row, double figure)
     return has_goal(row, row->must) || has_goal(row, row->aim) ? "NO" : "-";
 }
 
+/* Row number I of its group. */
 static void report(const struct mr_rig *rig, const struct mr_rig_row *row,
-                   struct series *series)
+                   struct series *series, uint32_t i)
 {
     bool has_rival = row->run_theirs != NULL;
-    double ours = median(series->ours, series->count);
-    double theirs = median(series->theirs, series->count);
-    double ratio = median(series->ratio, series->count);
+    double ours = median(series->ours[i], series->count);
+    double theirs = median(series->theirs[i], series->count);
+    double ratio = median(series->ratio[i], series->count);
     bool is_of_ours = !has_rival || row->is_aim_absolute;
-    const double *range_of = is_of_ours ? series->ours : series->ratio;
+    const double *range_of = is_of_ours ? series->ours[i] : series->ratio[i];
     const char *sign = row->direction == MR_RIG_AT_MOST ? "<=" : ">=";
     char rival[32] = "-", ratio_text[64] = "-", range[64], goal[64] = "-", must[32] = "";
 
@@ -226,41 +243,66 @@ static void report(const struct mr_rig *rig, const struct mr_rig_row *row,
     printf("%-28s %12.4g %12s  %-8s %8s %-18s %-16s %s\n", row->name, ours, rival, row->unit,
            ratio_text, range, goal, verdict(row, is_of_ours ? ours : ratio));
     fflush(stdout);
-    record(rig, row, series, ours, theirs, ratio, range_of);
+    record(rig, row, series->count, ours, theirs, ratio, range_of);
+}
+
+/* What was wrong with the runs that were thrown away. */
+static void explain(const struct series *series, char *why, size_t size)
+{
+    int len = snprintf(why, size, "of %u runs", series->thrown + series->count);
+
+    for (enum mr_rig_trouble i = MR_RIG_SWITCHED; i < MR_RIG_TROUBLES; i++)
+        if (series->trouble[i] != 0)
+            len += snprintf(why + len, size - (size_t)len, ", %u %s", series->trouble[i],
+                            mr_rig_trouble_text(i));
+}
+
+void mr_rig_run_group(struct mr_rig *rig, const struct mr_rig_row *row, uint32_t count)
+{
+    uint32_t pairs = row->pairs != 0 ? row->pairs : PAIRS;
+    struct series series;
+    bool is_wanted = false;
+    char why[512];
+
+    MR_ASSERT(pairs <= PAIRS_MAX && count <= MR_RIG_GROUP_MAX);
+    for (uint32_t i = 0; i < count; i++)
+        is_wanted |= mr_rig_wants(rig, row[i].name);
+    if (!is_wanted)
+        return;
+    bool is_measured = measure(rig, row, count, pairs, &series);
+    explain(&series, why, sizeof(why));
+    for (uint32_t i = 0; i < count; i++) {
+        if (!mr_rig_wants(rig, row[i].name))
+            continue;
+        if (is_measured)
+            report(rig, &row[i], &series, i);
+        else
+            mr_rig_disturbed(rig, row[i].name, why);
+    }
+}
+
+void mr_rig_run(struct mr_rig *rig, const struct mr_rig_row *row)
+{
+    mr_rig_run_group(rig, row, 1);
 }
 
 static void report_nothing(const struct mr_rig *rig, const char *name, const char *state,
                            const char *why)
 {
-    (void)rig;
+    if (!mr_rig_wants(rig, name))
+        return;
     printf("%-28s %s: %s\n", name, state, why);
     fflush(stdout);
 }
 
-void mr_rig_run(struct mr_rig *rig, const struct mr_rig_row *row)
-{
-    uint32_t pairs = row->pairs != 0 ? row->pairs : PAIRS;
-    struct series series;
-    char why[512];
-
-    if (!mr_rig_wants(rig, row->name))
-        return;
-    MR_ASSERT(pairs <= PAIRS_MAX);
-    if (measure(rig, row, pairs, &series)) {
-        report(rig, row, &series);
-        return;
-    }
-    int len = snprintf(why, sizeof(why), "of %u runs", series.thrown + series.count);
-    for (enum mr_rig_trouble i = MR_RIG_SWITCHED; i < MR_RIG_TROUBLES; i++)
-        if (series.trouble[i] != 0)
-            len += snprintf(why + len, sizeof(why) - (size_t)len, ", %u %s", series.trouble[i],
-                            mr_rig_trouble_text(i));
-    report_nothing(rig, row->name, "disturbed", why);
-    rig->status = MR_RIG_DISTURBED;
-}
-
 void mr_rig_skip(struct mr_rig *rig, const char *name, const char *why)
 {
+    report_nothing(rig, name, "skipped", why);
+}
+
+void mr_rig_disturbed(struct mr_rig *rig, const char *name, const char *why)
+{
+    report_nothing(rig, name, "disturbed", why);
     if (mr_rig_wants(rig, name))
-        report_nothing(rig, name, "skipped", why);
+        rig->status = MR_RIG_DISTURBED;
 }

@@ -23,6 +23,8 @@
 #include "bench/rig/machine.h"
 
 #define MR_RIG_DISTURBED 75 /* exit status */
+#define MR_RIG_BESIDE    2
+#define MR_RIG_GROUP_MAX 4
 
 enum mr_rig_aim { MR_RIG_AT_MOST, MR_RIG_AT_LEAST };
 
@@ -41,6 +43,7 @@ struct mr_rig_row {
     bool is_inverse;                   /* the ratio shown and aimed at is theirs / ours */
     uint32_t threads;                  /* that a run keeps busy; 0: 1 */
     uint32_t pairs;                    /* wanted; 0: 7, or 3 and more when quick */
+    int beside[MR_RIG_BESIDE];         /* processes that work for this one; 0: none */
     double (*run_ours)(void *context); /* below 0: could not be measured */
     double (*run_theirs)(void *context);
     void *context;
@@ -65,7 +68,14 @@ bool mr_rig_wants(const struct mr_rig *rig, const char *name);
 /* Measure and print ROW, if it is asked for. */
 void mr_rig_run(struct mr_rig *rig, const struct mr_rig_row *row);
 
+/* COUNT rows that come of the same runs: the functions of the first one measure, those of the
+ * others are called right after it and say what else was found. */
+void mr_rig_run_group(struct mr_rig *rig, const struct mr_rig_row *row, uint32_t count);
+
 /* The row can not be measured here, and why. */
 void mr_rig_skip(struct mr_rig *rig, const char *name, const char *why);
+
+/* It can, but not now. */
+void mr_rig_disturbed(struct mr_rig *rig, const char *name, const char *why);
 
 #endif

@@ -5,6 +5,8 @@
  *     stall   a shard of 64 MiB or 1 GiB whose every page is dirty; flip, then updates of
  *             random rows and pump steps in turn, as a task visits them; each flip, each
  *             first touch of a page and each pump step is timed, the longest counts
+ *     fork    the same stop against fork() of this process, which is how a snapshot is had
+ *             without a barrier: its stop is the time that fork() takes
  *     rate    a query with a million keys, with a checkpoint every second to a real disk,
  *             against the same without
  *
@@ -19,6 +21,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 /* -- Stall ---------------------------------------------------------------------------------- */
@@ -141,15 +144,54 @@ static double run_nothing(void *context)
     return (double)longest_ns * 1e-3;
 }
 
-static void measure_stall(struct mr_rig *rig, const char *name, uint64_t bytes)
+/* How long fork() keeps this process, with the same state in it, in us. */
+static double run_fork(void *context)
+{
+    (void)context;
+    (void)usleep(100000);
+    int64_t began_ns = mr_rig_now_ns();
+    pid_t pid = fork();
+    int64_t ended_ns = mr_rig_now_ns();
+
+    if (pid == 0)
+        _exit(0);
+    if (pid < 0)
+        return -1;
+    (void)waitpid(pid, NULL, 0);
+    return (double)(ended_ns - began_ns) * 1e-3;
+}
+
+/* The goal is of 1 GiB: fork() takes longer the more there is, the stop does not. */
+static void measure_fork(struct mr_rig *rig, const char *name, struct stall *stall,
+                         bool has_goal)
+{
+    mr_rig_run(rig, &(struct mr_rig_row){
+                        .number = has_goal ? 11 : 0,
+                        .name = name,
+                        .ours = "flip plus the longest first touch or pump step",
+                        .theirs = "fork() of the same process",
+                        .unit = "us",
+                        .direction = MR_RIG_AT_MOST,
+                        .must = has_goal ? 0.01 : 0,
+                        .aim = has_goal ? 1.0 / 300 : 0,
+                        .run_ours = run_stall,
+                        .run_theirs = run_fork,
+                        .context = stall,
+                    });
+}
+
+/* Two rows of one state: NAME, and FORK against fork(). */
+static void measure_stall(struct mr_rig *rig, const char *name, const char *fork,
+                          uint64_t bytes)
 {
     struct stall stall;
 
-    if (!mr_rig_wants(rig, name))
+    if (!mr_rig_wants(rig, name) && !mr_rig_wants(rig, fork))
         return;
     mr_rig_pin(0);
     make_state(&stall, bytes);
     (void)run_stall(&stall); /* the first snapshot carries every page in full */
+    measure_fork(rig, fork, &stall, bytes >> 30 != 0);
     mr_rig_run(rig, &(struct mr_rig_row){
                         .name = name,
                         .ours = "flip plus the longest first touch or pump step",
@@ -243,8 +285,8 @@ int main(int argc, char **argv)
     struct mr_rig rig;
 
     mr_rig_init(&rig, argc, argv);
-    measure_stall(&rig, "barrier-stall-64m", UINT64_C(64) << 20);
-    measure_stall(&rig, "barrier-stall-1g", UINT64_C(1) << 30);
+    measure_stall(&rig, "barrier-stall-64m", "barrier-stall-vs-fork-64m", UINT64_C(64) << 20);
+    measure_stall(&rig, "barrier-stall-1g", "barrier-stall-vs-fork", UINT64_C(1) << 30);
     measure_rate(&rig);
     return rig.status;
 }

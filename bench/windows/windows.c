@@ -6,6 +6,8 @@
  *                    per millisecond; the windows are full when the clock starts, or as full
  *                    as they get in five seconds, which is less than the row asks for
  *     disorder       half of the bids late by up to 2 s, against in order
+ *     window-fire    a million rows and fifty windows of 10 s per second, 10 K keys: from the poll that
+ *                    completes a window to its last row, the worst of ten thousand
  *     skew           nine tenths of the bids on one auction, two reactors, against even
  */
 #include "bench/rig/events.h"
@@ -31,7 +33,7 @@ enum {
 #define FILL_NS    (5 * MR_SECOND_NS)
 #define MEASURE_NS (2 * MR_SECOND_NS)
 
-static struct mr_rig_query *open_hop(const char *step)
+static struct mr_rig_query *open_hop(const char *step, const char *size, const char *sink)
 {
     char sql[2048];
 
@@ -41,11 +43,11 @@ static struct mr_rig_query *open_hop(const char *step)
         "  WATERMARK FOR order_time AS order_time - INTERVAL '0.001' SECOND\n"
         ") WITH ('connector' = 'generated');\n"
         "CREATE TABLE totals (product STRING, window_end TIMESTAMP(3), orders BIGINT,\n"
-        "  total DECIMAL(38, 2)) WITH ('connector' = 'blackhole');\n"
+        "  total DECIMAL(38, 2)) WITH ('connector' = '%s');\n"
         "INSERT INTO totals SELECT product, window_end, COUNT(*), SUM(amount)\n"
         "FROM TABLE(HOP(TABLE orders, DESCRIPTOR(order_time), INTERVAL %s SECOND,\n"
-        "  INTERVAL '1' SECOND)) GROUP BY product, window_start, window_end;\n",
-        step);
+        "  INTERVAL %s SECOND)) GROUP BY product, window_start, window_end;\n",
+        sink, step, size);
     return mr_rig_query_new(&(struct mr_rig_query_spec){.text = sql, .reactors = 1});
 }
 
@@ -97,8 +99,8 @@ static void overlaps(struct mr_rig *rig)
     if (!mr_rig_wants(rig, "hop-overlaps"))
         return;
     mr_rig_generated_set(&generated);
-    context.many = open_hop("'0.001'");
-    context.one = open_hop("'1'");
+    context.many = open_hop("'0.001'", "'1'", "blackhole");
+    context.one = open_hop("'1'", "'1'", "blackhole");
     mr_rig_pin(0);
     mr_rig_run(rig, &(struct mr_rig_row){
                         .number = 9,
@@ -116,6 +118,57 @@ static void overlaps(struct mr_rig *rig)
                     });
     mr_rig_query_free(context.many);
     mr_rig_query_free(context.one);
+    mr_rig_unpin();
+}
+
+/* -- Fires -------------------------------------------------------------------------------------- */
+
+enum { FIRE_ROWS_PER_SECOND = 1000000, FIRE_SECONDS = 10, FIRES = 10000, FIRE_RUN = 64 };
+
+static struct mr_rig_histogram the_fires;
+
+/* Microseconds: the 99.99th percentile. */
+static double run_fires(void *context)
+{
+    struct mr_rig_query *query = context;
+
+    mr_rig_query_start(query);
+    mr_rig_query_read(query, (FIRE_SECONDS + 1) * FIRE_ROWS_PER_SECOND);
+    mr_rig_histogram_reset(&the_fires);
+    while (the_fires.count < FIRES)
+        mr_rig_query_read(query, mr_rig_query_status(query)->rows_in + FIRE_ROWS_PER_SECOND);
+    mr_rig_query_stop(query);
+    return (double)mr_rig_histogram_at(&the_fires, 0.9999) / 1e3;
+}
+
+static void fires(struct mr_rig *rig)
+{
+    struct mr_rig_generated generated = {.rows = UINT64_C(1) << 40,
+                                         .products = KEYS,
+                                         .rows_per_second = FIRE_ROWS_PER_SECOND,
+                                         .run = FIRE_RUN};
+
+    if (!mr_rig_wants(rig, "window-fire"))
+        return;
+    mr_rig_generated_set(&generated);
+    mr_rig_tally()->fires = &the_fires;
+    struct mr_rig_query *query = open_hop("'0.02'", "'10'", "tally");
+    mr_rig_pin(0);
+    mr_rig_run(rig,
+               &(struct mr_rig_row){
+                   .number = 8,
+                   .name = "window-fire",
+                   .ours = "p99.99 of a fire: 10 K keys, 1 M rows/s, 10 s sliding by 20 ms",
+                   .unit = "us",
+                   .direction = MR_RIG_AT_MOST,
+                   .must = 5000,
+                   .aim = 1000,
+                   .pairs = 3,
+                   .run_ours = run_fires,
+                   .context = query,
+               });
+    mr_rig_query_free(query);
+    mr_rig_tally()->fires = NULL;
     mr_rig_unpin();
 }
 
@@ -267,6 +320,7 @@ int main(int argc, char **argv)
 
     mr_rig_init(&rig, argc, argv);
     overlaps(&rig);
+    fires(&rig);
     disorder(&rig);
     skew(&rig);
     return rig.status;

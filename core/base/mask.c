@@ -58,17 +58,40 @@ static struct mr_view password_of(const char *user, const char *end)
     return (struct mr_view){colon + 1, (size_t)(last - colon - 1)};
 }
 
+static bool is_key_char(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           (c != '\0' && strchr("._-", c) != NULL);
+}
+
+/* The value of the parameter behind the mark before KEY, if its name is a secret's. */
+static struct mr_view parameter_of(const char *key, const char *end)
+{
+    const char *at = key;
+
+    while (at < end && is_key_char(*at))
+        at++;
+    if (at == end || *at != '=' ||
+        !mr_mask_is_sensitive((struct mr_view){key, (size_t)(at - key)}))
+        return (struct mr_view){NULL, 0};
+    const char *value = ++at;
+    while (at < end && (unsigned char)*at > ' ' && strchr("&#'\"`", *at) == NULL)
+        at++;
+    return (struct mr_view){at == value ? NULL : value, (size_t)(at - value)};
+}
+
 struct mr_view mr_mask_url_password(struct mr_view text)
 {
-    const char *at = text.data, *end = text.data + text.len;
+    const char *end = text.data + text.len;
+    struct mr_view password = {NULL, 0};
 
-    while (end - at >= 3 && (at = memmem(at, (size_t)(end - at), "://", 3)) != NULL) {
-        struct mr_view password = password_of(at + 3, end);
-        if (password.data != NULL)
-            return password;
-        at += 3;
+    for (const char *at = text.data; at < end && password.data == NULL; at++) {
+        if (*at == '?' || *at == '&')
+            password = parameter_of(at + 1, end);
+        else if (*at == ':' && end - at >= 3 && at[1] == '/' && at[2] == '/')
+            password = password_of(at + 3, end);
     }
-    return (struct mr_view){NULL, 0};
+    return password;
 }
 
 void mr_mask_put(struct mr_text *out, struct mr_view key, struct mr_view value)

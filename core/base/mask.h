@@ -3,6 +3,7 @@
  *
  *     'properties.sasl.password' = '******'
  *     'url' = 'https://loader:******@host/path'
+ *     'url' = 'jdbc:postgresql://host/db?user=loader&password=******'
  *
  * A key says by its name whether its value is a secret, by the words Flink's own
  * configuration listing goes by.  "secret:file:/path" and "secret:env:NAME" say where a
@@ -24,7 +25,8 @@ bool mr_mask_is_sensitive(struct mr_view key);
 /* Is VALUE the place of a secret, "secret:...", and not the secret? */
 bool mr_mask_is_reference(struct mr_view value);
 
-/* The first password in TEXT, scheme://user:password@host, or a view whose data is NULL. */
+/* The first password in TEXT, scheme://user:password@host or ?password=..&sslpassword=.., or
+ * a view whose data is NULL. */
 struct mr_view mr_mask_url_password(struct mr_view text);
 
 /* Append VALUE as it may be shown under KEY: masked whole, in its URL, or not at all. */

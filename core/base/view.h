@@ -36,6 +36,15 @@ static inline bool mr_view_is(struct mr_view a, const char *text)
     return mr_view_eq(a, mr_view_of(text));
 }
 
+/* Byte by byte, as memcmp(); a shorter one comes before what it starts. */
+static inline int mr_view_compare(struct mr_view a, struct mr_view b)
+{
+    size_t len = a.len < b.len ? a.len : b.len;
+    int order = len == 0 ? 0 : memcmp(a.data, b.data, len);
+
+    return order != 0 ? order : (a.len > b.len) - (a.len < b.len);
+}
+
 /* Equal but for the case of ASCII letters: SQL keywords and function names. */
 static inline bool mr_view_is_nocase(struct mr_view a, const char *text)
 {

@@ -111,6 +111,15 @@ void mr_batch_buffer_reset(struct mr_batch_buffer *buffer)
     mr_arena_reset(&buffer->bytes);
 }
 
+void mr_batch_buffer_unset_nulls(struct mr_batch_buffer *buffer, uint32_t row)
+{
+    struct mr_batch *batch = &buffer->batch;
+
+    for (uint32_t c = 0; c < batch->schema->count; c++)
+        if (batch->col[c].valid != NULL)
+            mr_bit_set(batch->col[c].valid, row);
+}
+
 struct mr_str mr_batch_buffer_str(struct mr_batch_buffer *buffer, const char *data, size_t len)
 {
     if (len > MR_STR_INLINE)

@@ -16,7 +16,7 @@
  *
  * `behind` is how lateness stays independent of batch cuts and reactors.  It is
  * the watermark of the row's own partition just before the row was read, and it
- * is there only when some row's event time is not above it; a row above its
+ * is there only when some row's event time is not more than 1 ms above it; a row above its
  * partition's watermark can not be late for any window.
  *
  * Ownership   whoever pushes a batch keeps it; the receiver borrows batch,
@@ -110,6 +110,9 @@ static inline void mr_batch_buffer_set_null(struct mr_batch_buffer *buffer, uint
     }
     mr_bit_clear(vec->valid, row);
 }
+
+/* Row ROW, which is to be written anew, has no nulls. */
+void mr_batch_buffer_unset_nulls(struct mr_batch_buffer *buffer, uint32_t row);
 
 /* A string of LEN bytes that lives as long as the buffer's content. */
 struct mr_str mr_batch_buffer_str(struct mr_batch_buffer *buffer, const char *data, size_t len);

@@ -2,6 +2,7 @@
 
 #include "core/data/datetime.h"
 #include "core/data/decimal.h"
+#include "core/data/nested.h"
 
 #include <errno.h>
 #include <math.h>
@@ -104,6 +105,71 @@ static void print_common(const struct mr_value *value, struct mr_text *out)
     }
 }
 
+/* -- Nested values: Java's toString of rows, arrays and maps, or SQL's ---------------- */
+
+struct dialect {
+    void (*print)(const struct mr_value *value, struct mr_text *out);
+    const char *row_open, *row_close;
+};
+
+static void print_elements(const struct dialect *dialect, const struct mr_elements *elements,
+                           struct mr_text *out)
+{
+    mr_text_putc(out, '[');
+    for (uint32_t i = 0; i < elements->count; i++) {
+        struct mr_value v = mr_element_at(elements, i);
+        mr_text_puts(out, i == 0 ? "" : ", ");
+        dialect->print(&v, out);
+    }
+    mr_text_putc(out, ']');
+}
+
+static void print_entries(const struct dialect *dialect, struct mr_type type,
+                          struct mr_view bytes, struct mr_text *out)
+{
+    struct mr_elements keys, values;
+
+    mr_map_open(type, bytes, &keys, &values);
+    mr_text_putc(out, '{');
+    for (uint32_t i = 0; i < keys.count; i++) {
+        struct mr_value key = mr_element_at(&keys, i), value = mr_element_at(&values, i);
+        mr_text_puts(out, i == 0 ? "" : ", ");
+        dialect->print(&key, out);
+        mr_text_putc(out, '=');
+        dialect->print(&value, out);
+    }
+    mr_text_putc(out, '}');
+}
+
+static void print_fields(const struct dialect *dialect, struct mr_type type,
+                         struct mr_view bytes, struct mr_text *out)
+{
+    mr_text_puts(out, dialect->row_open);
+    for (uint32_t i = 0; i < type.nested->count; i++) {
+        struct mr_value v = mr_field_at(type, bytes, i);
+        mr_text_puts(out, i == 0 ? "" : ", ");
+        dialect->print(&v, out);
+    }
+    mr_text_puts(out, dialect->row_close);
+}
+
+static void print_nested(const struct dialect *dialect, const struct mr_value *value,
+                         struct mr_text *out)
+{
+    struct mr_view bytes = mr_str_view(&value->u.str);
+
+    if (value->type.id == MR_TYPE_ROW) {
+        print_fields(dialect, value->type, bytes, out);
+    } else if (mr_type_is_map(value->type)) {
+        print_entries(dialect, value->type, bytes, out);
+    } else {
+        struct mr_elements elements = mr_elements_of(value->type, bytes);
+        print_elements(dialect, &elements, out);
+    }
+}
+
+static const struct dialect java = {mr_value_print_java, "+I[", "]"};
+
 void mr_value_print_java(const struct mr_value *value, struct mr_text *out)
 {
     if (value->is_null) {
@@ -123,6 +189,10 @@ void mr_value_print_java(const struct mr_value *value, struct mr_text *out)
     case MR_TYPE_TIMESTAMP_LTZ: print_instant(value->u.i64, out); break;
     case MR_TYPE_INTERVAL_MONTHS: print_period(value->u.i64, out); break;
     case MR_TYPE_INTERVAL_NS: print_duration(value->u.i64, out); break;
+    case MR_TYPE_ARRAY:
+    case MR_TYPE_MAP:
+    case MR_TYPE_MULTISET:
+    case MR_TYPE_ROW: print_nested(&java, value, out); break;
     default: print_common(value, out);
     }
 }
@@ -144,6 +214,14 @@ static void print_hex(struct mr_view bytes, struct mr_text *out)
         mr_text_printf(out, "%02x", (unsigned char)bytes.data[i]);
     mr_text_putc(out, '\'');
 }
+
+/* A NULL within a nested value is always NULL. */
+static void print_sql_child(const struct mr_value *value, struct mr_text *out)
+{
+    mr_value_print_sql(value, "NULL", out);
+}
+
+static const struct dialect sql = {print_sql_child, "(", ")"};
 
 void mr_value_print_sql(const struct mr_value *value, const char *null_text,
                         struct mr_text *out)
@@ -169,6 +247,10 @@ void mr_value_print_sql(const struct mr_value *value, const char *null_text,
                        (unsigned long long)absolute(value->u.i64) % 12);
         break;
     case MR_TYPE_INTERVAL_NS: print_interval_ns(value->u.i64, out); break;
+    case MR_TYPE_ARRAY:
+    case MR_TYPE_MAP:
+    case MR_TYPE_MULTISET:
+    case MR_TYPE_ROW: print_nested(&sql, value, out); break;
     default: print_common(value, out);
     }
 }

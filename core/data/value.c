@@ -1,5 +1,7 @@
 #include "core/data/value.h"
 
+#include <math.h>
+
 struct mr_value mr_value_at(const struct mr_vec *vec, struct mr_type type, uint32_t row)
 {
     struct mr_value v = {.type = type, .is_null = mr_vec_is_null(vec, row)};
@@ -28,6 +30,30 @@ bool mr_value_same(const struct mr_value *a, const struct mr_value *b)
     case MR_SHAPE_STR: return mr_str_eq(&a->u.str, &b->u.str);
     }
     return false;
+}
+
+/* As java.lang.Double.compare. */
+static int double_order(double a, double b)
+{
+    if (a < b || a > b)
+        return a < b ? -1 : 1;
+    if (a == b)
+        return (signbit(b) != 0) - (signbit(a) != 0);
+    return (a != a) - (b != b);
+}
+
+int mr_value_order(const struct mr_value *a, const struct mr_value *b)
+{
+    if (a->is_null || b->is_null)
+        return (int)b->is_null - (int)a->is_null;
+    switch (mr_type_shape(a->type)) {
+    case MR_SHAPE_BOOL: return a->u.boolean - b->u.boolean;
+    case MR_SHAPE_I64: return (a->u.i64 > b->u.i64) - (a->u.i64 < b->u.i64);
+    case MR_SHAPE_F64: return double_order(a->u.f64, b->u.f64);
+    case MR_SHAPE_I128: return (a->u.i128 > b->u.i128) - (a->u.i128 < b->u.i128);
+    case MR_SHAPE_STR: return mr_str_cmp(&a->u.str, &b->u.str);
+    }
+    return 0;
 }
 
 void mr_value_store(const struct mr_value *value, struct mr_batch_buffer *buffer, uint32_t col,

@@ -24,6 +24,11 @@ struct mr_value mr_value_at(const struct mr_vec *vec, struct mr_type type, uint3
 /* The same value, bit for bit: NaN equals NaN, 0.0 and -0.0 differ.  Of one shape. */
 bool mr_value_same(const struct mr_value *a, const struct mr_value *b);
 
+/* Below, equal or above zero, for any two values of one type: NULL first, -0.0 before 0.0, NaN
+ * last; nested values are in the order of their bytes, which means nothing but is always the
+ * same.  Zero: mr_value_same(), but that all NaNs are one. */
+int mr_value_order(const struct mr_value *a, const struct mr_value *b);
+
 /* Store VALUE (of the column's shape, or null) into ROW of column COL. */
 void mr_value_store(const struct mr_value *value, struct mr_batch_buffer *buffer, uint32_t col,
                     uint32_t row);

@@ -23,6 +23,7 @@
 #define MR_CORE_OP_CONNECTOR_H
 
 #include "core/op/format.h"
+#include "core/op/lookup.h"
 #include "core/op/op.h"
 
 struct mr_position {
@@ -54,12 +55,19 @@ enum mr_split_state {
 struct mr_source;
 struct mr_reader;
 
-/* A readable metadata key: METADATA FROM 'key'. */
-struct mr_metadata_spec {
-    const char *key;
-    struct mr_type type;
-    bool is_writable;
-    const char *help;
+/* What was lost on its way here, of a source that can not be asked again.  Counts from the
+ * start. */
+struct mr_losses {
+    uint64_t dropped;   /* came to this host, and were thrown away before they were read */
+    uint64_t broken;    /* packets of which no datagram can be made: fragments, wrong headers */
+    uint64_t missing;   /* of the numbers in the watched column: have not come */
+    uint64_t gaps;      /* runs of those */
+    uint64_t repeated;  /* came more than once */
+    uint64_t stale;     /* came too late to tell */
+    uint64_t restarts;  /* senders that began to count anew */
+    uint64_t forgotten; /* times that there were too many senders: all were begun anew */
+    const char *first_gap; /* "5 to 7 of 10.0.0.1"; NULL: none.  Lives as long as the source */
+    const char *remedy;    /* against being dropped, static; NULL: nothing to say */
 };
 
 /* All a connector is told about its table. */
@@ -67,14 +75,16 @@ struct mr_table_spec {
     const char *name;
     const struct mr_schema *schema;  /* physical columns, then the metadata columns in use */
     uint32_t physical;               /* how many of them are physical */
-    const char *const *metadata_key; /* schema->count - physical of them */
-    const uint32_t *primary_key;     /* column numbers */
+    const char *const *metadata_key; /* schema->count - physical of them; NULL: the format's */
+    const struct mr_format_metadata *format_metadata; /* source: those of the format */
+    uint32_t format_metadatas;
+    const uint32_t *primary_key; /* column numbers */
     uint32_t primary_keys;
     const bool *wanted; /* source: per column of schema; NULL: all */
     struct mr_options *options;
     const struct mr_format_class *format;     /* NULL: the connector needs none, or has none */
     const char *format_prefix;                /* "json." */
-    const struct mr_format_class *key_format; /* sink: of a message's key; NULL: it has none */
+    const struct mr_format_class *key_format; /* of a message's key; NULL: it has none */
     const char *key_prefix;                   /* "key.json." */
     const char *allowed_roots;                /* core/op/roots.h; NULL: no limits */
     bool is_bounded_run; /* the job must end: SET 'execution.runtime-mode' = 'batch' */
@@ -85,8 +95,18 @@ struct mr_source_class {
     const struct mr_option_spec *options;
     const struct mr_metadata_spec *metadata; /* ends with a NULL key; NULL: none */
     bool needs_format;
-    bool is_replayable;  /* can be read again from a position: exactly-once is possible */
+    bool has_partitions; /* columns of PARTITIONED BY are not in the messages: they are metadata
+                            "partition:NAME", as text */
+    bool is_upsert; /* a row stands for its primary key: +I means "is now", and columns of a -D
+                       beside the key are NULL; the planner makes changes of that */
+    /* From messages to rows around the table's formats, where a part of a row does not lie in
+     * the value; NULL: by the format alone. */
+    const struct mr_format_class *decoding;
+    bool is_replayable; /* can be read again from a position: exactly-once is possible */
+    bool
+        is_loadable; /* in a bounded run it comes to its end by itself, and can be opened again */
     const char *caution; /* said at plan time and at start; NULL: nothing to say */
+    const struct mr_lookup_class *lookup; /* its rows can be asked for by key; NULL: can not */
 
     int (*open)(const struct mr_table_spec *spec, struct mr_task_env *env,
                 struct mr_source **ret, struct mr_err *reterr);
@@ -94,7 +114,8 @@ struct mr_source_class {
      * has been renamed since is then reported under the id that it had.  May be NULL. */
     void (*restored)(struct mr_source *source, const struct mr_split *splits, uint32_t count);
     /* Report every split there is now through ADD; called at start, and again every
-     * discover_interval() for splits that are new. */
+     * discover_interval() for splits that are new.  What a snapshot has of a split counts,
+     * but for an `extra` that is all zero there. */
     int (*discover)(struct mr_source *source,
                     void (*add)(void *context, const struct mr_split *split), void *context,
                     struct mr_err *reterr);
@@ -115,6 +136,14 @@ struct mr_source_class {
     int (*poll_rows)(struct mr_reader *reader, int64_t now_ns, struct mr_batch_buffer *out,
                      struct mr_poll *ret, struct mr_err *reterr);
     enum mr_split_state (*split_state)(struct mr_reader *reader, uint32_t split);
+    /* The name of an option that names an integer column, which is decoded though no query
+     * reads it, and shown to the reader: the rows of OUT, from their messages.  NULL both. */
+    const char *watched_option;
+    void (*decoded)(struct mr_reader *reader, const struct mr_poll *poll,
+                    const uint16_t *origin, uint32_t rows, const struct mr_batch_buffer *out);
+    /* Asked about once a second, by the control thread, and at the end, when readers are
+     * gone.  NULL: nothing gets lost. */
+    void (*losses)(struct mr_source *source, struct mr_losses *ret);
     /* Fill metadata column COL of OUT (key KEY) for rows FIRST.. from their messages. */
     void (*metadata_fill)(struct mr_reader *reader, uint32_t key, const struct mr_poll *poll,
                           const uint16_t *origin, uint32_t first, uint32_t rows,
@@ -141,7 +170,9 @@ struct mr_sink_class {
     const struct mr_option_spec *options;
     const struct mr_metadata_spec *metadata;
     bool needs_format;
-    bool takes_updates; /* can be given -U, +U and -D */
+    bool has_partitions; /* columns of PARTITIONED BY are not part of what is written: they come
+                            as metadata "partition:NAME", of their types, in that order */
+    bool takes_updates;  /* can be given -U, +U and -D, whatever its format is */
     enum mr_sink_means means;
     const char *caution; /* said when the means is MR_SINK_REPEATS; NULL: nothing to say */
 
@@ -164,7 +195,7 @@ struct mr_sink_class {
  * What a plug-in (lib/millrace/NAME.so) exports as `mr_connector_plugin`.  It is
  * built against the same headers and refused when the number differs.
  */
-#define MR_CONNECTOR_ABI 4
+#define MR_CONNECTOR_ABI 5
 
 struct mr_connector_plugin {
     uint32_t abi;                                 /* MR_CONNECTOR_ABI */

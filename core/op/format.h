@@ -1,5 +1,5 @@
 /*
- * core/op/format.h - what the bytes of one message mean: json, csv, raw.
+ * core/op/format.h - what the bytes of one message mean: json, csv, raw, debezium-json.
  *
  * A decoder turns messages into rows of columns, a whole run of messages at a
  * time and straight into the batch: no tree of values in between.  Columns that
@@ -39,13 +39,32 @@ struct mr_bad_sink {
                    const char *reason);
 };
 
+/* A readable metadata key: METADATA FROM 'key'. */
+struct mr_metadata_spec {
+    const char *key;
+    struct mr_type type;
+    bool is_writable;
+    const char *help;
+};
+
+/* A column of the batch that the format fills with what it knows of a message. */
+struct mr_format_metadata {
+    uint32_t key; /* place in the class's `metadata` */
+    uint32_t col;
+};
+
+struct mr_table_spec;
+
 /* What a decoder must produce, or an encoder will be given. */
 struct mr_format_spec {
     const struct mr_schema *schema; /* the physical columns, in the table's order */
     const bool *wanted;             /* decoder: per column; NULL: all.  Unwanted columns
                                        keep whatever the buffer holds */
     struct mr_options *options;
-    const char *prefix; /* of its options: "json." or "value.json." */
+    const char *prefix;                        /* of its options: "json." or "value.json." */
+    const struct mr_format_metadata *metadata; /* decoder: columns behind those of schema */
+    uint32_t metadatas;
+    const struct mr_table_spec *table; /* decoder: for a connector's own, core/op/connector.h */
 };
 
 struct mr_decoder;
@@ -54,6 +73,10 @@ struct mr_encoder;
 struct mr_format_class {
     const char *name;
     const struct mr_option_spec *options; /* names without the prefix */
+    /* Its messages say what becomes of rows: decode() sets their kinds, all of them, and
+     * encode() takes every kind.  Else all rows are +I, and -U and -D can not be written. */
+    bool has_changes;
+    const struct mr_metadata_spec *metadata; /* ends with a NULL key; NULL: none */
 
     int (*decoder_new)(const struct mr_format_spec *spec, struct mr_decoder **ret,
                        struct mr_err *reterr);

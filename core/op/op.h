@@ -58,6 +58,7 @@
 
 struct mr_op;
 struct mr_shared;
+struct mr_restore; /* state/snapshot/image.h */
 
 struct mr_op_class {
     const char *name;
@@ -67,11 +68,16 @@ struct mr_op_class {
     void (*end)(struct mr_op *op);
     void (*idle)(struct mr_op *op);
     unsigned (*poll)(struct mr_op *op, int64_t now_ns); /* NULL: never has pending work */
+    /* When to poll though no input comes; INT64_MAX: never.  NULL: never. */
+    int64_t (*deadline_ns)(const struct mr_op *op);
     void (*barrier)(struct mr_op *op, uint64_t epoch,
                     struct mr_pack *roots);                  /* NULL: nothing */
     bool (*settled)(const struct mr_op *op, uint64_t epoch); /* NULL: always */
     void (*committed)(struct mr_op *op, uint64_t epoch);     /* NULL: nothing */
     void (*aborted)(struct mr_op *op, uint64_t epoch);       /* NULL: nothing */
+    /* Of an operator with a shard: take over what old tasks of it kept, before the first
+     * row; on its reactor, while other reactors do the same. */
+    int (*restore)(struct mr_op *op, const struct mr_restore *restore, struct mr_err *reterr);
     void (*free)(struct mr_op *op);
 };
 

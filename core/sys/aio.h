@@ -38,10 +38,13 @@ enum mr_aio_code {
     MR_AIO_READABLE, /* file: result is 1 when it can be read; multishot: read it empty
                         each time, more is reported only when more arrives */
     MR_AIO_OPEN,     /* data = path, offset = enum mr_open_flags: result is the file */
-    MR_AIO_RENAME    /* data = path, to = its new path, replaced if it is there */
+    MR_AIO_RENAME,   /* data = path, to = its new path, replaced if it is there */
+    MR_AIO_PRIVATE   /* between the parts of one implementation; nobody else's to submit */
 };
 
 #define MR_AIO_STREAM UINT64_MAX
+
+struct mr_inbox;
 
 struct mr_aio_req {
     enum mr_aio_code code;
@@ -79,6 +82,9 @@ struct mr_aio_ops {
      * Before the first request: helpers that exist do not move.  0, or -errno.  NULL: there
      * are no helpers. */
     int (*place_helpers)(struct mr_aio *aio, const uint32_t *cpu, uint32_t cpus);
+    /* An inbox over the socket FILE that mr_sys made for datagrams (core/sys/datagram.h).
+     * It is closed before the mr_aio.  NULL: there are no datagrams here. */
+    struct mr_inbox *(*inbox_open)(struct mr_aio *aio, int file, struct mr_err *reterr);
     /* Ends what is still under way as cancel() does, calls done() for each, and frees. */
     void (*close)(struct mr_aio *aio);
 };

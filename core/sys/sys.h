@@ -22,6 +22,7 @@
 #include <time.h>
 
 struct mr_text;
+struct mr_datagram_socket;
 
 #define MR_SYS_ADDRESS_BYTES 128 /* room for any address that socket() fills in */
 
@@ -95,6 +96,15 @@ struct mr_sys_ops {
      * start.  NULL: names need no asking. */
     int (*resolve)(struct mr_sys *sys, const char *address, struct mr_text *ret,
                    struct mr_err *reterr);
+
+    /* A socket for datagrams (core/sys/datagram.h), to receive through an inbox or to send
+     * with MR_AIO_SEND.  NULL: there is no network here. */
+    int (*datagram)(struct mr_sys *sys, const struct mr_datagram_socket *socket,
+                    struct mr_err *reterr);
+    /* Datagrams that came for FILE and were thrown away for want of room in its buffer, since
+     * it was made; below 0: the host does not say.  *RET_BUFFER_BYTES: how much room it has.
+     * Any thread. */
+    int64_t (*datagram_drops)(struct mr_sys *sys, int file, uint64_t *ret_buffer_bytes);
 
     /* For the calling thread. */
     struct mr_aio *(*aio_open)(struct mr_sys *sys, unsigned entries, struct mr_err *reterr);

@@ -189,6 +189,10 @@ static int cell_by_type(struct mr_decoder *decoder, uint32_t col, uint32_t row,
     case MR_TYPE_INTERVAL_MONTHS:
     case MR_TYPE_INTERVAL_NS:
         return cell_interval(decoder, col, mr_view_trim(text), (int64_t *)data + row);
+    case MR_TYPE_ARRAY:
+    case MR_TYPE_MAP:
+    case MR_TYPE_MULTISET:
+    case MR_TYPE_ROW:
     case MR_TYPE_NULL: break;
     }
     return mr_csv_cell_null(decoder, col, row);

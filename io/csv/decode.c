@@ -386,6 +386,25 @@ static int read_flags(struct mr_options *options, struct mr_csv_settings *ret,
     return 0;
 }
 
+static int check_types(const struct mr_schema *schema, struct mr_err *reterr)
+{
+    struct mr_text type;
+
+    for (uint32_t c = 0; c < schema->count; c++) {
+        if (!mr_type_is_nested(schema->field[c].type))
+            continue;
+        mr_text_init(&type);
+        mr_type_print(schema->field[c].type, &type);
+        int rc = mr_fail(reterr, MR_ERR_UNSUPPORTED,
+                         "The csv format has no %s, the type of column '" MR_VIEW_FMT
+                         "'; use 'format' = 'json'",
+                         type.data, MR_VIEW_ARG(schema->field[c].name));
+        mr_text_fini(&type);
+        return rc;
+    }
+    return 0;
+}
+
 int mr_csv_options_read(const struct mr_format_spec *spec, struct mr_csv_settings *ret,
                         struct mr_err *reterr)
 {
@@ -420,6 +439,8 @@ int mr_csv_options_read(const struct mr_format_spec *spec, struct mr_csv_setting
         return mr_fail(reterr, MR_ERR_OPTION,
                        "The delimiter, the quote and the escape character of csv must differ, "
                        "and none may end a line.");
+    if ((rc = check_types(spec->schema, reterr)) < 0)
+        return rc;
     ret->null_literal.data = NULL;
     (void)mr_options_string(&options, csv_options, "null-literal", &ret->null_literal, reterr);
     ret->has_null_literal = ret->null_literal.data != NULL;

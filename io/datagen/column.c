@@ -244,6 +244,15 @@ int mr_datagen_column_init(struct mr_datagen_column *column, struct mr_view name
     struct mr_text prefix;
 
     mr_text_init(&prefix);
+    if (mr_type_is_nested(type)) {
+        mr_type_print(type, &prefix);
+        int rc = mr_fail(reterr, MR_ERR_UNSUPPORTED,
+                         "datagen makes no %s, the type of column '" MR_VIEW_FMT
+                         "'; compute it in a view: ROW(a, b), ARRAY[a, b]",
+                         prefix.data, MR_VIEW_ARG(name));
+        mr_text_fini(&prefix);
+        return rc;
+    }
     mr_text_printf(&prefix, "fields." MR_VIEW_FMT ".", MR_VIEW_ARG(name));
     struct mr_options own = mr_options_under(options, prefix.data);
     int rc = init(column, type, &own, reterr);

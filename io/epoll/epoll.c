@@ -2,6 +2,7 @@
 
 #include "core/base/alloc.h"
 #include "core/sys/open_flags.h"
+#include "io/inbox/ready.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -568,6 +569,7 @@ static const struct mr_aio_ops epoll_ops = {
     .wait = epoll_wait_for,
     .wake = epoll_wake,
     .wake_fd = epoll_wake_fd,
+    .inbox_open = mr_inbox_open_ready,
     .close = epoll_close,
 };
 

@@ -24,6 +24,7 @@ struct mr_files_source {
     int64_t monitor_ns; /* 0: bounded */
     int64_t quiet_ns;
     uint32_t max_line_bytes;
+    struct mr_view default_name; /* of the partition of NULL */
     bool is_discovered;
     struct mr_files_known *known; /* every file ever reported, sorted by identity */
     uint32_t known_count, known_capacity;

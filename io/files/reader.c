@@ -1,5 +1,7 @@
 #include "core/base/alloc.h"
+#include "core/data/value.h"
 #include "io/files/files_int.h"
+#include "io/files/partition.h"
 #include "io/framing/lines.h"
 
 #include <errno.h>
@@ -565,6 +567,22 @@ static void fill_number(struct mr_vec *vec, uint32_t first, uint32_t rows, int64
         ((int64_t *)vec->data)[row] = number;
 }
 
+static void fill_partition(const struct files_reader *r, const struct file *file,
+                           struct mr_view column, uint32_t first, uint32_t rows,
+                           struct mr_batch_buffer *out, uint32_t col)
+{
+    struct mr_value value = {.type = out->batch.schema->field[col].type};
+    struct mr_text text;
+
+    mr_text_init(&text);
+    value.is_null = !mr_partition_parse(file->rel, column, r->source->default_name, &text);
+    if (!value.is_null)
+        value.u.str = mr_batch_buffer_str(out, text.data, text.len);
+    for (uint32_t row = first; row < first + rows; row++)
+        mr_value_store(&value, out, col, row);
+    mr_text_fini(&text);
+}
+
 /* All messages of a poll are of one file, so all rows get the same values. */
 void mr_files_metadata_fill(struct mr_reader *reader, uint32_t key, const struct mr_poll *poll,
                             const uint16_t *origin, uint32_t first, uint32_t rows,
@@ -576,7 +594,9 @@ void mr_files_metadata_fill(struct mr_reader *reader, uint32_t key, const struct
     struct mr_vec *vec = &out->batch.col[col];
 
     (void)origin;
-    if (strcmp(name, "file.path") == 0)
+    if (mr_partition_column(name).data != NULL)
+        fill_partition(of(reader), file, mr_partition_column(name), first, rows, out, col);
+    else if (strcmp(name, "file.path") == 0)
         fill_text(vec, first, rows, file->path);
     else if (strcmp(name, "file.name") == 0)
         fill_text(vec, first, rows, slash == NULL ? file->path : slash + 1);

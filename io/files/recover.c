@@ -3,14 +3,16 @@
 #include "core/base/alloc.h"
 #include "core/op/roots.h"
 #include "io/files/files_int.h"
+#include "io/files/partition.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 enum {
-    RECORD_VERSION = 2, /* 1 has no job in it */
-    GAP_MAX = 16,       /* numbers missing in a row before no more leftovers are looked for */
+    RECORD_VERSION = 3, /* 1 has no job in it, 2 no directories of parts */
+    PARTITION_DEPTH_MAX = 32,
+    GAP_MAX = 16, /* numbers missing in a row before no more leftovers are looked for */
 };
 
 static void uuid_draw(struct mr_sys *sys, char out[MR_UUID_BYTES])
@@ -51,6 +53,14 @@ void mr_part_name(const struct mr_part_writer *writer, const char *dir, uint64_t
         mr_text_printf(out, ".inprogress.%s", writer->temp_uuid);
 }
 
+/* The partition's directory below DIR. */
+static struct mr_view part_rel(const struct mr_part *part, const char *dir)
+{
+    const char *rel = part->dir->path + strlen(dir);
+
+    return mr_view_of(*rel == '/' ? rel + 1 : rel);
+}
+
 void mr_part_record(const struct mr_part_writer *writer, const char *dir,
                     const struct mr_part *parts, struct mr_pack *roots)
 {
@@ -69,6 +79,7 @@ void mr_part_record(const struct mr_part_writer *writer, const char *dir,
     for (const struct mr_part *part = parts; part != NULL; part = part->next) {
         mr_pack_u64(roots, part->number);
         mr_pack_u64(roots, part->total);
+        mr_pack_bytes(roots, part_rel(part, dir));
     }
 }
 
@@ -82,9 +93,9 @@ static bool is_uuid(struct mr_view text)
 }
 
 static int read_writer(struct mr_unpack *unpack, struct mr_part_writer *ret,
-                       struct mr_err *reterr)
+                       uint64_t *ret_version, struct mr_err *reterr)
 {
-    uint64_t version = mr_unpack_u64(unpack);
+    uint64_t version = *ret_version = mr_unpack_u64(unpack);
 
     if (version < 1 || version > RECORD_VERSION)
         return mr_fail(reterr, MR_ERR_VERSION,
@@ -110,8 +121,9 @@ int mr_part_record_writer(struct mr_view root, struct mr_part_writer *ret,
                           struct mr_err *reterr)
 {
     struct mr_unpack unpack = {.rest = root};
+    uint64_t version;
 
-    return read_writer(&unpack, ret, reterr);
+    return read_writer(&unpack, ret, &version, reterr);
 }
 
 /* -- Recovery ------------------------------------------------------------------ */
@@ -120,9 +132,10 @@ struct recovery {
     struct mr_task_env *env;
     struct mr_sys *sys;
     struct mr_part_writer writer;
+    uint64_t version; /* of the record */
     char *dir;
-    struct mr_text temp, final;
-    bool ignores_missing, is_foreign;
+    struct mr_text part_dir, temp, final; /* of one part */
+    bool ignores_missing, is_partitioned, is_foreign;
     bool has_changed; /* the directory */
 };
 
@@ -162,8 +175,8 @@ static int recover_part(struct recovery *r, uint64_t number, uint64_t length,
 {
     struct mr_file_stat temp, final;
 
-    mr_part_name(&r->writer, r->dir, number, true, &r->temp);
-    mr_part_name(&r->writer, r->dir, number, false, &r->final);
+    mr_part_name(&r->writer, r->part_dir.data, number, true, &r->temp);
+    mr_part_name(&r->writer, r->part_dir.data, number, false, &r->final);
     int has_temp = r->sys->ops->stat(r->sys, r->temp.data, &temp);
     int has_final = r->sys->ops->stat(r->sys, r->final.data, &final);
 
@@ -207,20 +220,72 @@ static int recover_part(struct recovery *r, uint64_t number, uint64_t length,
                    r->final.data, (unsigned long long)length, r->temp.data);
 }
 
-/* Parts begun after the checkpoint: their rows will be written again. */
-static int remove_leftovers(struct recovery *r, struct mr_err *reterr)
+static int sync_dir(struct recovery *r, const char *dir, struct mr_err *reterr)
+{
+    int rc = r->sys->ops->sync_dir(r->sys, dir);
+
+    return rc < 0 ? mr_fail(reterr, rc, "can not sync the directory '%s': %s", dir,
+                            mr_err_text(rc))
+                  : 0;
+}
+
+/* Parts in DIR begun after the checkpoint: their rows will be written again. */
+static int remove_leftovers(struct recovery *r, const char *dir, struct mr_err *reterr)
 {
     unsigned gap = 0;
 
     for (uint64_t number = r->writer.next; gap < GAP_MAX; number++) {
-        mr_part_name(&r->writer, r->dir, number, true, &r->temp);
+        mr_part_name(&r->writer, dir, number, true, &r->temp);
         int rc = r->sys->ops->unlink(r->sys, r->temp.data);
         if (rc < 0 && rc != -ENOENT)
             return mr_fail(reterr, rc, "can not remove the left over part file '%s': %s",
                            r->temp.data, mr_err_text(rc));
         gap = rc < 0 ? gap + 1 : 0;
     }
-    return 0;
+    return sync_dir(r, dir, reterr);
+}
+
+struct sweep {
+    struct recovery *r;
+    const char *dir;
+    unsigned depth;
+    struct mr_err *err;
+};
+
+/* In partitions numbers are far apart: what is left over is looked for by name. */
+static int sweep_entry(void *context, const char *name, bool is_dir)
+{
+    struct sweep *sweep = context;
+    struct recovery *r = sweep->r;
+    struct sweep below = {r, NULL, sweep->depth + 1, sweep->err};
+    char start[MR_UUID_BYTES + 32], end[MR_UUID_BYTES + 16];
+    uint64_t number = 0;
+    int rc = 0;
+
+    if (is_dir && strchr(name, '=') == NULL)
+        return 0;
+    if (!is_dir) {
+        (void)snprintf(start, sizeof(start), ".part-%s-%u-", r->writer.uuid, r->writer.reactor);
+        (void)snprintf(end, sizeof(end), ".inprogress.%s", r->writer.temp_uuid);
+        if (strncmp(name, start, strlen(start)) != 0)
+            return 0;
+        const char *at = name + strlen(start);
+        while (*at >= '0' && *at <= '9')
+            number = number * 10 + (uint64_t)(*at++ - '0');
+        if (strcmp(at, end) != 0 || number < r->writer.next)
+            return 0;
+    }
+    char *path = mr_files_join(sweep->dir, name);
+    below.dir = path;
+    if (is_dir && sweep->depth < PARTITION_DEPTH_MAX)
+        rc = r->sys->ops->list(r->sys, path, sweep_entry, &below);
+    else if (!is_dir)
+        rc = r->sys->ops->unlink(r->sys, path);
+    if (rc < 0 && rc > -MR_ERR_BASE)
+        (void)mr_fail(sweep->err, rc, "can not remove left over part files: '%s': %s", path,
+                      mr_err_text(rc));
+    free(path);
+    return rc;
 }
 
 static int recover(struct recovery *r, struct mr_unpack *unpack, struct mr_err *reterr)
@@ -230,18 +295,25 @@ static int recover(struct recovery *r, struct mr_unpack *unpack, struct mr_err *
 
     for (uint64_t i = 0; i < count && rc == 0; i++) {
         uint64_t number = mr_unpack_u64(unpack), length = mr_unpack_u64(unpack);
-        if (unpack->failed)
+        struct mr_view rel =
+            r->version >= 3 ? mr_unpack_bytes(unpack) : (struct mr_view){"", 0};
+        if (unpack->failed || !mr_partition_is_path(rel))
             return mr_fail(reterr, MR_ERR_CORRUPT,
                            "part files of a sink: the record is cut short");
+        mr_text_reset(&r->part_dir);
+        mr_text_printf(&r->part_dir, "%s%s" MR_VIEW_FMT, r->dir, rel.len == 0 ? "" : "/",
+                       MR_VIEW_ARG(rel));
         rc = recover_part(r, number, length, reterr);
+        if (rc == 0 && rel.len != 0)
+            rc = sync_dir(r, r->part_dir.data, reterr);
     }
-    if (rc == 0 && !r->is_foreign) {
-        rc = remove_leftovers(r, reterr);
-        r->has_changed = true;
-    }
-    if (rc == 0 && r->has_changed && (rc = r->sys->ops->sync_dir(r->sys, r->dir)) < 0)
-        (void)mr_fail(reterr, rc, "can not sync the directory '%s': %s", r->dir,
-                      mr_err_text(rc));
+    if (rc == 0 && !r->is_foreign)
+        rc = remove_leftovers(r, r->dir, reterr);
+    else if (rc == 0 && r->has_changed)
+        rc = sync_dir(r, r->dir, reterr);
+    if (rc == 0 && !r->is_foreign && r->is_partitioned)
+        rc = r->sys->ops->list(r->sys, r->dir, sweep_entry,
+                               &(struct sweep){r, r->dir, 0, reterr});
     return rc;
 }
 
@@ -263,21 +335,25 @@ static int check_dir(struct recovery *r, const struct mr_part_rules *rules,
 int mr_part_recover(struct mr_task_env *env, struct mr_view root,
                     const struct mr_part_rules *rules, struct mr_err *reterr)
 {
-    struct recovery r = {
-        .env = env, .sys = env->sys, .ignores_missing = rules->ignores_missing};
+    struct recovery r = {.env = env,
+                         .sys = env->sys,
+                         .ignores_missing = rules->ignores_missing,
+                         .is_partitioned = rules->is_partitioned};
     struct mr_unpack unpack = {.rest = root};
-    int rc = read_writer(&unpack, &r.writer, reterr);
+    int rc = read_writer(&unpack, &r.writer, &r.version, reterr);
 
     if (rc < 0)
         return rc;
     struct mr_view dir = mr_unpack_bytes(&unpack);
     r.is_foreign = mr_part_is_foreign(&r.writer, env);
     r.dir = mr_strndup(dir.data, dir.len, "names of part files");
+    mr_text_init(&r.part_dir);
     mr_text_init(&r.temp);
     mr_text_init(&r.final);
     rc = check_dir(&r, rules, reterr);
     if (rc == 0)
         rc = recover(&r, &unpack, reterr);
+    mr_text_fini(&r.part_dir);
     mr_text_fini(&r.temp);
     mr_text_fini(&r.final);
     free(r.dir);

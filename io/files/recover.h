@@ -50,6 +50,7 @@ bool mr_part_is_foreign(const struct mr_part_writer *writer, const struct mr_tas
 struct mr_part_rules {
     bool ignores_missing; /* neither there is no failure */
     const char *dir;      /* where the sink writes now */
+    bool is_partitioned;  /* look for leftovers in directories below too */
     const char *roots;    /* below which any other directory must lie; NULL: anywhere */
 };
 

@@ -1,6 +1,8 @@
 #include "core/base/alloc.h"
+#include "core/base/hash.h"
 #include "core/op/roots.h"
 #include "io/files/files_int.h"
+#include "io/files/partition.h"
 #include "io/files/recover.h"
 
 #include <errno.h>
@@ -9,14 +11,28 @@
 enum {
     BUFFERED_MAX = 4 << 20, /* bytes taken and not written: above it the sink is not ready */
     PARTS_MAX = 64,         /* parts not published yet that are still to be written or synced */
+    BUCKETS_MAX = 1000,     /* partitions that are written at one time, per reactor */
 };
 
 struct files_sink {
     const struct mr_table_spec *spec;
-    struct mr_schema physical; /* what is written: no metadata */
+    struct mr_schema physical; /* what is written: no metadata, no partition columns */
+    bool is_partitioned;
+    struct mr_view default_name; /* of the partition of NULL */
     char *path;
     int64_t file_bytes, rollover_ns, check_ns;
     bool ignores_missing;
+};
+
+/* A directory that rows go to: of one partition, or of the whole table. */
+struct bucket {
+    struct mr_part_dir dir;
+    struct bucket *next;
+    char *rel; /* below the sink's path; "": that one */
+    uint64_t hash;
+    struct mr_part *current; /* takes rows; NULL: none does */
+    uint32_t parts;          /* that are not surely published */
+    bool is_fresh;           /* has got rows since the last barrier */
 };
 
 struct files_writer {
@@ -24,9 +40,10 @@ struct files_writer {
     struct files_sink *sink;
     struct mr_encoder *encoder;
     struct mr_part_writer name;
-    struct mr_part_dir dir;
+    struct bucket *bucket; /* the one used last is the first */
+    uint32_t buckets;
+    struct mr_text rel;           /* of a row */
     struct mr_part *first, **end; /* every part not surely published, oldest first */
-    struct mr_part *current;      /* the last of them while it takes rows; NULL: none does */
     size_t buffered;          /* bytes taken and not yet in the files, as of the last poll */
     unsigned unfinished;      /* parts with work left but publishing, likewise */
     int64_t now_ns, check_ns; /* time of the last poll; when to look at ages next */
@@ -63,7 +80,10 @@ static int read_options(struct files_sink *s, struct mr_err *reterr)
                        "'sink.rolling-policy.file-size' = %lld: expected at least one byte",
                        (long long)s->file_bytes);
     s->ignores_missing = ignore == 1;
-    return 0;
+    for (uint32_t i = 0; i < s->spec->schema->count - s->spec->physical; i++)
+        s->is_partitioned |= mr_partition_column(s->spec->metadata_key[i]).data != NULL;
+    return mr_options_string(options, specs, "partition.default-name", &s->default_name,
+                             reterr);
 }
 
 /* With roots, the directory is from here on the one that the path leads to now. */
@@ -126,27 +146,152 @@ static bool writer_ready(const struct mr_op *op)
 {
     const struct files_writer *w = MR_CONTAINER_CONST(op, struct files_writer, op);
 
-    return w->buffered < BUFFERED_MAX && w->unfinished < PARTS_MAX;
+    /* Each partition may have a part that takes rows. */
+    return w->buffered < BUFFERED_MAX && w->unfinished < PARTS_MAX + w->buckets;
 }
 
-static void part_begin(struct files_writer *w)
+/* -- Partitions --------------------------------------------------------------- */
+
+/* The directories of PATH, which is REL below the sink's own, as durable as what will lie in
+ * them: made once per partition, while the reactor waits. */
+static int make_dirs(struct files_writer *w, char *path, struct mr_err *reterr)
+{
+    struct mr_sys *sys = w->op.env->sys;
+    struct mr_file_stat stat;
+    int rc = 0;
+
+    if (sys->ops->stat(sys, path, &stat) >= 0 && stat.is_dir)
+        return 0;
+    rc = mr_sys_mkdirs(sys, path, reterr);
+    for (char *at = path + strlen(w->sink->path); rc == 0 && at != NULL;
+         at = strchr(at + 1, '/')) {
+        *at = '\0';
+        rc = sys->ops->sync_dir(sys, path);
+        if (rc < 0)
+            (void)mr_fail(reterr, rc, "can not sync the directory '%s': %s", path,
+                          mr_err_text(rc));
+        *at = '/';
+    }
+    return rc;
+}
+
+static int bucket_new(struct files_writer *w, const char *rel, struct mr_err *reterr)
+{
+    struct mr_task_env *env = w->op.env;
+    struct bucket *bucket = mr_alloc(sizeof(*bucket), "a partition");
+    char *path = *rel == '\0' ? mr_strdup(w->sink->path, "a partition")
+                              : mr_files_join(w->sink->path, rel);
+    int rc = *rel == '\0' ? 0 : make_dirs(w, path, reterr);
+
+    if (rc == 0)
+        rc = mr_part_dir_open(&bucket->dir, env, path, reterr);
+    free(path);
+    if (rc < 0) {
+        free(bucket);
+        return rc;
+    }
+    bucket->rel = mr_strdup(rel, "a partition");
+    bucket->hash = mr_hash_bytes(rel, strlen(rel), 0);
+    bucket->next = w->bucket;
+    w->bucket = bucket;
+    w->buckets++;
+    return 0;
+}
+
+static void bucket_free(struct bucket *bucket)
+{
+    mr_part_dir_close(&bucket->dir);
+    free(bucket->rel);
+    free(bucket);
+}
+
+static struct bucket *bucket_of(const struct mr_part *part)
+{
+    return MR_CONTAINER(part->dir, struct bucket, dir);
+}
+
+/* The bucket of partition REL becomes the first one; false: failed. */
+static bool bucket_find(struct files_writer *w, struct mr_view rel)
+{
+    uint64_t hash = mr_hash_bytes(rel.data, rel.len, 0);
+    struct mr_err err;
+
+    for (struct bucket **at = &w->bucket; *at != NULL; at = &(*at)->next) {
+        struct bucket *bucket = *at;
+        if (bucket->hash != hash || !mr_view_is(rel, bucket->rel))
+            continue;
+        *at = bucket->next;
+        bucket->next = w->bucket;
+        w->bucket = bucket;
+        return true;
+    }
+    if (w->buckets == BUCKETS_MAX) {
+        (void)mr_op_fail(&w->op, MR_ERR_LIMIT,
+                         "table '%s': more than %d partitions are written between two "
+                         "checkpoints: make checkpoints more often, or partition by less",
+                         w->sink->spec->name, BUCKETS_MAX);
+        return false;
+    }
+    int rc = bucket_new(w, rel.data, &err);
+    if (rc < 0)
+        (void)mr_op_fail(&w->op, rc, "table '%s': %s", w->sink->spec->name, err.message);
+    return rc == 0;
+}
+
+/* Where ROW goes becomes the first bucket; false: failed. */
+static bool route(struct files_writer *w, const struct mr_batch *batch, uint32_t row)
+{
+    if (!w->sink->is_partitioned)
+        return true;
+    mr_text_reset(&w->rel);
+    mr_partition_print(w->sink->spec, batch, row, w->sink->default_name, &w->rel);
+    return (w->bucket != NULL && strcmp(w->bucket->rel, w->rel.data) == 0) ||
+           bucket_find(w, mr_text_view(&w->rel));
+}
+
+/* Partitions of which nothing is left to do go. */
+static void drop_empty(struct files_writer *w)
+{
+    struct bucket **at = &w->bucket;
+
+    while (w->sink->is_partitioned && *at != NULL) {
+        struct bucket *bucket = *at;
+        if (bucket->parts > 0 || bucket->dir.req.inflight) {
+            at = &bucket->next;
+            continue;
+        }
+        *at = bucket->next;
+        w->buckets--;
+        bucket_free(bucket);
+    }
+}
+
+static void part_begin(struct files_writer *w, struct bucket *bucket)
 {
     uint64_t number = w->name.next++;
 
-    mr_part_name(&w->name, w->sink->path, number, true, &w->path[0]);
-    mr_part_name(&w->name, w->sink->path, number, false, &w->path[1]);
-    w->current = mr_part_new(&w->dir, w->path[0].data, w->path[1].data, number, w->now_ns);
-    *w->end = w->current;
-    w->end = &w->current->next;
+    mr_part_name(&w->name, bucket->dir.path, number, true, &w->path[0]);
+    mr_part_name(&w->name, bucket->dir.path, number, false, &w->path[1]);
+    bucket->current =
+        mr_part_new(&bucket->dir, w->path[0].data, w->path[1].data, number, w->now_ns);
+    bucket->parts++;
+    *w->end = bucket->current;
+    w->end = &bucket->current->next;
 }
 
-static void part_end(struct files_writer *w)
+static void part_end(struct files_writer *w, struct bucket *bucket)
 {
-    if (w->current == NULL)
+    if (bucket->current == NULL)
         return;
-    w->current->is_closed = true;
-    w->current->may_publish = !has_checkpoints(w);
-    w->current = NULL;
+    bucket->current->is_closed = true;
+    bucket->current->may_publish = !has_checkpoints(w);
+    bucket->current = NULL;
+}
+
+static void part_end_all(struct files_writer *w)
+{
+    for (struct bucket *bucket = w->bucket; bucket != NULL; bucket = bucket->next)
+        part_end(w, bucket);
 }
 
 static void writer_push(struct mr_op *op, const struct mr_batch *batch)
@@ -157,9 +302,13 @@ static void writer_push(struct mr_op *op, const struct mr_batch *batch)
 
     for (uint32_t i = 0; i < batch->selected; i++) {
         uint32_t row = mr_batch_row(batch, i);
-        if (w->current == NULL)
-            part_begin(w);
-        struct mr_text *fill = &w->current->fill;
+        if (!route(w, batch, row))
+            return;
+        struct bucket *bucket = w->bucket;
+        if (bucket->current == NULL)
+            part_begin(w, bucket);
+        struct mr_part *part = bucket->current;
+        struct mr_text *fill = &part->fill;
         size_t before = fill->len;
         if (w->sink->spec->format->encode(w->encoder, batch, row, fill, &reason) < 0) {
             fill->len = before;
@@ -168,10 +317,11 @@ static void writer_push(struct mr_op *op, const struct mr_batch *batch)
             return;
         }
         mr_text_putc(fill, '\n');
-        w->current->total += fill->len - before;
+        part->total += fill->len - before;
+        bucket->is_fresh = true;
         bytes += fill->len - before;
-        if (w->current->total >= (uint64_t)w->sink->file_bytes)
-            part_end(w);
+        if (part->total >= (uint64_t)w->sink->file_bytes)
+            part_end(w, bucket);
     }
     w->buffered += bytes;
     mr_stat_add(&op->stats.rows_out, batch->selected);
@@ -180,7 +330,7 @@ static void writer_push(struct mr_op *op, const struct mr_batch *batch)
 
 static void writer_end(struct mr_op *op)
 {
-    part_end(of(op));
+    part_end_all(of(op));
 }
 
 /* Parts that are published, durably, are of no interest to the next checkpoint. */
@@ -192,18 +342,43 @@ static void drop_finished(struct files_writer *w)
         struct mr_part *part = *at;
         if (mr_part_is_finished(part)) {
             *at = part->next;
+            bucket_of(part)->parts--;
             mr_part_free(part);
         } else {
             at = &part->next;
         }
     }
     w->end = at;
+    drop_empty(w);
 }
 
 static void roll_old(struct files_writer *w)
 {
-    if (w->current != NULL && w->now_ns - w->current->begun_ns >= w->sink->rollover_ns)
-        part_end(w);
+    for (struct bucket *bucket = w->bucket; bucket != NULL; bucket = bucket->next)
+        if (bucket->current != NULL &&
+            w->now_ns - bucket->current->begun_ns >= w->sink->rollover_ns)
+            part_end(w, bucket);
+}
+
+/* A partition that has got no rows since the last barrier is perhaps never to get any. */
+static void roll_still(struct files_writer *w)
+{
+    for (struct bucket *bucket = w->bucket; bucket != NULL; bucket = bucket->next) {
+        if (!bucket->is_fresh && w->sink->is_partitioned)
+            part_end(w, bucket);
+        bucket->is_fresh = false;
+    }
+}
+
+static int step_dirs(struct files_writer *w, struct mr_err *reterr)
+{
+    int steps = 0, rc = 0;
+
+    for (struct bucket *bucket = w->bucket; bucket != NULL && rc >= 0; bucket = bucket->next) {
+        rc = mr_part_dir_step(&bucket->dir, reterr);
+        steps += rc;
+    }
+    return rc < 0 ? rc : steps;
 }
 
 static unsigned writer_poll(struct mr_op *op, int64_t now_ns)
@@ -221,7 +396,7 @@ static unsigned writer_poll(struct mr_op *op, int64_t now_ns)
     }
     w->buffered = 0;
     w->unfinished = 0;
-    int rc = mr_part_dir_step(&w->dir, &err);
+    int rc = step_dirs(w, &err);
     for (struct mr_part *part = w->first; part != NULL && rc >= 0; part = part->next) {
         work += (unsigned)rc;
         rc = mr_part_step(part, &err);
@@ -243,9 +418,10 @@ static void writer_barrier(struct mr_op *op, uint64_t epoch, struct mr_pack *roo
     /* A part that takes more rows stays open, as Flink's do for rows; but one that is old
      * enough is not made to wait for another checkpoint. */
     if (op->env->is_sealing)
-        part_end(w);
+        part_end_all(w);
     else
         roll_old(w);
+    roll_still(w);
     for (struct mr_part *part = w->first; part != NULL; part = part->next) {
         part->sync_to = part->total;
         if (part->is_closed && part->epoch == 0)
@@ -281,7 +457,7 @@ static void publish_rest(struct files_writer *w)
     struct mr_err err;
 
     if (!has_checkpoints(w) && w->op.env->failure.code == 0)
-        part_end(w);
+        part_end_all(w);
     for (struct mr_part *part = w->first; part != NULL; part = part->next) {
         if (!part->may_publish || w->op.env->failure.code != 0) {
             kept += part->state != MR_PART_RENAMED;
@@ -290,8 +466,9 @@ static void publish_rest(struct files_writer *w)
             kept++;
         }
     }
-    if (w->dir.changes > w->dir.synced)
-        (void)w->op.env->sys->ops->sync_dir(w->op.env->sys, w->sink->path);
+    for (struct bucket *bucket = w->bucket; bucket != NULL; bucket = bucket->next)
+        if (bucket->dir.changes > bucket->dir.synced)
+            (void)w->op.env->sys->ops->sync_dir(w->op.env->sys, bucket->dir.path);
     if (kept > 0)
         mr_task_log(w->op.env, "table '%s': %u part files of reactor %u are not published%s",
                     w->sink->spec->name, kept, w->name.reactor,
@@ -313,10 +490,15 @@ static void writer_free(struct mr_op *op)
             part->file = (int)part->result;
         mr_part_free(part);
     }
-    mr_part_dir_close(&w->dir);
+    while (w->bucket != NULL) {
+        struct bucket *bucket = w->bucket;
+        w->bucket = bucket->next;
+        bucket_free(bucket);
+    }
     w->sink->spec->format->encoder_free(w->encoder);
     mr_text_fini(&w->path[0]);
     mr_text_fini(&w->path[1]);
+    mr_text_fini(&w->rel);
     free(w);
 }
 
@@ -339,8 +521,10 @@ static int restore(struct files_writer *w, const struct mr_view *roots, uint32_t
                    struct mr_err *reterr)
 {
     struct mr_task_env *env = w->op.env;
-    struct mr_part_rules rules = {w->sink->ignores_missing, w->sink->path,
-                                  w->sink->spec->allowed_roots};
+    struct mr_part_rules rules = {.ignores_missing = w->sink->ignores_missing,
+                                  .dir = w->sink->path,
+                                  .is_partitioned = w->sink->is_partitioned,
+                                  .roots = w->sink->spec->allowed_roots};
 
     mr_part_writer_init(&w->name, env);
     for (uint32_t i = 0; i < count; i++) {
@@ -387,8 +571,8 @@ static int sink_op_new(struct mr_sink *sink, struct mr_task_env *env,
     int rc = make_encoder(w, reterr);
     if (rc == 0)
         rc = restore(w, roots, count, reterr);
-    if (rc == 0)
-        rc = mr_part_dir_open(&w->dir, env, w->sink->path, reterr);
+    if (rc == 0 && !w->sink->is_partitioned)
+        rc = bucket_new(w, "", reterr);
     if (rc < 0) {
         if (w->encoder != NULL)
             w->sink->spec->format->encoder_free(w->encoder);
@@ -397,6 +581,7 @@ static int sink_op_new(struct mr_sink *sink, struct mr_task_env *env,
     }
     mr_text_init(&w->path[0]);
     mr_text_init(&w->path[1]);
+    mr_text_init(&w->rel);
     *ret = &w->op;
     return 0;
 }
@@ -405,6 +590,7 @@ const struct mr_sink_class mr_files_sink = {
     .name = "filesystem",
     .options = mr_files_options,
     .needs_format = true,
+    .has_partitions = true,
     .means = MR_SINK_FOLLOWS,
     .open = sink_open,
     .op_new = sink_op_new,

@@ -28,6 +28,8 @@ const struct mr_option_spec mr_files_options[] = {
      "A part file is finished after so long, however small; smaller makes rows visible sooner."},
     {"sink.rolling-policy.check-interval", MR_OPTION_DURATION, "1 min", false, NULL,
      "How often the rollover interval is looked at."},
+    {"partition.default-name", MR_OPTION_STRING, "__HIVE_DEFAULT_PARTITION__", false, NULL,
+     "PARTITIONED BY: what stands in a directory's name for NULL and for ''."},
     {"sink.missing-part", MR_OPTION_ENUM, "fail", false, "fail|ignore",
      "What to do when a part file that a checkpoint names is neither unpublished nor published: "
      "rows are lost, unless somebody took the published file away."},
@@ -123,6 +125,8 @@ static int read_options(struct mr_files_source *s, struct mr_err *reterr)
             0 ||
         (rc = mr_options_enum(options, specs, "source.missing-file", &skip, reterr)) < 0 ||
         (rc = mr_options_string(options, specs, "source.path.regex-pattern", &pattern,
+                                reterr)) < 0 ||
+        (rc = mr_options_string(options, specs, "partition.default-name", &s->default_name,
                                 reterr)) < 0)
         return rc;
     if (line_bytes < 1 || line_bytes > MR_LINE_BYTES_MAX)
@@ -301,7 +305,9 @@ const struct mr_source_class mr_files_source = {
     .options = mr_files_options,
     .metadata = mr_files_metadata,
     .needs_format = true,
+    .has_partitions = true,
     .is_replayable = true,
+    .is_loadable = true,
     .open = source_open,
     .restored = source_restored,
     .discover = source_discover,

@@ -387,6 +387,10 @@ static int cell_by_type(struct mr_decoder *decoder, uint32_t col, uint32_t row,
     case MR_TYPE_TIMESTAMP_LTZ: return cell_timestamp(decoder, col, row, token, text);
     case MR_TYPE_INTERVAL_MONTHS:
     case MR_TYPE_INTERVAL_NS: return cell_interval(decoder, col, row, token, text);
+    case MR_TYPE_ARRAY:
+    case MR_TYPE_MAP:
+    case MR_TYPE_MULTISET:
+    case MR_TYPE_ROW: return mr_json_nested_cell(decoder, col, row, token);
     case MR_TYPE_NULL: break;
     }
     return mr_json_cell_null(decoder, col, row) ? 0 : -EBADMSG;

@@ -32,11 +32,12 @@ static const struct mr_option_spec json_options[] = {
      .kind = MR_OPTION_ENUM,
      .fallback = "FAIL",
      .choices = "FAIL|DROP|LITERAL",
-     .help = "Accepted for compatibility: there are no MAP columns."},
+     .help = "How an entry of a MAP whose key is NULL is written: not at all, which is an "
+             "error; left out; or with 'map-null-key.literal' as its key."},
     {.name = "map-null-key.literal",
      .kind = MR_OPTION_STRING,
      .fallback = "null",
-     .help = "Accepted for compatibility: there are no MAP columns."},
+     .help = "The key of such entries, with 'map-null-key.mode' = 'LITERAL'."},
     {.name = "encode.decimal-as-plain-number",
      .kind = MR_OPTION_BOOL,
      .fallback = "false",
@@ -58,7 +59,7 @@ int mr_json_options_read(const struct mr_format_spec *spec, struct mr_json_setti
     struct mr_options options = mr_options_under(spec->options, spec->prefix);
     const struct mr_option_spec *specs = json_options;
     struct mr_view literal;
-    int standard = 0, mode, rc;
+    int standard = 0, mode = 0, rc;
     bool parser;
 
     *ret = (struct mr_json_settings){0};
@@ -79,6 +80,8 @@ int mr_json_options_read(const struct mr_format_spec *spec, struct mr_json_setti
             0)
         return rc;
     ret->standard = (enum mr_json_standard)standard;
+    ret->null_key = (enum mr_json_null_key)mode;
+    ret->null_literal = literal;
     if (ret->fails_on_missing && ret->ignores_errors)
         return mr_fail(
             reterr, MR_ERR_OPTION,
@@ -96,8 +99,8 @@ static unsigned timestamp_forms(struct mr_type type, enum mr_json_standard stand
     return form | (standard == MR_JSON_ISO_OFFSET ? MR_FORM_OFFSET : MR_FORM_ZULU);
 }
 
-static void column_init(struct mr_json_column *column, const struct mr_field *field,
-                        bool is_wanted, enum mr_json_standard standard)
+void mr_json_column_init(struct mr_json_column *column, const struct mr_field *field,
+                         bool is_wanted, enum mr_json_standard standard)
 {
     struct mr_type type = field->type;
 
@@ -144,6 +147,17 @@ static void slots_fill(struct mr_decoder *decoder)
     }
 }
 
+static void decoder_free(struct mr_decoder *decoder)
+{
+    if (decoder == NULL)
+        return;
+    mr_json_nested_free(decoder->nested);
+    mr_text_fini(&decoder->reason);
+    mr_text_fini(&decoder->scratch);
+    mr_arena_fini(&decoder->arena);
+    free(decoder);
+}
+
 static int decoder_new(const struct mr_format_spec *spec, struct mr_decoder **ret,
                        struct mr_err *reterr)
 {
@@ -164,21 +178,16 @@ static int decoder_new(const struct mr_format_spec *spec, struct mr_decoder **re
     decoder->count = spec->schema->count;
     decoder->column = MR_NEW_ARRAY(&decoder->arena, struct mr_json_column, decoder->count);
     for (uint32_t c = 0; c < decoder->count; c++)
-        column_init(&decoder->column[c], &spec->schema->field[c],
-                    spec->wanted == NULL || spec->wanted[c], settings.standard);
+        mr_json_column_init(&decoder->column[c], &spec->schema->field[c],
+                            spec->wanted == NULL || spec->wanted[c], settings.standard);
     slots_fill(decoder);
+    rc = mr_json_nested_new(decoder, settings.standard, reterr);
+    if (rc < 0) {
+        decoder_free(decoder);
+        return rc;
+    }
     *ret = decoder;
     return 0;
-}
-
-static void decoder_free(struct mr_decoder *decoder)
-{
-    if (decoder == NULL)
-        return;
-    mr_text_fini(&decoder->reason);
-    mr_text_fini(&decoder->scratch);
-    mr_arena_fini(&decoder->arena);
-    free(decoder);
 }
 
 void mr_json_decoder_set_learning(struct mr_decoder *decoder, bool is_on)

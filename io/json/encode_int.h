@@ -6,9 +6,17 @@
 
 #include "io/json/json_int.h"
 
+enum mr_json_null_key {
+    MR_JSON_NULL_KEY_FAIL,
+    MR_JSON_NULL_KEY_DROP,
+    MR_JSON_NULL_KEY_LITERAL
+};
+
 struct mr_json_settings {
     bool fails_on_missing, ignores_errors, has_plain_decimals, omits_nulls;
     enum mr_json_standard standard;
+    enum mr_json_null_key null_key;
+    struct mr_view null_literal;
 };
 
 int mr_json_options_read(const struct mr_format_spec *spec, struct mr_json_settings *ret,

@@ -74,6 +74,8 @@ struct mr_json_note {
     int32_t col;         /* -1: not wanted */
 };
 
+struct mr_json_nested;
+
 struct mr_decoder {
     uint32_t count;
     struct mr_json_column *column;
@@ -98,6 +100,7 @@ struct mr_decoder {
     uint32_t lessons, lessons_left; /* messages parsed, and shapes to learn, in this period */
     uint32_t notes;                 /* MR_JSON_SHAPE_STEPS + 1: not fit to be a shape */
     struct mr_json_note note[MR_JSON_SHAPE_STEPS];
+    struct mr_json_nested *nested; /* NULL: no nested columns */
     struct mr_arena arena;
 };
 
@@ -111,6 +114,20 @@ bool mr_json_cell_missing(struct mr_decoder *decoder, uint32_t col, uint32_t row
 /* No nulls in ROW, as before a message that turned out to be bad. */
 void mr_json_row_clear(struct mr_decoder *decoder, uint32_t row);
 int mr_json_bad(struct mr_decoder *decoder, int col, const char *fmt, ...) MR_PRINTF(3, 4);
+
+/* -- nested.c: a ROW, ARRAY or MAP into one column ------------------------------- */
+
+/* Once the columns are known. */
+int mr_json_nested_new(struct mr_decoder *decoder, enum mr_json_standard standard,
+                       struct mr_err *reterr);
+void mr_json_nested_free(struct mr_json_nested *nested);
+/* 0, or -EBADMSG and the decoder says why. */
+int mr_json_nested_cell(struct mr_decoder *decoder, uint32_t col, uint32_t row,
+                        const struct mr_json_token *token);
+/* Maps in TYPE have strings as keys, or Flink's sentence. */
+int mr_json_check_keys(struct mr_type type, struct mr_view column, struct mr_err *reterr);
+void mr_json_column_init(struct mr_json_column *column, const struct mr_field *field,
+                         bool is_wanted, enum mr_json_standard standard);
 
 /* -- parse.c: the general way -------------------------------------------------- */
 

@@ -1,5 +1,8 @@
 #include "io/kafka/kafka.h"
 
+#include "core/base/alloc.h"
+#include "core/base/mask.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,7 +14,7 @@ const struct mr_option_spec mr_kafka_options[] = {
      "Kafka client settings, by their Java or librdkafka names; "
      "'properties.bootstrap.servers' is required."},
     {"key.format", MR_OPTION_STRING, NULL, false, NULL,
-     "Of a sink: the format of a message's key; its options begin with 'key.' and its name."},
+     "The format of a message's key; its options begin with 'key.' and its name."},
     {"key.fields", MR_OPTION_STRING, NULL, false, NULL,
      "The columns that make the key: 'a;b'.  Messages of the same key go to one partition."},
     {"key.fields-prefix", MR_OPTION_STRING, NULL, false, NULL,
@@ -48,6 +51,43 @@ const struct mr_option_spec mr_kafka_options[] = {
     {"sink.hold.max-size", MR_OPTION_BYTES, "16mb", false, NULL,
      "exactly-once: how much of the next transaction a reactor keeps while one is being "
      "committed, before its input waits."},
+    {"sink.parallelism", MR_OPTION_INT, NULL, false, NULL,
+     "Accepted for Flink's sake; every reactor writes."},
+    {NULL, MR_OPTION_STRING, NULL, false, NULL, NULL},
+};
+
+const struct mr_option_spec mr_kafka_upsert_options[] = {
+    {"topic", MR_OPTION_STRING, NULL, true, NULL,
+     "Topic to read or write; for a source a list, 'a;b'.  Read from its first message."},
+    {"properties.*", MR_OPTION_PREFIX, NULL, false, NULL,
+     "Kafka client settings, as for 'kafka'."},
+    {"key.format", MR_OPTION_STRING, NULL, true, NULL,
+     "The format of a message's key, which is the PRIMARY KEY."},
+    {"value.format", MR_OPTION_STRING, NULL, true, NULL, "The format of its value."},
+    {"key.fields-prefix", MR_OPTION_STRING, NULL, false, NULL,
+     "Of the key's columns; left out in the key itself.  Only with 'EXCEPT_KEY'."},
+    {"value.fields-include", MR_OPTION_ENUM, "ALL", false, "ALL|EXCEPT_KEY",
+     "Whether the columns of the key are in the message's value too."},
+    {"scan.bounded.mode", MR_OPTION_ENUM, "unbounded", false,
+     "unbounded|latest-offset|group-offsets|timestamp|specific-offsets",
+     "Where reading ends; resolved once, when the partition is found."},
+    {"scan.bounded.timestamp-millis", MR_OPTION_INT, NULL, false, NULL,
+     "For 'timestamp': up to the first message at or after it."},
+    {"scan.bounded.specific-offsets", MR_OPTION_STRING, NULL, false, NULL,
+     "For 'specific-offsets': 'partition:0,offset:42;...', exclusive."},
+    {"scan.topic-partition-discovery.interval", MR_OPTION_DURATION, "5 min", false, NULL,
+     "How often to look for new partitions; 0: never."},
+    {"sink.delivery-guarantee", MR_OPTION_ENUM, "at-least-once", false,
+     "at-least-once|none|exactly-once",
+     "What a restart may do to rows that were written, as for 'kafka'."},
+    {"sink.transactional-id-prefix", MR_OPTION_STRING, "millrace", false, NULL,
+     "exactly-once: as for 'kafka'."},
+    {"sink.hold.max-size", MR_OPTION_BYTES, "16mb", false, NULL,
+     "exactly-once: as for 'kafka'."},
+    {"sink.buffer-flush.max-rows", MR_OPTION_INT, "0", false, NULL,
+     "Accepted for Flink's sake: every row goes out at once."},
+    {"sink.buffer-flush.interval", MR_OPTION_DURATION, "0 ms", false, NULL,
+     "Accepted for Flink's sake: every row goes out at once."},
     {"sink.parallelism", MR_OPTION_INT, NULL, false, NULL,
      "Accepted for Flink's sake; every reactor writes."},
     {NULL, MR_OPTION_STRING, NULL, false, NULL, NULL},
@@ -103,14 +143,46 @@ static void log_line(const rd_kafka_t *handle, int level, const char *facility,
         mr_task_log(env, "kafka: %s", text);
 }
 
+/* A copy that ends, of a value that may be a secret of any length, a key in PEM say. */
+static char *value_copy(const char *value, size_t len)
+{
+    return mr_strndup(value, len, "a setting of Kafka's client");
+}
+
+static void value_free(char *value)
+{
+    explicit_bzero(value, strlen(value));
+    free(value);
+}
+
+/* Why librdkafka refuses VALUE, for people: not with the value, if it holds a secret. */
+static int refused(const char *name, const char *value, char *why, size_t why_bytes,
+                   struct mr_err *reterr)
+{
+    struct mr_text shown;
+
+    mr_text_init(&shown);
+    mr_mask_put(&shown, mr_view_of(name), mr_view_of(value));
+    if (strcmp(shown.data, value) != 0)
+        mr_mask_replace(why, why_bytes, mr_view_of(value));
+    int rc =
+        mr_fail(reterr, MR_ERR_OPTION, "'properties.%s' = '%s': %s", name, shown.data, why);
+    mr_text_fini(&shown);
+    return rc;
+}
+
 static int set(rd_kafka_conf_t *conf, const char *name, const char *value,
                struct mr_err *reterr)
 {
-    char why[512];
+    /* Room for the whole value in it: half a secret would not be recognised. */
+    size_t why_bytes = strlen(value) + 512;
+    char *why = mr_alloc(why_bytes, "a setting of Kafka's client");
+    int rc = rd_kafka_conf_set(conf, name, value, why, why_bytes) == RD_KAFKA_CONF_OK
+                 ? 0
+                 : refused(name, value, why, why_bytes, reterr);
 
-    if (rd_kafka_conf_set(conf, name, value, why, sizeof(why)) == RD_KAFKA_CONF_OK)
-        return 0;
-    return mr_fail(reterr, MR_ERR_OPTION, "'properties.%s' = '%s': %s", name, value, why);
+    value_free(why);
+    return rc;
 }
 
 /* ... required username="u" password="p"; */
@@ -121,13 +193,13 @@ static int set_jaas(rd_kafka_conf_t *conf, const char *jaas, struct mr_err *rete
 
     for (size_t i = 0; i < MR_COUNTOF(field); i++) {
         const char *at = strstr(jaas, field[i][0]), *open, *close;
-        char value[512];
         if (at == NULL || (open = strpbrk(at, "\"'")) == NULL ||
             (close = strchr(open + 1, *open)) == NULL)
             return mr_fail(reterr, MR_ERR_OPTION,
                            "'properties.sasl.jaas.config': no %s=\"...\" in it", field[i][0]);
-        (void)snprintf(value, sizeof(value), "%.*s", (int)(close - open - 1), open + 1);
+        char *value = value_copy(open + 1, (size_t)(close - open - 1));
         int rc = set(conf, field[i][1], value, reterr);
+        value_free(value);
         if (rc < 0)
             return rc;
     }
@@ -206,12 +278,13 @@ int mr_kafka_conf_new(struct mr_options *options, struct mr_task_env *env,
         if (option->key.len <= sizeof(prefix) - 1 ||
             memcmp(option->key.data, prefix, sizeof(prefix) - 1) != 0)
             continue;
-        char name[256], value[4096];
+        char name[256];
         option->is_used = true;
         (void)snprintf(name, sizeof(name), "%.*s", (int)(option->key.len - sizeof(prefix) + 1),
                        option->key.data + sizeof(prefix) - 1);
-        (void)snprintf(value, sizeof(value), MR_VIEW_FMT, MR_VIEW_ARG(option->value));
+        char *value = value_copy(option->value.data, option->value.len);
         rc = set_user(conf, name, value, env, reterr);
+        value_free(value);
     }
     if (rc == 0)
         rc = set_defaults(conf, options, defaults, reterr);

@@ -55,27 +55,42 @@ static int no_such_field(const struct mr_table_spec *spec, struct mr_view name,
     return rc;
 }
 
+static int add_key_column(struct mr_kafka_fields *key, const struct mr_table_spec *spec,
+                          uint32_t i, struct mr_view prefix, struct mr_err *reterr)
+{
+    struct mr_view column = spec->schema->field[i].name;
+
+    if (prefix.len != 0 &&
+        (column.len <= prefix.len || memcmp(column.data, prefix.data, prefix.len) != 0))
+        return mr_fail(reterr, MR_ERR_OPTION,
+                       "All fields in 'key.fields' must be prefixed with '" MR_VIEW_FMT
+                       "' when option 'key.fields-prefix' is set but field '" MR_VIEW_FMT
+                       "' is not prefixed.",
+                       MR_VIEW_ARG(prefix), MR_VIEW_ARG(column));
+    if (has(key, i))
+        return mr_fail(reterr, MR_ERR_OPTION, "'key.fields' names '" MR_VIEW_FMT "' twice",
+                       MR_VIEW_ARG(column));
+    add(key, spec, i, prefix.len);
+    return 0;
+}
+
 static int add_key(struct mr_kafka_fields *key, const struct mr_table_spec *spec,
                    struct mr_view name, struct mr_view prefix, struct mr_err *reterr)
 {
-    for (uint32_t i = 0; i < spec->physical; i++) {
-        struct mr_view column = spec->schema->field[i].name;
-        if (column.len != name.len || memcmp(column.data, name.data, name.len) != 0)
-            continue;
-        if (prefix.len != 0 &&
-            (column.len <= prefix.len || memcmp(column.data, prefix.data, prefix.len) != 0))
-            return mr_fail(reterr, MR_ERR_OPTION,
-                           "All fields in 'key.fields' must be prefixed with '" MR_VIEW_FMT
-                           "' when option 'key.fields-prefix' is set but field '" MR_VIEW_FMT
-                           "' is not prefixed.",
-                           MR_VIEW_ARG(prefix), MR_VIEW_ARG(name));
-        if (has(key, i))
-            return mr_fail(reterr, MR_ERR_OPTION, "'key.fields' names '" MR_VIEW_FMT "' twice",
-                           MR_VIEW_ARG(name));
-        add(key, spec, i, prefix.len);
-        return 0;
-    }
+    for (uint32_t i = 0; i < spec->physical; i++)
+        if (mr_view_eq(spec->schema->field[i].name, name))
+            return add_key_column(key, spec, i, prefix, reterr);
     return no_such_field(spec, name, reterr);
+}
+
+static int add_primary_key(struct mr_kafka_fields *key, const struct mr_table_spec *spec,
+                           struct mr_view prefix, struct mr_err *reterr)
+{
+    int rc = 0;
+
+    for (uint32_t i = 0; i < spec->primary_keys && rc == 0; i++)
+        rc = add_key_column(key, spec, spec->primary_key[i], prefix, reterr);
+    return rc;
 }
 
 static int split_keys(struct mr_kafka_fields *key, const struct mr_table_spec *spec,
@@ -93,6 +108,16 @@ static int split_keys(struct mr_kafka_fields *key, const struct mr_table_spec *s
     return rc;
 }
 
+static int check_prefix(struct mr_view prefix, bool includes_key, struct mr_err *reterr)
+{
+    if (prefix.len != 0 && includes_key)
+        return mr_fail(
+            reterr, MR_ERR_OPTION,
+            "A key prefix is not allowed when option 'value.fields-include' is set to "
+            "'ALL'. Set it to 'EXCEPT_KEY' instead to avoid field overlaps.");
+    return 0;
+}
+
 /* What fits together and what does not. */
 static int check(const struct mr_table_spec *spec, struct mr_view list, struct mr_view prefix,
                  bool includes_key, struct mr_err *reterr)
@@ -107,23 +132,40 @@ static int check(const struct mr_table_spec *spec, struct mr_view list, struct m
             reterr, MR_ERR_OPTION,
             "A key format 'key.format' requires the declaration of one or more of key "
             "fields using 'key.fields'.");
-    if (prefix.len != 0 && includes_key)
+    return check_prefix(prefix, includes_key, reterr);
+}
+
+/* Of 'upsert-kafka'. */
+static int check_upsert(const struct mr_table_spec *spec, struct mr_err *reterr)
+{
+    if (spec->primary_keys == 0)
         return mr_fail(
             reterr, MR_ERR_OPTION,
-            "A key prefix is not allowed when option 'value.fields-include' is set to "
-            "'ALL'. Set it to 'EXCEPT_KEY' instead to avoid field overlaps.");
+            "'upsert-kafka' tables require to define a PRIMARY KEY constraint. The "
+            "PRIMARY KEY specifies which columns should be read from or write to the "
+            "Kafka message key. The PRIMARY KEY also defines records in the "
+            "'upsert-kafka' table should update or delete on which keys.");
+    if (spec->format->has_changes || spec->key_format->has_changes)
+        return mr_fail(reterr, MR_ERR_OPTION,
+                       "'upsert-kafka' connector doesn't support '%s' as %s format, because it "
+                       "is not in insert-only mode.",
+                       spec->format->has_changes ? spec->format->name : spec->key_format->name,
+                       spec->format->has_changes ? "value" : "key");
     return 0;
 }
 
-int mr_kafka_fields_new(const struct mr_table_spec *spec, struct mr_kafka_fields *key,
-                        struct mr_kafka_fields *value, struct mr_err *reterr)
+int mr_kafka_fields_new(const struct mr_table_spec *spec, bool is_upsert,
+                        struct mr_kafka_fields *key, struct mr_kafka_fields *value,
+                        struct mr_err *reterr)
 {
     struct mr_view list = {"", 0}, prefix = {"", 0};
     int include = 0;
 
     fields_init(key, spec->physical);
     fields_init(value, spec->physical);
-    int rc = mr_options_string(spec->options, mr_kafka_options, "key.fields", &list, reterr);
+    int rc = is_upsert ? check_upsert(spec, reterr)
+                       : mr_options_string(spec->options, mr_kafka_options, "key.fields", &list,
+                                           reterr);
     if (rc == 0)
         rc = mr_options_string(spec->options, mr_kafka_options, "key.fields-prefix", &prefix,
                                reterr);
@@ -131,9 +173,11 @@ int mr_kafka_fields_new(const struct mr_table_spec *spec, struct mr_kafka_fields
         rc = mr_options_enum(spec->options, mr_kafka_options, "value.fields-include", &include,
                              reterr);
     if (rc == 0)
-        rc = check(spec, list, prefix, include == 0, reterr);
+        rc = is_upsert ? check_prefix(prefix, include == 0, reterr)
+                       : check(spec, list, prefix, include == 0, reterr);
     if (rc == 0)
-        rc = split_keys(key, spec, list, prefix, reterr);
+        rc = is_upsert ? add_primary_key(key, spec, prefix, reterr)
+                       : split_keys(key, spec, list, prefix, reterr);
     for (uint32_t i = 0; i < spec->physical && rc == 0; i++)
         if (include == 0 || !has(key, i))
             add(value, spec, i, 0);

@@ -27,6 +27,15 @@ extern const struct mr_source_class mr_kafka_source;
 extern const struct mr_sink_class mr_kafka_sink;
 extern const struct mr_option_spec mr_kafka_options[];
 
+/* 'upsert-kafka': a message is what is now under its key, none when it has no value. */
+extern const struct mr_source_class mr_kafka_upsert_source;
+extern const struct mr_sink_class mr_kafka_upsert_sink;
+extern const struct mr_option_spec mr_kafka_upsert_options[];
+
+/* Key and value of a message to one row, by the table's formats. */
+extern const struct mr_format_class mr_kafka_decoding;
+extern const struct mr_format_class mr_kafka_upsert_decoding;
+
 struct mr_kafka_setting {
     const char *name, *value; /* as librdkafka calls it */
 };

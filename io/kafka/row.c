@@ -22,6 +22,7 @@ struct side {
 
 struct mr_kafka_writer {
     struct side key, value;
+    bool is_upsert;
 };
 
 static int side_init(struct side *side, const struct mr_format_class *format,
@@ -47,14 +48,16 @@ static void side_fini(struct side *side)
     mr_kafka_fields_free(&side->fields);
 }
 
-int mr_kafka_writer_new(const struct mr_table_spec *spec, struct mr_kafka_writer **ret,
-                        struct mr_err *reterr)
+int mr_kafka_writer_new(const struct mr_table_spec *spec, bool is_upsert,
+                        struct mr_kafka_writer **ret, struct mr_err *reterr)
 {
     struct mr_kafka_writer *writer = calloc(1, sizeof(*writer));
 
     if (writer == NULL)
         return mr_fail(reterr, -ENOMEM, "kafka: out of memory");
-    int rc = mr_kafka_fields_new(spec, &writer->key.fields, &writer->value.fields, reterr);
+    writer->is_upsert = is_upsert;
+    int rc = mr_kafka_fields_new(spec, is_upsert, &writer->key.fields, &writer->value.fields,
+                                 reterr);
     if (rc == 0)
         rc = side_init(&writer->key, spec->key_format, spec, spec->key_prefix, reterr);
     if (rc == 0)
@@ -76,13 +79,15 @@ void mr_kafka_writer_free(struct mr_kafka_writer *writer)
     free(writer);
 }
 
-static void side_take(struct side *side, const struct mr_batch *batch)
+static void side_take(struct side *side, const struct mr_batch *batch, bool is_upsert)
 {
     if (side->format == NULL)
         return;
     side->view = *batch;
     side->view.schema = &side->fields.schema;
     side->view.col = side->col;
+    if (is_upsert)
+        side->view.kind = NULL; /* the message is the kind */
     for (uint32_t i = 0; i < side->fields.schema.count; i++)
         side->col[i] = batch->col[side->fields.column[i]];
 }
@@ -100,14 +105,14 @@ static int put_side(struct side *side, uint32_t row, struct mr_text *bytes, uint
 }
 
 static int put_row(struct mr_text *bytes, struct mr_kafka_writer *writer, uint32_t row,
-                   const char **reason)
+                   bool has_value, const char **reason)
 {
     size_t at = bytes->len;
     struct head head = {NONE, NONE};
 
     mr_text_put(bytes, &head, sizeof(head));
     int rc = put_side(&writer->key, row, bytes, &head.key, reason);
-    if (rc == 0)
+    if (rc == 0 && has_value)
         rc = put_side(&writer->value, row, bytes, &head.value, reason);
     memcpy(bytes->data + at, &head, sizeof(head));
     return rc;
@@ -144,10 +149,14 @@ int mr_kafka_queue_put(struct mr_kafka_queue *queue, struct mr_kafka_writer *wri
                        const struct mr_batch *batch, const char **reason)
 {
     compact(queue);
-    side_take(&writer->key, batch);
-    side_take(&writer->value, batch);
+    side_take(&writer->key, batch, writer->is_upsert);
+    side_take(&writer->value, batch, writer->is_upsert);
     for (uint32_t i = 0; i < batch->selected; i++) {
-        int rc = put_row(&queue->bytes, writer, mr_batch_row(batch, i), reason);
+        uint32_t row = mr_batch_row(batch, i);
+        enum mr_row_kind kind = writer->is_upsert ? mr_batch_kind(batch, row) : MR_ROW_INSERT;
+        if (kind == MR_ROW_UPDATE_BEFORE)
+            continue; /* what comes behind it says all */
+        int rc = put_row(&queue->bytes, writer, row, kind != MR_ROW_DELETE, reason);
         if (rc < 0)
             return rc;
     }

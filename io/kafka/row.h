@@ -16,9 +16,10 @@
 
 struct mr_kafka_writer;
 
-/* By the table's formats and options. */
-int mr_kafka_writer_new(const struct mr_table_spec *spec, struct mr_kafka_writer **ret,
-                        struct mr_err *reterr);
+/* By the table's formats and options.  UPSERT: a message says what is now under its key, so
+ * -U is not written, and -D is a message without a value. */
+int mr_kafka_writer_new(const struct mr_table_spec *spec, bool is_upsert,
+                        struct mr_kafka_writer **ret, struct mr_err *reterr);
 void mr_kafka_writer_free(struct mr_kafka_writer *writer);
 
 struct mr_kafka_queue {

@@ -19,19 +19,42 @@ static int guarantee_of(struct mr_options *options, int *ret, struct mr_err *ret
     return mr_options_enum(options, mr_kafka_options, name, ret, reterr);
 }
 
-static int means_of(const struct mr_table_spec *spec, struct mr_err *reterr)
+static int means_with(const struct mr_table_spec *spec, bool is_upsert, struct mr_err *reterr)
 {
     struct mr_kafka_fields key, value;
     int guarantee = AT_LEAST_ONCE;
     int rc = guarantee_of(spec->options, &guarantee, reterr);
 
     if (rc == 0)
-        rc = mr_kafka_fields_new(spec, &key, &value, reterr);
+        rc = mr_kafka_fields_new(spec, is_upsert, &key, &value, reterr);
     if (rc < 0)
         return rc;
     mr_kafka_fields_free(&key);
     mr_kafka_fields_free(&value);
     return guarantee == EXACTLY_ONCE ? MR_SINK_DECIDES : MR_SINK_REPEATS;
+}
+
+static int means_of(const struct mr_table_spec *spec, struct mr_err *reterr)
+{
+    return means_with(spec, false, reterr);
+}
+
+/* What is buffered for nothing would only come later: both options are checked, no more. */
+static int means_of_upsert(const struct mr_table_spec *spec, struct mr_err *reterr)
+{
+    int64_t rows = 0, interval_ns = 0;
+    int rc = mr_options_int(spec->options, mr_kafka_upsert_options,
+                            "sink.buffer-flush.max-rows", &rows, reterr);
+
+    if (rc == 0)
+        rc = mr_options_duration(spec->options, mr_kafka_upsert_options,
+                                 "sink.buffer-flush.interval", &interval_ns, reterr);
+    if (rc == 0 && (rows > 0) != (interval_ns > 0))
+        rc =
+            mr_fail(reterr, MR_ERR_OPTION,
+                    "'sink.buffer-flush.max-rows' and 'sink.buffer-flush.interval' must be set "
+                    "to be greater than zero together to enable sink buffer flushing.");
+    return rc < 0 ? rc : means_with(spec, true, reterr);
 }
 
 void mr_kafka_fail_row(struct mr_op *op, const struct mr_sink *sink, const char *reason)
@@ -62,7 +85,7 @@ static int join(struct mr_sink *sink, struct mr_err *reterr)
                                      reterr);
 }
 
-static int sink_open(const struct mr_table_spec *spec, struct mr_task_env *env,
+static int open_with(const struct mr_table_spec *spec, bool is_upsert, struct mr_task_env *env,
                      struct mr_sink **ret, struct mr_err *reterr)
 {
     struct mr_sink *sink = calloc(1, sizeof(*sink));
@@ -73,6 +96,7 @@ static int sink_open(const struct mr_table_spec *spec, struct mr_task_env *env,
         return mr_fail(reterr, -ENOMEM, "kafka: out of memory");
     sink->spec = spec;
     sink->env = env;
+    sink->is_upsert = is_upsert;
     int rc = mr_options_string(spec->options, mr_kafka_options, "topic", &topic, reterr);
     if (rc == 0)
         rc = mr_options_enum(spec->options, mr_kafka_options, "sink.partitioner",
@@ -92,6 +116,18 @@ static int sink_open(const struct mr_table_spec *spec, struct mr_task_env *env,
     MR_ASSERT(sink->topic != NULL);
     *ret = sink;
     return 0;
+}
+
+static int sink_open(const struct mr_table_spec *spec, struct mr_task_env *env,
+                     struct mr_sink **ret, struct mr_err *reterr)
+{
+    return open_with(spec, false, env, ret, reterr);
+}
+
+static int upsert_sink_open(const struct mr_table_spec *spec, struct mr_task_env *env,
+                            struct mr_sink **ret, struct mr_err *reterr)
+{
+    return open_with(spec, true, env, ret, reterr);
 }
 
 static struct mr_decider *sink_decider(struct mr_sink *sink)
@@ -115,6 +151,22 @@ const struct mr_sink_class mr_kafka_sink = {
     .caution = "at-least-once: after a crash, rows since the last checkpoint are written again",
     .means_of = means_of,
     .open = sink_open,
+    .decider = sink_decider,
+    .op_new = sink_op_new,
+    .close = sink_close,
+};
+
+const struct mr_sink_class mr_kafka_upsert_sink = {
+    .name = "upsert-kafka",
+    .options = mr_kafka_upsert_options,
+    .needs_format = true,
+    .takes_updates = true,
+    .means = MR_SINK_REPEATS,
+    .caution =
+        "at-least-once: after a crash, rows since the last checkpoint are written again; "
+        "the last one of each key is right",
+    .means_of = means_of_upsert,
+    .open = upsert_sink_open,
     .decider = sink_decider,
     .op_new = sink_op_new,
     .close = sink_close,

@@ -22,6 +22,7 @@ struct mr_sink {
     struct mr_task_env *env;
     char *topic;
     int partitioner;
+    bool is_upsert; /* 'upsert-kafka' */
     int64_t hold_bytes;
     struct mr_kafka_transaction *transaction; /* NULL: at-least-once */
 };

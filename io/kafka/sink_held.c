@@ -182,7 +182,7 @@ int mr_kafka_held_new(struct mr_sink *sink, struct mr_task_env *env,
     for (uint32_t i = 0; i < count && rc == 0; i++)
         rc = mr_kafka_transaction_check_root(sink->transaction, roots[i], reterr);
     if (rc == 0)
-        rc = mr_kafka_writer_new(sink->spec, &op->writer, reterr);
+        rc = mr_kafka_writer_new(sink->spec, sink->is_upsert, &op->writer, reterr);
     if (rc == 0)
         rc = mr_kafka_lane_new(sink->transaction, sink->topic, env, &op->lane, reterr);
     if (rc < 0) {

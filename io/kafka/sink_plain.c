@@ -232,7 +232,7 @@ int mr_kafka_plain_new(struct mr_sink *sink, struct mr_task_env *env, struct mr_
     op->op = (struct mr_op){.class = &op_class, .env = env};
     op->sink = sink;
     mr_kafka_queue_init(&op->queue);
-    int rc = mr_kafka_writer_new(sink->spec, &op->writer, reterr);
+    int rc = mr_kafka_writer_new(sink->spec, sink->is_upsert, &op->writer, reterr);
     if (rc == 0)
         rc = connect_sink(op, reterr);
     if (rc < 0) {

@@ -10,6 +10,12 @@ enum {
     SLAB_BYTES = 1 << 20
 };
 
+/* A partition whose position a snapshot has. */
+struct restored {
+    char *id;
+    bool has_end; /* it was read in a bounded run, which had found its end */
+};
+
 struct mr_source {
     struct mr_task_env *env;
     rd_kafka_t *handle;
@@ -21,9 +27,9 @@ struct mr_source {
     struct mr_kafka_start start, bound;
     bool is_bounded;
     int64_t discover_ns;
-    bool is_under_way;   /* was looked at once */
-    bool has_discovered; /* partitions found later begin at their first message */
-    char **restored;     /* ids of partitions whose position a snapshot has, sorted */
+    bool is_under_way;         /* was looked at once */
+    bool has_discovered;       /* partitions found later begin at their first message */
+    struct restored *restored; /* by id */
     uint32_t restoreds;
     uint32_t metadata[8]; /* which key each metadata column is */
 };
@@ -135,7 +141,7 @@ static void source_close(struct mr_source *source)
     if (source->handle != NULL)
         rd_kafka_destroy_flags(source->handle, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
     for (uint32_t i = 0; i < source->restoreds; i++)
-        free(source->restored[i]);
+        free(source->restored[i].id);
     free(source->restored);
     free(source->start.specific);
     free(source->bound.specific);
@@ -166,22 +172,8 @@ static int make_handle(struct mr_source *source, struct mr_options *options,
     return 0;
 }
 
-/* Only a column of the value can be read.  With 'ALL' the key's are in it as well. */
-static int refuse_key(struct mr_options *options, struct mr_err *reterr)
-{
-    int include = 0;
-    int rc =
-        mr_options_enum(options, mr_kafka_options, "value.fields-include", &include, reterr);
-
-    if (rc < 0 || include == 0)
-        return rc;
-    return mr_fail(reterr, MR_ERR_UNSUPPORTED,
-                   "'value.fields-include' = 'EXCEPT_KEY': this version reads columns from the "
-                   "value only, not from the key; with 'ALL' they have to be in both");
-}
-
-static int source_open(const struct mr_table_spec *spec, struct mr_task_env *env,
-                       struct mr_source **ret, struct mr_err *reterr)
+static int open_with(const struct mr_table_spec *spec, bool is_upsert, struct mr_task_env *env,
+                     struct mr_source **ret, struct mr_err *reterr)
 {
     struct mr_source *source = calloc(1, sizeof(*source));
     struct mr_view topics = {0};
@@ -192,19 +184,21 @@ static int source_open(const struct mr_table_spec *spec, struct mr_task_env *env
     source->has_group = mr_kafka_property(spec->options, "group.id").len != 0;
     for (uint32_t c = spec->physical; c < spec->schema->count; c++) {
         uint32_t key = 0;
+        if (spec->metadata_key[c - spec->physical] == NULL)
+            continue;
         MR_ASSERT(c - spec->physical < MR_COUNTOF(source->metadata));
         while (strcmp(mr_kafka_source.metadata[key].key,
                       spec->metadata_key[c - spec->physical]) != 0)
             key++;
         source->metadata[c - spec->physical] = key;
     }
-    int rc = refuse_key(spec->options, reterr);
-    if (rc == 0)
-        rc = mr_options_string(spec->options, mr_kafka_options, "topic", &topics, reterr);
+    int rc = mr_options_string(spec->options, mr_kafka_options, "topic", &topics, reterr);
     if (rc == 0)
         rc = take_topics(source, topics, reterr);
     if (rc == 0)
         rc = take_times(source, spec->options, reterr);
+    if (is_upsert) /* what is under a key is told by all its messages */
+        source->start.mode = MR_KAFKA_FROM_EARLIEST;
     if (rc == 0 && spec->is_bounded_run && !source->is_bounded) {
         source->is_bounded = true;
         source->bound.mode = MR_KAFKA_FROM_LATEST;
@@ -229,6 +223,18 @@ static int source_open(const struct mr_table_spec *spec, struct mr_task_env *env
     }
     *ret = source;
     return 0;
+}
+
+static int source_open(const struct mr_table_spec *spec, struct mr_task_env *env,
+                       struct mr_source **ret, struct mr_err *reterr)
+{
+    return open_with(spec, false, env, ret, reterr);
+}
+
+static int upsert_source_open(const struct mr_table_spec *spec, struct mr_task_env *env,
+                              struct mr_source **ret, struct mr_err *reterr)
+{
+    return open_with(spec, true, env, ret, reterr);
 }
 
 /* -- Splits ------------------------------------------------------------------------------------ */
@@ -267,7 +273,7 @@ static int partitions_of(struct mr_source *source, uint32_t t, int32_t *ret_coun
 
 static int compare_ids(const void *a, const void *b)
 {
-    return strcmp(*(char *const *)a, *(char *const *)b);
+    return strcmp(((const struct restored *)a)->id, ((const struct restored *)b)->id);
 }
 
 /* What the snapshot does not have came to be after it: from its first message on. */
@@ -277,36 +283,42 @@ static void source_restored(struct mr_source *source, const struct mr_split *spl
     source->restored = calloc((size_t)count + 1, sizeof(*source->restored));
     MR_ASSERT(source->restored != NULL);
     for (uint32_t i = 0; i < count; i++) {
-        source->restored[i] = strdup(splits[i].id);
-        MR_ASSERT(source->restored[i] != NULL);
+        source->restored[i] =
+            (struct restored){strdup(splits[i].id), splits[i].start.extra[0] > 0};
+        MR_ASSERT(source->restored[i].id != NULL);
     }
     source->restoreds = count;
     qsort(source->restored, count, sizeof(*source->restored), compare_ids);
     source->has_discovered = count != 0;
 }
 
-static bool is_restored(const struct mr_source *source, const char *id)
+static const struct restored *find_restored(const struct mr_source *source, char *id)
 {
-    return source->restoreds != 0 && bsearch(&id, source->restored, source->restoreds,
-                                             sizeof(*source->restored), compare_ids) != NULL;
+    struct restored wanted = {.id = id};
+
+    return source->restoreds == 0 ? NULL
+                                  : bsearch(&wanted, source->restored, source->restoreds,
+                                            sizeof(*source->restored), compare_ids);
 }
 
-/* Its position is in the snapshot; it is not asked for, for it may be gone by now. */
+/* Where a partition begins, and in a bounded run ends.  What a snapshot has of it is not asked
+ * for: it may be gone by now. */
 static int resolve_partition(struct mr_source *source, uint32_t t, int32_t partition,
                              struct mr_position *ret, struct mr_err *reterr)
 {
     static const struct mr_kafka_start earliest = {.mode = MR_KAFKA_FROM_EARLIEST};
     char id[512];
     int64_t end = 0;
+    int rc = 0;
 
     split_id(source, t, partition, id, sizeof(id));
     ret->offset = MR_OFFSET_START;
-    if (is_restored(source, id))
-        return 0;
-    int rc = mr_kafka_resolve(source->handle, source->topic[t], partition,
+    const struct restored *restored = find_restored(source, id);
+    if (restored == NULL)
+        rc = mr_kafka_resolve(source->handle, source->topic[t], partition,
                               source->has_discovered ? &earliest : &source->start, "startup",
                               &ret->offset, reterr);
-    if (rc < 0 || !source->is_bounded)
+    if (rc < 0 || !source->is_bounded || (restored != NULL && restored->has_end))
         return rc;
     rc = mr_kafka_resolve(source->handle, source->topic[t], partition, &source->bound,
                           "bounded", &end, reterr);
@@ -637,8 +649,31 @@ const struct mr_source_class mr_kafka_source = {
     .options = mr_kafka_options,
     .metadata = metadata_keys,
     .needs_format = true,
+    .decoding = &mr_kafka_decoding,
     .is_replayable = true,
     .open = source_open,
+    .restored = source_restored,
+    .discover = source_discover,
+    .discover_interval_ns = source_discover_interval,
+    .committed = source_committed,
+    .close = source_close,
+    .reader_new = reader_new,
+    .assign = reader_assign,
+    .poll = reader_poll,
+    .split_state = reader_split_state,
+    .metadata_fill = metadata_fill,
+    .reader_free = reader_free,
+};
+
+const struct mr_source_class mr_kafka_upsert_source = {
+    .name = "upsert-kafka",
+    .options = mr_kafka_upsert_options,
+    .metadata = metadata_keys,
+    .needs_format = true,
+    .decoding = &mr_kafka_upsert_decoding,
+    .is_upsert = true,
+    .is_replayable = true,
+    .open = upsert_source_open,
     .restored = source_restored,
     .discover = source_discover,
     .discover_interval_ns = source_discover_interval,

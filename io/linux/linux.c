@@ -310,6 +310,8 @@ static const struct mr_sys_ops linux_ops = {
     .listen = mr_linux_listen,
     .socket = mr_linux_socket,
     .resolve = mr_linux_resolve,
+    .datagram = mr_linux_datagram,
+    .datagram_drops = mr_linux_datagram_drops,
     .aio_open = linux_aio_open,
 };
 

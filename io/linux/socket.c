@@ -12,16 +12,11 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-enum { HOST_BYTES = 256, BACKLOG = 1024 };
-
-struct endpoint {
-    struct sockaddr_storage address;
-    socklen_t len;
-};
+enum { HOST_BYTES = 256, BACKLOG = 1024, SCHEME_BYTES = 4 /* "tcp:" */ };
 
 _Static_assert(sizeof(struct sockaddr_storage) <= MR_SYS_ADDRESS_BYTES, "room for any");
 
-static int parse_unix(const char *path, struct endpoint *ret, struct mr_err *reterr)
+static int parse_unix(const char *path, struct mr_endpoint *ret, struct mr_err *reterr)
 {
     struct sockaddr_un un = {.sun_family = AF_UNIX};
 
@@ -36,16 +31,16 @@ static int parse_unix(const char *path, struct endpoint *ret, struct mr_err *ret
 }
 
 /* Where HOST ends and PORT starts: behind the last colon, so that IPv6 may be in brackets. */
-static int split_host(const char *text, char host[HOST_BYTES], const char **ret_port,
+static int split_host(const char *address, char host[HOST_BYTES], const char **ret_port,
                       struct mr_err *reterr)
 {
-    const char *colon = strrchr(text, ':');
+    const char *text = address + SCHEME_BYTES, *colon = strrchr(text, ':');
     size_t len = colon == NULL ? 0 : (size_t)(colon - text);
 
     if (colon == NULL || colon[1] == '\0' || len == 0 || len >= HOST_BYTES ||
         strspn(colon + 1, "0123456789") != strlen(colon + 1))
-        return mr_fail(reterr, -EINVAL, "'tcp:%s' is not an address: expected tcp:HOST:PORT",
-                       text);
+        return mr_fail(reterr, -EINVAL, "'%s' is not an address: expected %.4sHOST:PORT",
+                       address, address);
     if (text[0] == '[' && text[len - 1] == ']') {
         text++;
         len -= 2;
@@ -56,14 +51,14 @@ static int split_host(const char *text, char host[HOST_BYTES], const char **ret_
     return 0;
 }
 
-static int parse_tcp(const char *text, bool is_listener, struct endpoint *ret,
-                     struct mr_err *reterr)
+static int parse_host(const char *address, int type, bool is_listener, struct mr_endpoint *ret,
+                      struct mr_err *reterr)
 {
-    struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICSERV};
+    struct addrinfo hints = {.ai_socktype = type, .ai_flags = AI_NUMERICSERV};
     struct addrinfo *list = NULL;
     char host[HOST_BYTES];
     const char *port = NULL;
-    int rc = split_host(text, host, &port, reterr);
+    int rc = split_host(address, host, &port, reterr);
 
     if (rc < 0)
         return rc;
@@ -79,19 +74,21 @@ static int parse_tcp(const char *text, bool is_listener, struct endpoint *ret,
     return 0;
 }
 
-static int parse(const char *address, bool is_listener, struct endpoint *ret,
-                 struct mr_err *reterr)
+int mr_linux_parse(const char *address, int type, bool is_listener, struct mr_endpoint *ret,
+                   struct mr_err *reterr)
 {
-    *ret = (struct endpoint){0};
-    if (strncmp(address, "tcp:", 4) == 0)
-        return parse_tcp(address + 4, is_listener, ret, reterr);
+    const char *scheme = type == SOCK_STREAM ? "tcp:" : "udp:";
+
+    *ret = (struct mr_endpoint){0};
+    if (strncmp(address, scheme, SCHEME_BYTES) == 0)
+        return parse_host(address, type, is_listener, ret, reterr);
     if (strncmp(address, "unix:", 5) == 0)
         return parse_unix(address + 5, ret, reterr);
-    return mr_fail(reterr, -EINVAL,
-                   "'%s' is not an address: expected tcp:HOST:PORT or unix:PATH", address);
+    return mr_fail(reterr, -EINVAL, "'%s' is not an address: expected %sHOST:PORT or unix:PATH",
+                   address, scheme);
 }
 
-static int socket_new(const struct endpoint *endpoint, const char *address,
+static int socket_new(const struct mr_endpoint *endpoint, const char *address,
                       struct mr_err *reterr)
 {
     int family = endpoint->address.ss_family;
@@ -108,14 +105,14 @@ static int socket_new(const struct endpoint *endpoint, const char *address,
 }
 
 /* A socket file that nobody listens on was left by a process that is gone. */
-static void remove_stale(const struct endpoint *endpoint)
+void mr_linux_remove_stale(const struct mr_endpoint *endpoint, int type)
 {
     const struct sockaddr_un *un = (const struct sockaddr_un *)&endpoint->address;
     struct stat st;
 
     if (stat(un->sun_path, &st) < 0 || !S_ISSOCK(st.st_mode))
         return;
-    int file = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    int file = socket(AF_UNIX, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (file < 0)
         return;
     if (connect(file, (const struct sockaddr *)un, endpoint->len) < 0 && errno == ECONNREFUSED)
@@ -125,18 +122,18 @@ static void remove_stale(const struct endpoint *endpoint)
 
 int mr_linux_listen(struct mr_sys *sys, const char *address, struct mr_err *reterr)
 {
-    struct endpoint endpoint;
+    struct mr_endpoint endpoint;
     int on = 1;
 
     (void)sys;
-    int rc = parse(address, true, &endpoint, reterr);
+    int rc = mr_linux_parse(address, SOCK_STREAM, true, &endpoint, reterr);
     if (rc < 0)
         return rc;
     int file = socket_new(&endpoint, address, reterr);
     if (file < 0)
         return file;
     if (endpoint.address.ss_family == AF_UNIX)
-        remove_stale(&endpoint);
+        mr_linux_remove_stale(&endpoint, SOCK_STREAM);
     else
         (void)setsockopt(file, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
     if (bind(file, (struct sockaddr *)&endpoint.address, endpoint.len) < 0 ||
@@ -152,10 +149,10 @@ int mr_linux_listen(struct mr_sys *sys, const char *address, struct mr_err *rete
 int mr_linux_socket(struct mr_sys *sys, const char *address, void *ret_address,
                     size_t *ret_address_len, struct mr_err *reterr)
 {
-    struct endpoint endpoint;
+    struct mr_endpoint endpoint;
 
     (void)sys;
-    int rc = parse(address, false, &endpoint, reterr);
+    int rc = mr_linux_parse(address, SOCK_STREAM, false, &endpoint, reterr);
     if (rc < 0)
         return rc;
     if (endpoint.len > *ret_address_len)
@@ -171,11 +168,11 @@ int mr_linux_socket(struct mr_sys *sys, const char *address, void *ret_address,
 int mr_linux_resolve(struct mr_sys *sys, const char *address, struct mr_text *ret,
                      struct mr_err *reterr)
 {
-    struct endpoint endpoint;
+    struct mr_endpoint endpoint;
     char host[NI_MAXHOST], port[NI_MAXSERV];
 
     (void)sys;
-    int rc = parse(address, false, &endpoint, reterr);
+    int rc = mr_linux_parse(address, SOCK_STREAM, false, &endpoint, reterr);
     if (rc < 0)
         return rc;
     if (endpoint.address.ss_family == AF_UNIX) {

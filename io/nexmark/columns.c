@@ -1,6 +1,7 @@
 #include "io/nexmark/columns.h"
 
 #include "core/data/datetime.h"
+#include "core/data/nested.h"
 #include "core/data/schema.h"
 
 #define BIGINT MR_TYPE(MR_TYPE_BIGINT)
@@ -94,6 +95,19 @@ const struct mr_nexmark_column *mr_nexmark_find(enum mr_nexmark_table table,
     return column;
 }
 
+int mr_nexmark_find_kind(enum mr_nexmark_table table, struct mr_view name)
+{
+    for (int kind = 0; table == MR_NEXMARK_ALL && kind < MR_NEXMARK_KINDS; kind++)
+        if (mr_view_is(name, kind_name[kind]))
+            return kind;
+    return -1;
+}
+
+const struct mr_nexmark_column *mr_nexmark_find_field(int kind, struct mr_view name)
+{
+    return find(kind, name);
+}
+
 void mr_nexmark_names(enum mr_nexmark_table table, struct mr_text *out)
 {
     mr_text_puts(out, "event_type, dateTime");
@@ -124,6 +138,45 @@ void mr_nexmark_fill(const struct mr_nexmark *nexmark, const struct mr_nexmark_c
             text[first + i] = mr_nexmark_text(nexmark, column->field, id[i], &out->bytes);
         else
             number[first + i] = mr_nexmark_number(nexmark, column->field, id[i]) * unit;
+    }
+}
+
+/* One row, at the end of OUT. */
+static void put_row(const struct mr_nexmark *nexmark,
+                    const struct mr_nexmark_column *const *field, struct mr_type type,
+                    int64_t id, struct mr_arena *bytes, struct mr_text *out)
+{
+    struct mr_nested_writer writer;
+
+    mr_nested_begin(&writer, type, 0, out);
+    for (uint32_t i = 0; i < type.nested->count; i++) {
+        const struct mr_nexmark_column *column = field[i];
+        int64_t unit = mr_type_is_timestamp(column->type) ? MR_MILLI_NS : 1;
+        struct mr_value value = {.type = mr_type_child(type, i)};
+        if (column->type.id == MR_TYPE_VARCHAR)
+            value.u.str = mr_nexmark_text(nexmark, column->field, id, bytes);
+        else
+            value.u.i64 = mr_nexmark_number(nexmark, column->field, id) * unit;
+        mr_nested_put(&writer, i, &value);
+    }
+}
+
+void mr_nexmark_fill_rows(const struct mr_nexmark *nexmark,
+                          const struct mr_nexmark_column *const *field, int kind,
+                          const int64_t *id, uint32_t count, struct mr_batch_buffer *out,
+                          uint32_t col, uint32_t first, struct mr_text *scratch)
+{
+    struct mr_type type = out->batch.schema->field[col].type;
+    struct mr_str *row = out->batch.col[col].data;
+
+    for (uint32_t i = 0; i < count; i++) {
+        if (mr_nexmark_kind(nexmark, id[i]) != (unsigned)kind) {
+            mr_batch_buffer_set_null(out, col, first + i);
+            continue;
+        }
+        mr_text_reset(scratch);
+        put_row(nexmark, field, type, id[i], &out->bytes, scratch);
+        row[first + i] = mr_batch_buffer_str(out, scratch->data, scratch->len);
     }
 }
 

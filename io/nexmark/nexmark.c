@@ -17,8 +17,8 @@
 
 static const struct mr_option_spec nexmark_options[] = {
     {"nexmark.table", MR_OPTION_ENUM, "all", false, TABLES,
-     "Which events are rows, and of which columns: one kind, or all with names like bid_price and "
-     "NULL where an event is of another kind."},
+     "Which events are rows, and of which columns: one kind, or all with names like bid_price, or "
+     "columns person, auction and bid of type ROW, and NULL where an event is of another kind."},
     {"first-event.rate", MR_OPTION_INT, "10000", false, NULL,
      "Events per second of event time, all kinds and splits together."},
     {"next-event.rate", MR_OPTION_INT, "10000", false, NULL,
@@ -62,7 +62,8 @@ static const struct mr_option_spec nexmark_options[] = {
 };
 
 struct column {
-    const struct mr_nexmark_column *is; /* NULL: not wanted */
+    const struct mr_nexmark_column *is;   /* NULL: a row, or not wanted */
+    const struct mr_nexmark_column **row; /* its fields; NULL: no row, or not wanted */
     int kind;
 };
 
@@ -86,6 +87,7 @@ struct mr_reader {
     struct split split[SPLITS_MAX];
     uint32_t splits, turn;
     int64_t id[MR_BATCH_ROWS];
+    struct mr_text scratch;
 };
 
 /* -- Options --------------------------------------------------------------------------- */
@@ -238,7 +240,44 @@ static bool fits(struct mr_type is, struct mr_type declared)
 {
     if (is.id == MR_TYPE_TIMESTAMP)
         return mr_type_is_timestamp(declared) && declared.precision >= is.precision;
+    /* nexmark-flink's own script says VARCHAR and means any length. */
+    if (is.id == MR_TYPE_VARCHAR)
+        return declared.id == MR_TYPE_VARCHAR;
     return mr_type_same(is, declared);
+}
+
+/* A column of type ROW with any of the fields of its kind. */
+static int find_row(struct mr_source *source, const struct mr_field *field, struct column *ret,
+                    struct mr_err *reterr)
+{
+    struct mr_type type = field->type;
+    int kind = mr_nexmark_find_kind(source->table, field->name);
+
+    if (kind < 0)
+        return no_column(source, field->name, reterr);
+    *ret = (struct column){.kind = kind};
+    ret->row =
+        MR_NEW_ARRAY(&source->arena, const struct mr_nexmark_column *, type.nested->count);
+    for (uint32_t i = 0; i < type.nested->count; i++) {
+        struct mr_field own = {type.nested->name[i], mr_type_child(type, i)};
+        ret->row[i] = mr_nexmark_find_field(kind, own.name);
+        if (ret->row[i] == NULL)
+            return no_column(source, own.name, reterr);
+        if (!fits(ret->row[i]->type, own.type))
+            return wrong_type(&own, ret->row[i]->type, reterr);
+    }
+    return 0;
+}
+
+static int find_column(struct mr_source *source, const struct mr_field *field,
+                       struct column *ret, struct mr_err *reterr)
+{
+    if (field->type.id == MR_TYPE_ROW)
+        return find_row(source, field, ret, reterr);
+    ret->is = mr_nexmark_find(source->table, field->name, &ret->kind);
+    if (ret->is == NULL)
+        return no_column(source, field->name, reterr);
+    return fits(ret->is->type, field->type) ? 0 : wrong_type(field, ret->is->type, reterr);
 }
 
 static int find_columns(struct mr_source *source, const struct mr_table_spec *spec,
@@ -248,19 +287,17 @@ static int find_columns(struct mr_source *source, const struct mr_table_spec *sp
     source->column = MR_NEW_ARRAY(&source->arena, struct column, spec->physical);
     for (uint32_t c = 0; c < spec->physical; c++) {
         const struct mr_field *field = &spec->schema->field[c];
-        int kind;
-        const struct mr_nexmark_column *is = mr_nexmark_find(source->table, field->name, &kind);
-        if (is == NULL)
-            return no_column(source, field->name, reterr);
-        if (!fits(is->type, field->type))
-            return wrong_type(field, is->type, reterr);
-        if (kind != MR_NEXMARK_KINDS && !field->type.nullable)
+        struct column column = {0};
+        int rc = find_column(source, field, &column, reterr);
+        if (rc < 0)
+            return rc;
+        if (column.kind != MR_NEXMARK_KINDS && !field->type.nullable)
             return mr_fail(reterr, MR_ERR_SCHEMA,
                            "nexmark: the column '" MR_VIEW_FMT "' is NULL in rows of other "
                            "kinds, and can not be NOT NULL",
                            MR_VIEW_ARG(field->name));
         if (spec->wanted == NULL || spec->wanted[c])
-            source->column[c] = (struct column){is, kind};
+            source->column[c] = column;
     }
     return 0;
 }
@@ -346,6 +383,7 @@ static int nexmark_reader_new(struct mr_source *source, struct mr_task_env *env,
     (void)reterr;
     MR_ASSERT(reader != NULL);
     reader->source = source;
+    mr_text_init(&reader->scratch);
     *ret = reader;
     return 0;
 }
@@ -420,6 +458,21 @@ static uint32_t take(struct mr_reader *reader, struct split *split, int64_t end,
     return count;
 }
 
+/* Column C of the COUNT events that reader->id has, into rows of OUT from FIRST on. */
+static void fill(struct mr_reader *reader, uint32_t c, uint32_t count,
+                 struct mr_batch_buffer *out, uint32_t first)
+{
+    const struct mr_source *source = reader->source;
+    const struct column *column = &source->column[c];
+
+    if (column->is != NULL)
+        mr_nexmark_fill(&source->nexmark, column->is, column->kind, reader->id, count, out, c,
+                        first);
+    if (column->row != NULL)
+        mr_nexmark_fill_rows(&source->nexmark, column->row, column->kind, reader->id, count,
+                             out, c, first, &reader->scratch);
+}
+
 static int nexmark_poll_rows(struct mr_reader *reader, int64_t now_ns,
                              struct mr_batch_buffer *out, struct mr_poll *ret,
                              struct mr_err *reterr)
@@ -435,9 +488,7 @@ static int nexmark_poll_rows(struct mr_reader *reader, int64_t now_ns,
         if (count == 0)
             continue;
         for (uint32_t c = 0; c < source->columns; c++)
-            if (source->column[c].is != NULL)
-                mr_nexmark_fill(&source->nexmark, source->column[c].is, source->column[c].kind,
-                                reader->id, count, out, c, first);
+            fill(reader, c, count, out, first);
         out->batch.rows = out->batch.selected = first + count;
         *ret = (struct mr_poll){.split = at,
                                 .count = count,
@@ -474,6 +525,8 @@ static int64_t nexmark_deadline(struct mr_reader *reader, int64_t now_ns)
 
 static void nexmark_reader_free(struct mr_reader *reader)
 {
+    if (reader != NULL)
+        mr_text_fini(&reader->scratch);
     free(reader);
 }
 

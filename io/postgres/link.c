@@ -367,17 +367,31 @@ int mr_pg_prepare(struct mr_pg_link *link, const char *name, const char *sql,
     return finish(link, NULL, reterr);
 }
 
-int mr_pg_execute(struct mr_pg_link *link, const char *name, const char *const *param,
-                  const int *len, int params, struct mr_err *reterr)
+/* RET NULL: no rows are wanted. */
+static int send_prepared(struct mr_pg_link *link, const char *name, const char *const *param,
+                         const int *len, int params, PGresult **ret, struct mr_err *reterr)
 {
     int format[MR_COLUMNS_MAX];
 
     MR_ASSERT(params <= MR_COLUMNS_MAX);
     for (int i = 0; i < params; i++)
         format[i] = 1;
-    if (PQsendQueryPrepared(link->conn, name, params, param, len, format, 0) == 0)
+    if (PQsendQueryPrepared(link->conn, name, params, param, len, format, ret != NULL) == 0)
         return lost(link, "sending rows", reterr);
-    return finish(link, NULL, reterr);
+    return finish(link, ret, reterr);
+}
+
+int mr_pg_execute(struct mr_pg_link *link, const char *name, const char *const *param,
+                  const int *len, int params, struct mr_err *reterr)
+{
+    return send_prepared(link, name, param, len, params, NULL, reterr);
+}
+
+int mr_pg_query(struct mr_pg_link *link, const char *name, const char *const *param,
+                const int *len, int params, PGresult **ret, struct mr_err *reterr)
+{
+    *ret = NULL;
+    return send_prepared(link, name, param, len, params, ret, reterr);
 }
 
 /* -- COPY ------------------------------------------------------------------------------------ */

@@ -62,6 +62,9 @@ int mr_pg_execute(struct mr_pg_link *link, const char *name, const char *const *
                   const int *len, int params, struct mr_err *reterr);
 int mr_pg_prepare(struct mr_pg_link *link, const char *name, const char *sql,
                   struct mr_err *reterr);
+/* The same, its rows as binary values in *RET (PQclear). */
+int mr_pg_query(struct mr_pg_link *link, const char *name, const char *const *param,
+                const int *len, int params, PGresult **ret, struct mr_err *reterr);
 
 /* COPY ... FROM STDIN: begin runs SQL, whose last statement it is. */
 int mr_pg_copy_begin(struct mr_pg_link *link, const char *sql, struct mr_err *reterr);

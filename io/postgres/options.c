@@ -31,6 +31,8 @@ const struct mr_option_spec mr_pg_options[] = {
      "key, rows overwrite themselves either way."},
     {"sink.parallelism", MR_OPTION_INT, NULL, false, NULL,
      "Accepted for Flink's sake; every reactor writes."},
+    {"lookup.max-retries", MR_OPTION_INT, "3", false, NULL,
+     "How often a question of a lookup join that failed for a passing reason is asked again."},
     {"scan.partition.column", MR_OPTION_STRING, NULL, false, NULL,
      "Integer or numeric column whose ranges are read side by side; needs the three below."},
     {"scan.partition.num", MR_OPTION_INT, NULL, false, NULL, "Number of ranges."},

@@ -5,6 +5,7 @@
  *              no key      COPY; 'exactly-once': COPY into a transaction, prepared at the
  *                          barrier and committed when the checkpoint counts
  *     source   COPY ... TO STDOUT, once, split by a column when the table says so
+ *     lookup   SELECT ... of an array of keys, one at a time (lookup.c)
  *
  *     reactor ─ encode ─► lane ─► thread ─ libpq ─► server        one thread per sink operator
  *     reactor ◄ decode ── lane ◄─ thread ◄ libpq ── server        and per reader
@@ -26,6 +27,7 @@
 #include "io/postgres/link.h"
 
 extern const struct mr_source_class mr_pg_source;
+extern const struct mr_lookup_class mr_pg_lookup;
 extern const struct mr_sink_class mr_pg_sink;
 extern const struct mr_option_spec mr_pg_options[];
 

@@ -135,12 +135,71 @@ int mr_pg_commit_epochs(struct mr_pg_writer *writer, struct mr_err *reterr)
     return 0;
 }
 
-static bool is_restored(const struct mr_pg_writer *writer, const char *gid)
+static const struct mr_pg_gid *find_restored(const struct mr_pg_writer *writer, const char *gid)
 {
     for (uint32_t i = 0; i < writer->restoreds; i++)
         if (strcmp(writer->restored[i].name, gid) == 0)
-            return true;
-    return false;
+            return &writer->restored[i];
+    return NULL;
+}
+
+/* Does the job live that has prepared GID, and has not ended it yet?  It is given the time
+ * for that, and a server process the time to see that its job is gone. */
+static int is_its_writers(struct mr_pg_writer *writer, const struct mr_pg_gid *gid, bool *ret,
+                          struct mr_err *reterr)
+{
+    static const char sql[] =
+        "SELECT 1 FROM pg_catalog.pg_locks, pg_catalog.pg_prepared_xacts x "
+        "WHERE locktype = 'advisory' AND objsubid = 1 AND granted AND "
+        "pg_locks.database = (SELECT oid FROM pg_catalog.pg_database "
+        "WHERE datname = pg_catalog.current_database()) AND "
+        "classid::bigint = (($1::bigint >> 32) & 4294967295) AND "
+        "objid::bigint = ($1::bigint & 4294967295) AND "
+        "x.gid = $2 AND x.database = pg_catalog.current_database() LIMIT 1";
+    int64_t until_ns = mr_now_ns(writer->env->sys) + FENCE_NS;
+    char lock[32];
+    const char *param[2] = {lock, gid->name};
+
+    *ret = gid->lock != 0;
+    (void)snprintf(lock, sizeof(lock), "%" PRId64, gid->lock);
+    while (*ret) {
+        PGresult *result;
+        int rc = mr_pg_ask(&writer->second, sql, param, 2, &result, reterr);
+        if (rc < 0)
+            return rc;
+        *ret = PQntuples(result) != 0;
+        PQclear(result);
+        if (!*ret || mr_now_ns(writer->env->sys) >= until_ns)
+            break;
+        mr_pg_link_pause(&writer->second, FENCE_PAUSE_NS);
+    }
+    return 0;
+}
+
+/* One that the checkpoint names counts. */
+static int recover_named(struct mr_pg_writer *writer, const struct mr_pg_gid *gid, bool is_ours,
+                         struct mr_err *reterr)
+{
+    const char *table = writer->target->spec->name;
+    bool is_left = false;
+    int rc = is_ours ? 0 : is_its_writers(writer, gid, &is_left, reterr);
+
+    if (rc < 0)
+        return rc;
+    if (is_left) {
+        mr_task_log(
+            writer->env,
+            "table '%s': prepared transaction '%s' is of the job that the savepoint was "
+            "taken of, which runs: it is left to that job",
+            table, gid->name);
+        return 0;
+    }
+    rc = end_prepared(writer, "COMMIT", gid->name, reterr);
+    if (rc == 0)
+        mr_task_log(writer->env,
+                    "table '%s': transaction '%s' of the last checkpoint is committed", table,
+                    gid->name);
+    return rc < 0 && is_gone(writer) ? 0 : rc;
 }
 
 static int recover_one(struct mr_pg_writer *writer, const char *gid, struct mr_err *reterr)
@@ -150,13 +209,9 @@ static int recover_one(struct mr_pg_writer *writer, const char *gid, struct mr_e
     uint64_t epoch;
     bool is_ours = mr_pg_gid_parse(&writer->owner, mr_view_of(gid), &reactor, &epoch);
 
-    if (is_restored(writer, gid)) {
-        int rc = end_prepared(writer, "COMMIT", gid, reterr);
-        if (rc == 0)
-            mr_task_log(env, "table '%s': transaction '%s' of the last checkpoint is committed",
-                        writer->target->spec->name, gid);
-        return rc < 0 && is_gone(writer) ? 0 : rc;
-    }
+    const struct mr_pg_gid *named = find_restored(writer, gid);
+    if (named != NULL)
+        return recover_named(writer, named, is_ours, reterr);
     if (!is_ours || reactor % env->reactors != env->reactor)
         return 0;
     if (epoch <= writer->restored_epoch) {

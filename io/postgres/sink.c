@@ -13,7 +13,7 @@
 enum {
     BLOCK_BYTES = 256 << 10, /* put even when the thread is busy */
     FILL_BYTES = 1 << 20,    /* above it the operator is not ready */
-    ROOTS_VERSION = 1,
+    ROOTS_VERSION = 2,       /* 1 had no lock in it */
     MAX_ROWS_DEFAULT = 2048
 };
 
@@ -408,6 +408,7 @@ static void sink_barrier(struct mr_op *op, uint64_t epoch, struct mr_pack *roots
     mr_pack_u64(roots, ROOTS_VERSION);
     mr_pack_u64(roots, op->env->reactor);
     mr_pack_u64(roots, epoch);
+    mr_pack_i64(roots, mr_pg_lock_key(sink->target->job, sink->target->spec->name));
     mr_pack_u64(roots, sink->pendings);
     for (uint32_t i = 0; i < sink->pendings; i++)
         mr_pack_bytes(roots, mr_view_of(sink->pending[i].name));
@@ -541,9 +542,11 @@ static int read_root(struct mr_pg_writer *writer, struct mr_view root, struct mr
     struct mr_task_env *env = writer->env;
     struct mr_unpack unpack = {.rest = root};
     uint64_t version = mr_unpack_u64(&unpack), reactor = mr_unpack_u64(&unpack);
-    uint64_t epoch = mr_unpack_u64(&unpack), count = mr_unpack_u64(&unpack);
+    uint64_t epoch = mr_unpack_u64(&unpack);
+    int64_t lock = version == 1 ? 0 : mr_unpack_i64(&unpack);
+    uint64_t count = mr_unpack_u64(&unpack);
 
-    if (!unpack.failed && version != ROOTS_VERSION)
+    if (!unpack.failed && version != 1 && version != ROOTS_VERSION)
         return mr_fail(reterr, MR_ERR_VERSION, "what the jdbc sink left is of version %llu",
                        (unsigned long long)version);
     if (epoch > writer->restored_epoch)
@@ -552,7 +555,7 @@ static int read_root(struct mr_pg_writer *writer, struct mr_view root, struct mr
         count = 0;
     for (uint64_t i = 0; i < count && !unpack.failed; i++) {
         struct mr_view name = mr_unpack_bytes(&unpack);
-        struct mr_pg_gid gid = {.epoch = epoch};
+        struct mr_pg_gid gid = {.epoch = epoch, .lock = lock};
         writer->restored =
             realloc(writer->restored, (writer->restoreds + 1) * sizeof(*writer->restored));
         MR_ASSERT(writer->restored != NULL);

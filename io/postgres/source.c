@@ -582,6 +582,8 @@ const struct mr_source_class mr_pg_source = {
     .name = "jdbc",
     .options = mr_pg_options,
     .is_replayable = false,
+    .is_loadable = true,
+    .lookup = &mr_pg_lookup,
     .caution = "at-least-once: a range that was being read when the job stopped is read again "
                "from its beginning",
     .open = source_open,

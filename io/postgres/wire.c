@@ -79,7 +79,11 @@ bool mr_pg_can_write(struct mr_type type, enum mr_pg_code code)
         return code == MR_PG_TIMESTAMPTZ && type.precision <= MICRO_DIGITS;
     case MR_TYPE_NULL:
     case MR_TYPE_INTERVAL_MONTHS:
-    case MR_TYPE_INTERVAL_NS: return false;
+    case MR_TYPE_INTERVAL_NS:
+    case MR_TYPE_ARRAY:
+    case MR_TYPE_MAP:
+    case MR_TYPE_MULTISET:
+    case MR_TYPE_ROW: return false;
     }
     return false;
 }
@@ -107,7 +111,11 @@ bool mr_pg_can_read(enum mr_pg_code code, struct mr_type type)
     case MR_TYPE_TINYINT:
     case MR_TYPE_NULL:
     case MR_TYPE_INTERVAL_MONTHS:
-    case MR_TYPE_INTERVAL_NS: return false;
+    case MR_TYPE_INTERVAL_NS:
+    case MR_TYPE_ARRAY:
+    case MR_TYPE_MAP:
+    case MR_TYPE_MULTISET:
+    case MR_TYPE_ROW: return false;
     }
     return false;
 }
@@ -142,7 +150,11 @@ void mr_pg_type_print(struct mr_type type, struct mr_text *out)
     case MR_TYPE_TIMESTAMP_LTZ: mr_text_printf(out, "timestamptz(%u)", digits); return;
     case MR_TYPE_NULL:
     case MR_TYPE_INTERVAL_MONTHS:
-    case MR_TYPE_INTERVAL_NS: break;
+    case MR_TYPE_INTERVAL_NS:
+    case MR_TYPE_ARRAY:
+    case MR_TYPE_MAP:
+    case MR_TYPE_MULTISET:
+    case MR_TYPE_ROW: break;
     }
     mr_text_puts(out, "text");
 }

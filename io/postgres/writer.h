@@ -11,6 +11,10 @@
  * every transaction that N brings into force, so after a crash those are committed (or were:
  * gone is done), and those of later epochs, which are ours by their whole name, rolled back.
  *
+ * A savepoint names transactions of the job that it was taken of.  While that job lives, it
+ * ends them itself, and whoever begins there leaves them alone; it lives as long as its lock
+ * is held.
+ *
  * A crash leaves a server process that may still work on what we sent last: it must not
  * write behind the back of the next start.  So each connection holds an advisory lock of the
  * sink, shared; opening the sink takes it alone for a moment, and thereby waits until all
@@ -50,6 +54,7 @@ struct mr_pg_target {
 struct mr_pg_gid {
     char name[MR_PG_GID_BYTES];
     uint64_t epoch;
+    int64_t lock; /* restored: what its writer holds while it lives; 0: not known */
 };
 
 struct mr_pg_writer {

@@ -8,14 +8,14 @@
 static const uint8_t operations[] = {
     IORING_OP_READ,     IORING_OP_WRITE,    IORING_OP_FSYNC,        IORING_OP_ACCEPT,
     IORING_OP_CONNECT,  IORING_OP_RECV,     IORING_OP_SEND,         IORING_OP_OPENAT,
-    IORING_OP_RENAMEAT, IORING_OP_POLL_ADD, IORING_OP_ASYNC_CANCEL,
+    IORING_OP_RENAMEAT, IORING_OP_POLL_ADD, IORING_OP_ASYNC_CANCEL, IORING_OP_RECVMSG,
 };
 
-/* The ring's file is registered, and taken back at the end; helpers are placed. */
+/* The ring's file is registered, and taken back at the end, as are the buffers of an inbox;
+ * helpers are placed. */
 static const uint8_t registrations[] = {
-    IORING_REGISTER_RING_FDS,
-    IORING_UNREGISTER_RING_FDS,
-    IORING_REGISTER_IOWQ_AFF,
+    IORING_REGISTER_RING_FDS,  IORING_UNREGISTER_RING_FDS,  IORING_REGISTER_IOWQ_AFF,
+    IORING_REGISTER_PBUF_RING, IORING_UNREGISTER_PBUF_RING,
 };
 
 /* liburing 2.3 declares what it does not export. */
@@ -28,8 +28,9 @@ static int registers(const struct io_uring *ring, unsigned operation, const void
 
 int mr_uring_restrict(struct io_uring *ring, const char **ret_note)
 {
-    struct io_uring_restriction allow[MR_COUNTOF(operations) + MR_COUNTOF(registrations)] = {0};
-    unsigned n = 0;
+    struct io_uring_restriction allow[MR_COUNTOF(operations) + MR_COUNTOF(registrations) + 1] =
+        {{.opcode = IORING_RESTRICTION_SQE_FLAGS_ALLOWED, .sqe_flags = IOSQE_BUFFER_SELECT}};
+    unsigned n = 1;
 
     for (size_t i = 0; i < MR_COUNTOF(operations); i++) {
         allow[n].opcode = IORING_RESTRICTION_SQE_OP;

@@ -2,6 +2,7 @@
 
 #include "core/base/alloc.h"
 #include "core/sys/open_flags.h"
+#include "io/uring/inbox.h"
 #include "io/uring/restrict.h"
 
 #include <errno.h>
@@ -39,6 +40,7 @@ struct uring {
     bool is_closing; /* what is submitted from here on is answered with ECANCELED */
     unsigned spent;  /* completions before this index have ended a wait() */
     uint64_t inflight;
+    uint16_t inboxes;        /* opened so far: each has a group of buffers of its own */
     struct uring_late *late; /* first in, first out: late[late_first..late_count) */
     size_t late_first, late_count, late_capacity;
 };
@@ -105,6 +107,7 @@ static void uring_prep(struct io_uring_sqe *sqe, const struct mr_aio_req *req)
     case MR_AIO_RENAME:
         io_uring_prep_renameat(sqe, AT_FDCWD, req->data, AT_FDCWD, req->to, 0);
         break;
+    case MR_AIO_PRIVATE: mr_uring_inbox_prep(sqe, req); break;
     }
     io_uring_sqe_set_data64(sqe, (uintptr_t)req);
 }
@@ -242,6 +245,8 @@ static bool uring_complete(struct uring *u, const struct io_uring_cqe *cqe, unsi
         result = -ECANCELED;
     if (req->code == MR_AIO_READABLE && result > 0)
         result = 1;
+    else if (req->code == MR_AIO_PRIVATE)
+        result = mr_uring_inbox_result(cqe);
     req->more = (cqe->flags & IORING_CQE_F_MORE) != 0;
     if (!req->more) {
         req->inflight = false;
@@ -362,6 +367,13 @@ static int uring_place_helpers(struct mr_aio *aio, const uint32_t *cpu, uint32_t
     return io_uring_register_iowq_aff(&uring_of(aio)->ring, sizeof(set), &set);
 }
 
+static struct mr_inbox *uring_inbox_open(struct mr_aio *aio, int file, struct mr_err *reterr)
+{
+    struct uring *u = uring_of(aio);
+
+    return mr_uring_inbox_new(aio, &u->ring, u->inboxes++, file, reterr);
+}
+
 static const struct mr_aio_ops uring_ops = {
     .name = "io_uring",
     .submit = uring_submit,
@@ -372,6 +384,7 @@ static const struct mr_aio_ops uring_ops = {
     .wake = uring_wake,
     .wake_fd = uring_wake_fd,
     .place_helpers = uring_place_helpers,
+    .inbox_open = uring_inbox_open,
     .close = uring_close,
 };
 

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 enum { SAY_NS = 1000000000 }; /* between progress lines of one call */
@@ -46,13 +47,19 @@ void mr_ask_close(struct mr_ask *ask)
 static void answer_status(struct mr_ask *ask, uint32_t call)
 {
     struct mr_job_status status = MR_JOB_STATUS;
+    char damage[64] = "";
 
     mr_job_get_status(ask->job, mr_now_ns(ask->job->runtime->sys), &status);
+    if (status.damages != 0)
+        (void)snprintf(damage, sizeof(damage),
+                       "; STORED STATE DAMAGED %" PRIu64 " times, see the log", status.damages);
     mr_control_end(ask->control, call, 0,
                    "rows in %" PRIu64 ", out %" PRIu64 ", late %" PRIu64 ", bad %" PRIu64
-                   "; state %" PRIu64 " bytes; checkpoint %" PRIu64,
+                   ", dropped %" PRIu64 ", missing %" PRIu64 "; state %" PRIu64
+                   " bytes; checkpoint %" PRIu64 "%s",
                    status.rows_in, status.rows_out, status.late_rows, status.bad_rows,
-                   status.state_bytes, mr_job_committed_epoch(ask->job));
+                   status.dropped_datagrams, status.missing_numbers, status.state_bytes,
+                   mr_job_committed_epoch(ask->job), damage);
 }
 
 /* "WORD ..." taken off the front of *LINE; false: it does not begin so. */

@@ -92,7 +92,7 @@ static int add_part(struct builder *b, const char *name, struct mr_op *op, uint6
     if (rc < 0)
         return rc;
     mr_runtime_note_memory(b->job->runtime, mr_shard_note(shard));
-    task->part[task->parts++] = (struct mr_part){name, op, shard};
+    task->part[task->parts++] = (struct mr_part){.name = name, .op = op, .shard = shard};
     *ret = shard;
     return 0;
 }
@@ -158,18 +158,19 @@ static int build_consumers(struct builder *b, const struct mr_node *node, struct
     return rc;
 }
 
-/* What is stored of the operator UID, or of the one whose state it takes over; NULL: nothing. */
-static const struct mr_restore *inherited_images(const struct builder *b, const char *uid,
-                                                 struct mr_restore *space)
+/* The part that was added last is OP's, which is to take over what is stored of it, or of the
+ * operator whose state it inherits. */
+static void set_part_op(struct builder *b, struct mr_op *op)
 {
-    const struct mr_state_change *change = mr_job_inherited(b->job, uid);
+    struct mr_part *part = &b->task->part[b->task->parts - 1];
+    const struct mr_state_change *change = mr_job_inherited(b->job, part->name);
     const struct mr_restore *images =
         change != NULL ? mr_store_images(b->job->store, change->old->uid) : NULL;
 
-    if (images == NULL)
-        return NULL;
-    *space = (struct mr_restore){images->images, images->image, change->old, change->now};
-    return space;
+    part->op = op;
+    if (images != NULL)
+        part->restore =
+            (struct mr_restore){images->images, images->image, change->old, change->now};
 }
 
 static int build_window(struct builder *b, struct mr_node *node, struct mr_op **ret,
@@ -186,11 +187,10 @@ static int build_window(struct builder *b, struct mr_node *node, struct mr_op **
         rc = add_part(b, node->uid, NULL, b->shard_bytes, &shard, reterr);
     if (rc < 0)
         return rc;
-    struct mr_restore restore;
     rc = mr_window_aggregate_new(node->window, &b->task->env, shard, node->uid, next, late,
-                                 inherited_images(b, node->uid, &restore), ret, reterr);
+                                 NULL, ret, reterr);
     if (rc == 0)
-        b->task->part[b->task->parts - 1].op = *ret;
+        set_part_op(b, *ret);
     return rc;
 }
 
@@ -200,21 +200,18 @@ static int build_stage(struct builder *b, struct mr_node *node, struct mr_op **p
 {
     const struct mr_stage_spec *spec = node->stage;
     struct mr_stage_place place = {.env = &b->task->env, .uid = node->uid};
-    struct mr_restore restore;
     struct mr_op *op;
     int rc = build_consumers(b, node, &place.next, reterr);
 
-    if (rc == 0 && spec->class->has_state) {
+    if (rc == 0 && spec->class->has_state)
         rc = add_part(b, node->uid, NULL, b->shard_bytes, &place.shard, reterr);
-        place.restore = inherited_images(b, node->uid, &restore);
-    }
     if (rc == 0)
         rc = spec->class->op_new(spec, &place, &op, port, reterr);
     if (rc < 0)
         return rc;
     op->uid = node->uid;
     if (spec->class->has_state)
-        b->task->part[b->task->parts - 1].op = op;
+        set_part_op(b, op);
     mr_task_add_op(b->task, op);
     for (uint32_t i = 0; i < spec->inputs; i++)
         if (port[i] != op)
@@ -426,6 +423,49 @@ static uint32_t count_keyed(const struct mr_graph *graph)
     return count;
 }
 
+/* -- Taking over state ------------------------------------------------------------------ */
+
+static bool has_restore(const struct mr_task *task)
+{
+    for (uint32_t p = 0; p < task->parts; p++)
+        if (task->part[p].restore.images != 0)
+            return true;
+    return false;
+}
+
+/* Every reactor its own tasks, all reactors at once: it is what a start with much state waits
+ * for, and so its memory is near. */
+static int restore_tasks(struct mr_job *job, struct mr_err *reterr)
+{
+    uint32_t begun = 0;
+    sem_t restored;
+
+    MR_ASSERT(sem_init(&restored, 0, 0) == 0);
+    for (uint32_t t = 0; t < job->tasks; t++) {
+        struct mr_task *task = job->task[t];
+        if (!has_restore(task))
+            continue;
+        task->restored = &restored;
+        begun++;
+        if (job->runtime->is_stepped)
+            mr_task_restore(task, 0);
+        else
+            mr_runtime_send(job->runtime, task->env.reactor, mr_task_restore, task, 0);
+    }
+    while (begun > 0)
+        if (sem_wait(&restored) == 0)
+            begun--;
+    (void)sem_destroy(&restored);
+    for (uint32_t t = 0; t < job->tasks; t++) {
+        job->task[t]->restored = NULL;
+        if (job->task[t]->env.failure.code != 0) {
+            *reterr = job->task[t]->env.failure;
+            return reterr->code;
+        }
+    }
+    return 0;
+}
+
 int mr_job_build(struct mr_job *job, struct mr_err *reterr)
 {
     struct mr_graph *graph = job->graph;
@@ -445,5 +485,5 @@ int mr_job_build(struct mr_job *job, struct mr_err *reterr)
         rc = mr_job_restore_splits(job, reterr);
     for (b.reactor = 0; b.reactor < reactors && rc == 0; b.reactor++)
         rc = build_tasks(&b, reterr);
-    return rc;
+    return rc == 0 ? restore_tasks(job, reterr) : rc;
 }

@@ -21,7 +21,7 @@ struct result {
     mr_i128 **wide;          /* per column: short decimals as 128 bits */
     struct mr_string **text; /* per column: strings as data and length */
     uint8_t **is_null;
-    struct mr_text *sql_type, *name;
+    struct mr_text *sql_type, *name, *nested;
     const struct mr_batch *rows; /* what is shown now */
 };
 
@@ -285,7 +285,11 @@ static enum mr_column_type public_type(struct mr_type type)
     case MR_TYPE_CHAR:
     case MR_TYPE_VARCHAR:
     case MR_TYPE_BINARY:
-    case MR_TYPE_VARBINARY: return MR_COLUMN_STRING;
+    case MR_TYPE_VARBINARY:
+    case MR_TYPE_ARRAY:
+    case MR_TYPE_MAP:
+    case MR_TYPE_MULTISET:
+    case MR_TYPE_ROW: return MR_COLUMN_STRING;
     case MR_TYPE_DATE: return MR_COLUMN_DATE;
     case MR_TYPE_TIME: return MR_COLUMN_TIME;
     case MR_TYPE_TIMESTAMP:
@@ -313,11 +317,13 @@ static struct result *result_new(const struct mr_schema *schema)
     result->is_null = mr_alloc_array(n, sizeof(*result->is_null), "rows of a query");
     result->sql_type = mr_alloc_array(n, sizeof(*result->sql_type), "rows of a query");
     result->name = mr_alloc_array(n, sizeof(*result->name), "rows of a query");
+    result->nested = mr_alloc_array(n, sizeof(*result->nested), "rows of a query");
     for (uint32_t c = 0; c < n; c++) {
         struct mr_type type = schema->field[c].type;
         mr_text_init(&result->sql_type[c]);
         mr_type_print(type, &result->sql_type[c]);
         mr_text_init(&result->name[c]);
+        mr_text_init(&result->nested[c]);
         mr_text_put(&result->name[c], schema->field[c].name.data, schema->field[c].name.len);
         result->is_null[c] = mr_alloc(MR_BATCH_ROWS, "rows of a query");
         result->wide[c] = mr_alloc_array(MR_BATCH_ROWS, sizeof(mr_i128), "rows of a query");
@@ -337,6 +343,7 @@ static void result_free(struct result *result, const struct mr_schema *schema)
         return;
     for (uint32_t c = 0; c < schema->count; c++) {
         mr_text_fini(&result->sql_type[c]);
+        mr_text_fini(&result->nested[c]);
         mr_text_fini(&result->name[c]);
         free(result->is_null[c]);
         free(result->wide[c]);
@@ -349,7 +356,29 @@ static void result_free(struct result *result, const struct mr_schema *schema)
     free(result->is_null);
     free(result->sql_type);
     free(result->name);
+    free(result->nested);
     free(result);
+}
+
+/* Nested values as their texts, which lie behind each other in result->nested[c]. */
+static void show_nested(struct result *result, uint32_t c, const struct mr_batch *rows)
+{
+    struct mr_text *all = &result->nested[c];
+    size_t start = 0;
+
+    mr_text_reset(all);
+    for (uint32_t r = 0; r < rows->rows; r++) {
+        struct mr_value v = mr_value_at(&rows->col[c], rows->schema->field[c].type, r);
+        mr_value_print_sql(&v, "", all);
+        result->text[c][r].len = all->len - start;
+        start = all->len;
+    }
+    start = 0;
+    for (uint32_t r = 0; r < rows->rows; r++) {
+        result->text[c][r].data = all->data + start;
+        start += result->text[c][r].len;
+    }
+    result->column[c].values = result->text[c];
 }
 
 static void show_column(struct result *result, uint32_t c, const struct mr_batch *rows)
@@ -361,6 +390,10 @@ static void show_column(struct result *result, uint32_t c, const struct mr_batch
     column->is_null = vec->valid == NULL ? NULL : result->is_null[c];
     for (uint32_t r = 0; r < rows->rows && vec->valid != NULL; r++)
         result->is_null[c][r] = !mr_bit_get(vec->valid, r);
+    if (mr_type_is_nested(rows->schema->field[c].type)) {
+        show_nested(result, c, rows);
+        return;
+    }
     switch (mr_type_shape(rows->schema->field[c].type)) {
     case MR_SHAPE_I64:
         if (column->type != MR_COLUMN_DECIMAL)

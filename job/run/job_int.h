@@ -47,6 +47,9 @@ struct mr_job_scan {
     int64_t discover_ns; /* when to look for new splits; INT64_MAX: never */
     bool has_discovered, is_sealed;
     struct mr_job_report bad;
+    struct mr_losses losses; /* when they were asked for last */
+    int64_t losses_ns;       /* when to ask again */
+    struct mr_job_report dropped, broken, missing, restarts;
 };
 
 enum mr_savepoint_phase {

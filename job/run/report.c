@@ -1,15 +1,18 @@
 /*
  * What a job says aloud.  About rows that did not take the usual way, malformed ones and late
  * ones: when the first is met, while their number grows at most once a minute, and at the
- * end; where they went, or what would have kept them.  About checkpoints that were given up:
+ * end; where they went, or what would have kept them.  About what was lost before it became
+ * a row: the same.  About checkpoints that were given up:
  * the first, then one in ten seconds, and the next good one.
  */
 #include "job/run/job_int.h"
 
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 
 #define REPORT_NS   (60 * MR_SECOND_NS)
+#define LOSSES_NS   MR_SECOND_NS
 #define GIVEN_UP_NS (10 * MR_SECOND_NS)
 
 enum { LINE_BYTES = 2048 };
@@ -137,10 +140,67 @@ static void report_late(struct mr_job *job, const struct mr_node *node, int64_t 
                table != NULL ? "'" : "");
 }
 
+static void report_missing(struct mr_job *job, struct mr_job_scan *scan, int64_t now_ns,
+                           bool is_end)
+{
+    const struct mr_losses *losses = &scan->losses;
+    struct mr_text more;
+
+    if (!is_news(&scan->missing, losses->missing, now_ns, is_end))
+        return;
+    mr_text_init(&more);
+    if (losses->repeated != 0)
+        mr_text_printf(&more, "; %" PRIu64 " came more than once", losses->repeated);
+    if (losses->stale != 0)
+        mr_text_printf(&more, "; %" PRIu64 " came too late to tell", losses->stale);
+    if (losses->forgotten != 0)
+        mr_text_printf(&more, "; too many senders: begun anew %" PRIu64 " times",
+                       losses->forgotten);
+    mr_job_log(job,
+               "table '%s': %" PRIu64 " numbers missing so far, in %" PRIu64
+               " gaps; the first: %s%s",
+               scan->node->scan->table.name, losses->missing, losses->gaps,
+               losses->first_gap != NULL ? losses->first_gap : "not known yet",
+               more.len != 0 ? more.data : "");
+    mr_text_fini(&more);
+}
+
+/* What never became a row. */
+static void report_losses(struct mr_job *job, struct mr_job_scan *scan, int64_t now_ns,
+                          bool is_end)
+{
+    const struct mr_source_class *class = scan->node->scan->source;
+    const char *table = scan->node->scan->table.name;
+
+    if (class->losses == NULL || scan->source == NULL || (now_ns < scan->losses_ns && !is_end))
+        return;
+    scan->losses_ns = now_ns + LOSSES_NS;
+    scan->losses = (struct mr_losses){0};
+    class->losses(scan->source, &scan->losses);
+    const struct mr_losses *losses = &scan->losses;
+    if (is_news(&scan->dropped, losses->dropped, now_ns, is_end))
+        mr_job_log(job,
+                   "table '%s': %" PRIu64 " datagrams so far were dropped by this host "
+                   "before they were read%s%s",
+                   table, losses->dropped, losses->remedy != NULL ? ": " : "",
+                   losses->remedy != NULL ? losses->remedy : "");
+    if (is_news(&scan->broken, losses->broken, now_ns, is_end))
+        mr_job_log(job,
+                   "table '%s': %" PRIu64 " packets so far could not be read: fragments, or "
+                   "headers with a wrong length or checksum",
+                   table, losses->broken);
+    report_missing(job, scan, now_ns, is_end);
+    if (is_news(&scan->restarts, losses->restarts, now_ns, is_end))
+        mr_job_log(job, "table '%s': senders began to count anew %" PRIu64 " times so far",
+                   table, losses->restarts);
+}
+
 void mr_job_report(struct mr_job *job, int64_t now_ns, bool is_end)
 {
-    for (uint32_t s = 0; s < job->scans; s++)
+    for (uint32_t s = 0; s < job->scans; s++) {
         report_bad(job, &job->scan[s], now_ns, is_end);
+        report_losses(job, &job->scan[s], now_ns, is_end);
+    }
     for (uint32_t i = 0; i < job->graph->nodes; i++)
         if (job->graph->node[i]->kind == MR_NODE_WINDOW_AGGREGATE ||
             job->graph->node[i]->kind == MR_NODE_STAGE)

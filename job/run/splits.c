@@ -79,6 +79,9 @@ static void add_split(void *context, const struct mr_split *found)
         *split = (struct mr_job_split){.id = mr_strdup(found->id, "splits of a table"),
                                        .start = found->start,
                                        .watermark_ns = MR_WATERMARK_NONE};
+    } else if (split->start.extra[0] == 0 && split->start.extra[1] == 0) {
+        /* A run that is bounded goes on from one that was not: the end is new. */
+        memcpy(split->start.extra, found->start.extra, sizeof(split->start.extra));
     }
     /* Splits found later all go to one reactor: spread out, a newer one could be read, and
      * time pass, before an older one has been taken up. */

@@ -66,6 +66,8 @@ void mr_job_get_status(struct mr_job *job, int64_t now_ns, struct mr_job_status 
     status.running = job->state == MR_JOB_RUNNING;
     status.watermark_ns = MR_WATERMARK_END;
     for (uint32_t s = 0; s < job->scans; s++) {
+        status.dropped_datagrams += job->scan[s].losses.dropped;
+        status.missing_numbers += job->scan[s].losses.missing;
         for (uint32_t r = 0; r < job->runtime->reactors; r++) {
             const struct mr_op_stats *stats = mr_scan_stats(job->scan[s].scan[r]);
             int64_t watermark_ns =
@@ -83,6 +85,11 @@ void mr_job_get_status(struct mr_job *job, int64_t now_ns, struct mr_job_status 
     status.checkpoint_ns = job->checkpoint.took_ns;
     status.checkpoint_age_ns =
         job->checkpoint.count == 0 ? -1 : now_ns - job->checkpoint.committed_ns;
+    if (job->store != NULL) {
+        struct mr_store_stats stats;
+        mr_store_stats(job->store, &stats);
+        status.damages = stats.scrub_failures;
+    }
     size_t size = ret->size < sizeof(status) ? ret->size : sizeof(status);
     status.size = ret->size;
     memcpy(ret, &status, size);

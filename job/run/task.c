@@ -209,10 +209,17 @@ static bool task_peek(struct mr_poller *poller)
 static int64_t task_deadline(struct mr_poller *poller, int64_t now_ns)
 {
     struct mr_task *task = task_of(poller);
+    int64_t soonest_ns = INT64_MAX;
 
-    return task->input->class->deadline_ns == NULL || task->has_input_ended
-               ? INT64_MAX
-               : task->input->class->deadline_ns(task->input, now_ns);
+    if (task->input->class->deadline_ns != NULL && !task->has_input_ended)
+        soonest_ns = task->input->class->deadline_ns(task->input, now_ns);
+    for (uint32_t i = 0; i < task->ops; i++) {
+        int64_t at_ns = task->op[i]->class->deadline_ns == NULL
+                            ? INT64_MAX
+                            : task->op[i]->class->deadline_ns(task->op[i]);
+        soonest_ns = at_ns < soonest_ns ? at_ns : soonest_ns;
+    }
+    return soonest_ns;
 }
 
 static const struct mr_poller_class task_class = {
@@ -240,6 +247,22 @@ void mr_task_add_op(struct mr_task *task, struct mr_op *op)
     memmove(task->op + 1, task->op, task->ops * sizeof(task->op[0]));
     task->op[0] = op;
     task->ops++;
+}
+
+void mr_task_restore(void *context, int64_t unused)
+{
+    struct mr_task *task = context;
+    struct mr_err *failure = &task->env.failure;
+
+    (void)unused;
+    for (uint32_t p = 0; p < task->parts && failure->code == 0; p++) {
+        struct mr_part *part = &task->part[p];
+        if (part->restore.images != 0 &&
+            part->op->class->restore(part->op, &part->restore, failure) < 0)
+            (void)mr_wrap(failure, "state of '%s'", part->name);
+    }
+    if (task->restored != NULL)
+        MR_ASSERT(sem_post(task->restored) == 0);
 }
 
 void mr_task_attach(void *context, int64_t unused)

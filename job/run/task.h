@@ -25,6 +25,9 @@
 #include "core/op/input.h"
 #include "core/reactor/reactor.h"
 #include "state/shard/pack.h"
+#include "state/snapshot/image.h"
+
+#include <semaphore.h>
 
 #define MR_TASK_OPS_MAX   256
 #define MR_TASK_PARTS_MAX 64
@@ -34,6 +37,7 @@ struct mr_part {
     const char *name; /* uid of the operator; "roots" for the first */
     struct mr_op *op; /* NULL for the first */
     struct mr_shard *shard;
+    struct mr_restore restore; /* of what old tasks kept, until it is taken over */
 };
 
 struct mr_task {
@@ -55,6 +59,7 @@ struct mr_task {
     uint64_t sealed_epoch;  /* of a savepoint or the job's last; env.is_sealing */
     uint64_t cut_epoch;     /* the last one cut */
     uint64_t aborted_epoch; /* epochs up to it will never be durable */
+    sem_t *restored;        /* whoever waits for mr_task_restore(); NULL: nobody */
     uint32_t flipped;       /* parts of cut_epoch; below `parts`: not all yet */
     bool has_input_ended;
 
@@ -77,6 +82,9 @@ void mr_task_add_op(struct mr_task *task, struct mr_op *op);
 
 /* Messages, by mr_reactor_send: CONTEXT is the task, ARG the epoch. */
 void mr_task_attach(void *context, int64_t unused);
+/* Before that: operators take over what old tasks kept.  `restored` is posted; whether it went
+ * well, env.failure says. */
+void mr_task_restore(void *context, int64_t unused);
 void mr_task_request_barrier(void *context, int64_t epoch);
 /* Before that: EPOCH is for a savepoint, or the job's last. */
 void mr_task_seal(void *context, int64_t epoch);

@@ -1,26 +1,7 @@
-#include "operators/aggregate/accumulator.h"
-
+#include "operators/aggregate/accumulator_int.h"
 #include "operators/aggregate/exact_sum.h"
 
 #include <math.h>
-
-MR_INLINE mr_i128 load_i128(const char *cell)
-{
-    mr_i128 value;
-
-    memcpy(&value, cell, sizeof(value));
-    return value;
-}
-
-MR_INLINE void store_i128(char *cell, mr_i128 value)
-{
-    memcpy(cell, &value, sizeof(value));
-}
-
-MR_INLINE int64_t *cell_i64(char *cell)
-{
-    return (int64_t *)(void *)cell;
-}
 
 /* -- Adding a batch ------------------------------------------------------------- */
 
@@ -33,7 +14,7 @@ static void add_count(char *const *base, const uint16_t *row, uint32_t n, const 
     (void)row;
     (void)data;
     for (uint32_t i = 0; i < n; i++)
-        *cell_i64(base[i] + offset) += 1;
+        *mr_cell_i64(base[i] + offset) += 1;
 }
 
 static void add_sum_i64(char *const *base, const uint16_t *row, uint32_t n, const void *data,
@@ -42,7 +23,7 @@ static void add_sum_i64(char *const *base, const uint16_t *row, uint32_t n, cons
     const int64_t *value = data;
 
     for (uint32_t i = 0; i < n; i++) {
-        int64_t *sum = cell_i64(base[i] + offset);
+        int64_t *sum = mr_cell_i64(base[i] + offset);
 
         *sum = (int64_t)((uint64_t)*sum + (uint64_t)value[row[i]]);
     }
@@ -54,17 +35,7 @@ static void add_sum_short(char *const *base, const uint16_t *row, uint32_t n, co
     const int64_t *value = data;
 
     for (uint32_t i = 0; i < n; i++)
-        store_i128(base[i] + offset, load_i128(base[i] + offset) + value[row[i]]);
-}
-
-/* 192 bits: low 128, then the sign-extended rest. */
-MR_INLINE void sum_long_add(char *cell, mr_u128 low, int64_t high)
-{
-    mr_u128 sum = (mr_u128)load_i128(cell) + low;
-    uint64_t top = (uint64_t)*cell_i64(cell + 16) + (uint64_t)high + (sum < low);
-
-    store_i128(cell, (mr_i128)sum);
-    *cell_i64(cell + 16) = (int64_t)top;
+        mr_i128_store(base[i] + offset, mr_i128_load(base[i] + offset) + value[row[i]]);
 }
 
 static void add_sum_long(char *const *base, const uint16_t *row, uint32_t n, const void *data,
@@ -75,7 +46,7 @@ static void add_sum_long(char *const *base, const uint16_t *row, uint32_t n, con
     for (uint32_t i = 0; i < n; i++) {
         mr_i128 v = value[row[i]];
 
-        sum_long_add(base[i] + offset, (mr_u128)v, v < 0 ? -1 : 0);
+        mr_sum_long_add(base[i] + offset, (mr_u128)v, v < 0 ? -1 : 0);
     }
 }
 
@@ -85,7 +56,7 @@ static void sub_count(char *const *base, const uint16_t *row, uint32_t n, const 
     (void)row;
     (void)data;
     for (uint32_t i = 0; i < n; i++)
-        *cell_i64(base[i] + offset) -= 1;
+        *mr_cell_i64(base[i] + offset) -= 1;
 }
 
 static void sub_sum_i64(char *const *base, const uint16_t *row, uint32_t n, const void *data,
@@ -94,7 +65,7 @@ static void sub_sum_i64(char *const *base, const uint16_t *row, uint32_t n, cons
     const int64_t *value = data;
 
     for (uint32_t i = 0; i < n; i++) {
-        int64_t *sum = cell_i64(base[i] + offset);
+        int64_t *sum = mr_cell_i64(base[i] + offset);
 
         *sum = (int64_t)((uint64_t)*sum - (uint64_t)value[row[i]]);
     }
@@ -106,7 +77,7 @@ static void sub_sum_short(char *const *base, const uint16_t *row, uint32_t n, co
     const int64_t *value = data;
 
     for (uint32_t i = 0; i < n; i++)
-        store_i128(base[i] + offset, load_i128(base[i] + offset) - value[row[i]]);
+        mr_i128_store(base[i] + offset, mr_i128_load(base[i] + offset) - value[row[i]]);
 }
 
 /* Digits of a decimal leave room: the negative of one is one. */
@@ -118,7 +89,7 @@ static void sub_sum_long(char *const *base, const uint16_t *row, uint32_t n, con
     for (uint32_t i = 0; i < n; i++) {
         mr_i128 v = -value[row[i]];
 
-        sum_long_add(base[i] + offset, (mr_u128)v, v < 0 ? -1 : 0);
+        mr_sum_long_add(base[i] + offset, (mr_u128)v, v < 0 ? -1 : 0);
     }
 }
 
@@ -142,6 +113,15 @@ MR_INLINE void add_square(char *cell, double x, double sign)
         mr_exact_sum_add(sum, sign * fma(x, x, -square));
 }
 
+void mr_acc_exact_sum(const struct mr_acc *acc, double value, struct mr_exact_sum *ret)
+{
+    *ret = (struct mr_exact_sum){0};
+    if (acc->kind == MR_ACC_SQUARES)
+        add_square((char *)ret, value, 1);
+    else
+        mr_exact_sum_add(ret, value);
+}
+
 static void add_squares(char *const *base, const uint16_t *row, uint32_t n, const void *data,
                         uint32_t offset)
 {
@@ -160,21 +140,21 @@ static void last_bool(char *const *base, const uint16_t *row, uint32_t n, const 
                       uint32_t offset)
 {
     for (uint32_t i = 0; i < n; i++)
-        *cell_i64(base[i] + offset) = ((const uint8_t *)data)[row[i]];
+        *mr_cell_i64(base[i] + offset) = ((const uint8_t *)data)[row[i]];
 }
 
 static void last_word(char *const *base, const uint16_t *row, uint32_t n, const void *data,
                       uint32_t offset)
 {
     for (uint32_t i = 0; i < n; i++)
-        *cell_i64(base[i] + offset) = ((const int64_t *)data)[row[i]];
+        *mr_cell_i64(base[i] + offset) = ((const int64_t *)data)[row[i]];
 }
 
 static void last_i128(char *const *base, const uint16_t *row, uint32_t n, const void *data,
                       uint32_t offset)
 {
     for (uint32_t i = 0; i < n; i++)
-        store_i128(base[i] + offset, ((const mr_i128 *)data)[row[i]]);
+        mr_i128_store(base[i] + offset, ((const mr_i128 *)data)[row[i]]);
 }
 
 static void add_sum_f64(char *const *base, const uint16_t *row, uint32_t n, const void *data,
@@ -184,21 +164,6 @@ static void add_sum_f64(char *const *base, const uint16_t *row, uint32_t n, cons
 
     for (uint32_t i = 0; i < n; i++)
         mr_exact_sum_add((struct mr_exact_sum *)(void *)(base[i] + offset), value[row[i]]);
-}
-
-MR_INLINE void take_extremum(char *cell, int64_t value, bool is_max)
-{
-    int64_t have = *cell_i64(cell);
-
-    *cell_i64(cell) = (is_max ? value > have : value < have) ? value : have;
-}
-
-MR_INLINE void take_extremum_i128(char *cell, mr_i128 value, bool is_max)
-{
-    mr_i128 have = load_i128(cell);
-
-    if (is_max ? value > have : value < have)
-        store_i128(cell, value);
 }
 
 #define EXTREMUM_KERNELS(name, type, load, take)                                   \
@@ -218,10 +183,10 @@ MR_INLINE void take_extremum_i128(char *cell, mr_i128 value, bool is_max)
     }
 
 /* add_min_bool, add_max_bool, add_min_i64, ... */
-EXTREMUM_KERNELS(bool, uint8_t, (int64_t), take_extremum)
-EXTREMUM_KERNELS(i64, int64_t, , take_extremum)
-EXTREMUM_KERNELS(f64, double, mr_f64_order, take_extremum)
-EXTREMUM_KERNELS(i128, mr_i128, , take_extremum_i128)
+EXTREMUM_KERNELS(bool, uint8_t, (int64_t), mr_extremum_take)
+EXTREMUM_KERNELS(i64, int64_t, , mr_extremum_take)
+EXTREMUM_KERNELS(f64, double, mr_f64_order, mr_extremum_take)
+EXTREMUM_KERNELS(i128, mr_i128, , mr_extremum_i128_take)
 
 static add_fn *const add_kernel[MR_ACC_KINDS] = {
     [MR_ACC_COUNT] = add_count,         [MR_ACC_SUM_I64] = add_sum_i64,
@@ -404,7 +369,8 @@ static void pick(const struct mr_row_layout *layout, const struct mr_batch *batc
                      (holds == NULL || holds[row] != 0);
 
         picked->row[n] = (uint16_t)row;
-        picked->base[n] = lanes->base[i];
+        if (lanes->one == NULL)
+            picked->base[n] = lanes->base[i];
         if (layout->has_string_acc)
             picked->rows[n] = lanes->rows[i];
         n += is_in;
@@ -445,7 +411,9 @@ bool mr_acc_update(const struct mr_row_layout *layout, const struct mr_batch *ba
         const struct mr_lanes *use = lanes_of(layout, acc, batch, lanes, &p);
         const void *data = acc->arg < 0 ? NULL : batch->col[acc->arg].data;
 
-        if (acc->kind < MR_ACC_MIN_STR)
+        if (lanes->one != NULL)
+            mr_acc_fold(acc, lanes->one, use->row, use->n, data);
+        else if (acc->kind < MR_ACC_MIN_STR)
             mr_acc_add(acc, use->base, use->row, use->n, data);
         else if (!add_str(acc, use, data))
             return false;
@@ -470,95 +438,6 @@ void mr_acc_retract(const struct mr_row_layout *layout, const struct mr_batch *b
     }
 }
 
-/* -- Merging rows --------------------------------------------------------------- */
-
-static void merge_str(const struct mr_acc *acc, const struct mr_shard *shard, char *into,
-                      const char *from)
-{
-    struct mr_state_str *a = (struct mr_state_str *)(void *)(into + acc->offset);
-    const struct mr_state_str *b =
-        (const struct mr_state_str *)(const void *)(from + acc->offset);
-
-    /* Bits are merged last: they still say who had a value before. */
-    if (!mr_bit_get((const uint64_t *)(const void *)(from + MR_ROW_BITS_AT), acc->bit))
-        return;
-    if (mr_bit_get(mr_row_bits(into), acc->bit)) {
-        struct mr_str x = mr_state_str_get(shard, a), y = mr_state_str_get(shard, b);
-        int order = mr_str_cmp(&y, &x);
-
-        if (acc->kind == MR_ACC_MAX_STR ? order <= 0 : order >= 0)
-            return;
-    }
-    /* The blob stays the slice's, which outlives the merged row. */
-    *a = *b;
-    mr_bit_set(mr_row_bits(into), acc->bit);
-}
-
-static void merge_one(const struct mr_acc *acc, const struct mr_shard *shard, char *into,
-                      const char *from)
-{
-    char *a = into + acc->offset;
-    const char *b = from + acc->offset;
-    int64_t word;
-
-    memcpy(&word, b, sizeof(word));
-    switch (acc->kind) {
-    case MR_ACC_COUNT:
-    case MR_ACC_SUM_I64:
-        *cell_i64(a) = (int64_t)((uint64_t)*cell_i64(a) + (uint64_t)word);
-        break;
-    case MR_ACC_SUM_SHORT: store_i128(a, load_i128(a) + load_i128(b)); break;
-    case MR_ACC_SUM_LONG:
-        memcpy(&word, b + 16, sizeof(word));
-        sum_long_add(a, (mr_u128)load_i128(b), word);
-        break;
-    case MR_ACC_SQUARES:
-    case MR_ACC_SUM_F64:
-        mr_exact_sum_merge((struct mr_exact_sum *)(void *)a,
-                           (const struct mr_exact_sum *)(const void *)b);
-        break;
-    case MR_ACC_MIN_BOOL:
-    case MR_ACC_MIN_I64:
-    case MR_ACC_MIN_F64: take_extremum(a, word, false); break;
-    case MR_ACC_MAX_BOOL:
-    case MR_ACC_MAX_I64:
-    case MR_ACC_MAX_F64: take_extremum(a, word, true); break;
-    case MR_ACC_MIN_I128: take_extremum_i128(a, load_i128(b), false); break;
-    case MR_ACC_MAX_I128: take_extremum_i128(a, load_i128(b), true); break;
-    case MR_ACC_MIN_STR:
-    case MR_ACC_MAX_STR: merge_str(acc, shard, into, from); break;
-    /* Parts of what has an order are not put together. */
-    case MR_ACC_FIRST_BOOL:
-    case MR_ACC_LAST_BOOL:
-    case MR_ACC_FIRST_WORD:
-    case MR_ACC_LAST_WORD:
-    case MR_ACC_FIRST_I128:
-    case MR_ACC_LAST_I128:
-    case MR_ACC_FIRST_STR:
-    case MR_ACC_LAST_STR:
-    case MR_ACC_LISTAGG:
-    case MR_ACC_KINDS: MR_ASSERT(false);
-    }
-}
-
-void mr_acc_merge(const struct mr_row_layout *layout, const struct mr_shard *shard,
-                  char *const *into, const char *const *from, uint32_t n)
-{
-    for (uint32_t a = 0; a < layout->accs; a++) {
-        const struct mr_acc *acc = &layout->acc[a];
-
-        if (acc->set >= 0)
-            continue;
-        for (uint32_t i = 0; i < n; i++)
-            merge_one(acc, shard, into[i], from[i]);
-    }
-    /* Of what sets feed, the bits may come early: the values will follow. */
-    for (uint32_t w = 0; w < layout->bits_words; w++)
-        for (uint32_t i = 0; i < n; i++)
-            mr_row_bits(into[i])[w] |=
-                ((const uint64_t *)(const void *)(from[i] + MR_ROW_BITS_AT))[w];
-}
-
 /* -- Taking over rows of a snapshot --------------------------------------------- */
 
 int mr_acc_adopt(const struct mr_row_layout *layout, const struct mr_image *image,
@@ -571,7 +450,7 @@ int mr_acc_adopt(const struct mr_row_layout *layout, const struct mr_image *imag
 
         if (acc->kind >= MR_ACC_MIN_STR && mr_bit_get(mr_row_bits(row), acc->bit))
             rc = mr_cell_adopt(image, rows, MR_SHAPE_STR, cell);
-        else if (acc->kind == MR_ACC_COUNT && !layout->retracts && *cell_i64(cell) < 0)
+        else if (acc->kind == MR_ACC_COUNT && !layout->retracts && *mr_cell_i64(cell) < 0)
             rc = MR_ERR_CORRUPT;
         else if ((acc->kind == MR_ACC_SUM_F64 || acc->kind == MR_ACC_SQUARES) &&
                  !mr_exact_sum_is_sound((const struct mr_exact_sum *)(void *)cell))

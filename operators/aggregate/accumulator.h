@@ -3,6 +3,7 @@
  *
  *     lanes   base[i]  the row of state that row[i] of the batch belongs to
  *             slice blobs of row[i] go to rows[i]
+ *             one      the row of state that all of them belong to
  *
  * Each kernel is a loop over lanes without a branch on type, null or filter: lanes whose
  * argument is null or whose filter does not hold are left out beforehand.  The same row
@@ -11,22 +12,26 @@
  * Ownership   lanes belong to the operator and are good for one batch.
  * Threads     the reactor of the task.
  * Fails       MIN and MAX of long strings, when there is no state memory.
- * Cost        1 to 3 ns per lane and accumulator, on hot lines.
+ * Cost        1 to 3 ns per lane and accumulator, on hot lines; a fraction of that where all
+ *             lanes have one row of state.
  */
 #ifndef MR_OPERATORS_AGGREGATE_ACCUMULATOR_H
 #define MR_OPERATORS_AGGREGATE_ACCUMULATOR_H
 
+#include "operators/aggregate/exact_sum.h"
 #include "operators/aggregate/layout.h"
 
 struct mr_lanes {
     uint32_t n;
+    char *one; /* NULL: see base */
     uint16_t row[MR_BATCH_ROWS];
     char *base[MR_BATCH_ROWS];
     struct mr_rows *rows[MR_BATCH_ROWS];
 };
 
 /* Add the rows in LANES to every accumulator that is not fed by a set.  PICKED is
- * scratch.  False: out of state memory. */
+ * scratch.  False: out of state memory.  LANES->one: no strings, and nothing that depends on
+ * the order of rows. */
 MR_MUST_USE bool mr_acc_update(const struct mr_row_layout *layout, const struct mr_batch *batch,
                                const struct mr_lanes *lanes, struct mr_lanes *picked);
 
@@ -51,6 +56,20 @@ MR_MUST_USE bool mr_acc_put_str(const struct mr_acc *acc, struct mr_rows *rows, 
 /* Rows of state INTO[i] take over FROM[i], except what sets feed. */
 void mr_acc_merge(const struct mr_row_layout *layout, const struct mr_shard *shard,
                   char *const *into, const char *const *from, uint32_t n);
+
+/* The same of one accumulator, which no set feeds; bits are the caller's. */
+void mr_acc_merge_one(const struct mr_acc *acc, const struct mr_shard *shard, char *const *into,
+                      const char *const *from, uint32_t n);
+
+/* Can what was merged be taken out again?  Counts, and sums of integers and decimals. */
+bool mr_acc_is_group(const struct mr_acc *acc);
+
+/* INTO[i] gives FROM[i] back, which it took over; of such accumulators only. */
+void mr_acc_unmerge_one(const struct mr_acc *acc, char *const *into, const char *const *from,
+                        uint32_t n);
+
+/* What ACC, a sum of doubles or of their squares, is after its first VALUE. */
+void mr_acc_exact_sum(const struct mr_acc *acc, double value, struct mr_exact_sum *ret);
 
 /* Keys of the N rows into the first columns: row AT and then every STEP-th. */
 void mr_row_keys_emit(const struct mr_row_layout *layout, const struct mr_shard *shard,

@@ -65,7 +65,7 @@ static bool is_sortable(struct mr_type type)
     case MR_TYPE_VARBINARY:
     case MR_TYPE_INTERVAL_MONTHS:
     case MR_TYPE_INTERVAL_NS: return false;
-    default: return true;
+    default: return mr_type_is_ordered(type);
     }
 }
 

@@ -53,6 +53,8 @@ struct mr_aggregation {
     uint32_t aggregates;
     bool retracts;  /* rows of the input may be taken back: -U, -D */
     bool has_stamp; /* rows of state note when they were last used */
+    /* Room for the operator's own at the very end of a row's last line, and of a set's. */
+    uint32_t own_bytes, set_own_bytes;
 };
 
 /* Flink's result type of FN over IN, or MR_ERR_BIND.  FN by its SQL name: "SUM". */

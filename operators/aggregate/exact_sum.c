@@ -68,6 +68,23 @@ void mr_exact_sum_merge(struct mr_exact_sum *into, const struct mr_exact_sum *fr
     into->adds += other.adds;
 }
 
+void mr_exact_sum_unmerge(struct mr_exact_sum *into, const struct mr_exact_sum *from)
+{
+    struct mr_exact_sum other = *from;
+
+    MR_ASSERT(into->top == other.top);
+    if (into->adds + other.adds >= MR_EXACT_SUM_ADDS_MAX) {
+        mr_exact_sum_relieve(into);
+        mr_exact_sum_relieve(&other);
+    }
+    for (uint32_t i = 0; i < MR_EXACT_SUM_BINS; i++) {
+        into->bin[i] -= other.bin[i];
+        into->high[i] -= other.high[i];
+    }
+    /* A bin may have grown by as much again. */
+    into->adds += other.adds;
+}
+
 /* The sum's magnitude in digits of 32 bits, the lowest bin's first; returns its sign. */
 static bool sum_digits(const struct mr_exact_sum *sum, uint32_t digit[DIGITS])
 {

@@ -103,6 +103,10 @@ static inline void mr_exact_sum_add(struct mr_exact_sum *sum, double x)
 /* INTO becomes the sum of both. */
 void mr_exact_sum_merge(struct mr_exact_sum *into, const struct mr_exact_sum *from);
 
+/* INTO, which FROM was merged into and which has never had another top, gives it back.  What
+ * is left is the sum of the others, to the bit. */
+void mr_exact_sum_unmerge(struct mr_exact_sum *into, const struct mr_exact_sum *from);
+
 /* The double nearest to the sum, ties to even; overflow gives an infinity. */
 double mr_exact_sum_value(const struct mr_exact_sum *sum);
 

@@ -255,18 +255,19 @@ static int layout_place(struct mr_row_layout *layout, const struct mr_aggregatio
         layout->stamp_at = (uint32_t)offset;
         offset += 8;
     }
+    layout->row_bytes = (uint32_t)offset;
+    offset += spec->own_bytes;
     if (offset > MR_ROW_LINES_MAX * MR_LINE_BYTES)
         return mr_fail(reterr, MR_ERR_LIMIT,
                        "%u key columns and %u aggregates take %llu bytes of state per key, "
                        "more than the %u that a row may have: split the query",
                        spec->keys, spec->aggregates, (unsigned long long)offset,
                        MR_ROW_LINES_MAX * MR_LINE_BYTES);
-    layout->row_bytes = (uint32_t)offset;
     layout->row_lines = (uint32_t)((offset + MR_LINE_BYTES - 1) / MR_LINE_BYTES);
     return 0;
 }
 
-static void place_sets(struct mr_row_layout *layout)
+static void place_sets(struct mr_row_layout *layout, uint32_t own_bytes)
 {
     for (uint32_t s = 0; s < layout->sets; s++) {
         struct mr_set_layout *set = &layout->set[s];
@@ -276,6 +277,7 @@ static void place_sets(struct mr_row_layout *layout)
             set->counts_at = bytes;
             bytes += set->filters * 8;
         }
+        bytes += own_bytes;
         set->row_lines = (bytes + MR_LINE_BYTES - 1) / MR_LINE_BYTES;
     }
 }
@@ -321,7 +323,7 @@ int mr_row_layout_new(const struct mr_aggregation *spec, struct mr_row_layout **
         mr_row_layout_free(layout);
         return rc;
     }
-    place_sets(layout);
+    place_sets(layout, spec->set_own_bytes);
     layout->birth = zeroed(layout->row_lines, MR_LINE_BYTES);
     layout_birth(layout);
     *ret = layout;
@@ -387,6 +389,24 @@ bool mr_row_key_put(const struct mr_row_layout *layout, struct mr_rows *rows, ch
             return false;
     }
     return true;
+}
+
+static void drop_str(struct mr_rows *rows, const char *cell)
+{
+    mr_state_str_drop(rows, (const struct mr_state_str *)(const void *)cell);
+}
+
+void mr_row_strings_drop(const struct mr_row_layout *layout, struct mr_rows *rows,
+                         const char *base)
+{
+    const uint64_t *bits = (const uint64_t *)(const void *)(base + MR_ROW_BITS_AT);
+
+    for (uint32_t k = 0; k < layout->keys; k++)
+        if (layout->key[k].shape == MR_SHAPE_STR && !mr_bit_get(bits, k))
+            drop_str(rows, base + layout->key[k].offset);
+    for (uint32_t a = 0; a < layout->accs && layout->has_string_acc; a++)
+        if (layout->acc[a].kind >= MR_ACC_MIN_STR && mr_bit_get(bits, layout->acc[a].bit))
+            drop_str(rows, base + layout->acc[a].offset);
 }
 
 uint64_t mr_set_row_mask(const struct mr_set_layout *set, const struct mr_batch *batch,

@@ -156,6 +156,10 @@ bool mr_row_key_is(const struct mr_row_layout *layout, const struct mr_shard *sh
 MR_MUST_USE bool mr_row_key_put(const struct mr_row_layout *layout, struct mr_rows *rows,
                                 char *base, const struct mr_batch *batch, uint32_t row);
 
+/* The strings of the row at BASE, which is to be removed: of its key and accumulators. */
+void mr_row_strings_drop(const struct mr_row_layout *layout, struct mr_rows *rows,
+                         const char *base);
+
 /* Bits of the filters of SET that hold for ROW. */
 uint64_t mr_set_row_mask(const struct mr_set_layout *set, const struct mr_batch *batch,
                          uint32_t row);

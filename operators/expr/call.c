@@ -9,6 +9,7 @@ static const struct mr_function *const families[] = {
     mr_functions_compare, mr_functions_logic, mr_functions_arith,  mr_functions_math,
     mr_functions_string,  mr_functions_text,  mr_functions_like,   mr_functions_conditional,
     mr_functions_time,    mr_functions_clock, mr_functions_format, mr_functions_hash,
+    mr_functions_nested,  mr_functions_array, mr_functions_map,    mr_functions_zone,
 };
 
 /* -- Parameter classes ------------------------------------------------------ */
@@ -54,6 +55,16 @@ static bool is_interval(struct mr_type type)
     return type.id == MR_TYPE_INTERVAL_MONTHS || type.id == MR_TYPE_INTERVAL_NS;
 }
 
+static bool is_array(struct mr_type type)
+{
+    return type.id == MR_TYPE_ARRAY;
+}
+
+static bool is_row(struct mr_type type)
+{
+    return type.id == MR_TYPE_ROW;
+}
+
 static bool is_float(struct mr_type type)
 {
     return type.id == MR_TYPE_FLOAT;
@@ -94,6 +105,9 @@ static const struct param_class {
     {"CALENDAR", is_calendar, 0, {.id = MR_TYPE_TIMESTAMP, .nullable = 1, .precision = 3}},
     {"TEMPORAL", is_temporal, 0, {.id = MR_TYPE_TIMESTAMP, .nullable = 1, .precision = 3}},
     {"INTERVAL", is_interval, 0, {.id = MR_TYPE_INTERVAL_NS, .nullable = 1}},
+    {"ARRAY", is_array, 0, {0}},
+    {"MAP", mr_type_is_map, 0, {0}},
+    {"ROW", is_row, 0, {0}},
 };
 
 static const struct param_class *class_of(struct mr_view word)
@@ -127,6 +141,12 @@ static bool next_param(const char *params, size_t *at, const struct param_class 
     return true;
 }
 
+/* A bare NULL has no type that these could do something with. */
+static bool is_nested_class(const struct param_class *param)
+{
+    return param->fits == is_array || param->fits == is_row || param->fits == mr_type_is_map;
+}
+
 /* The class of each argument into CLASS_OF_ARG, or false. */
 static bool params_fit(const char *params, struct mr_expr **args, uint32_t count,
                        const struct param_class **class_of_arg)
@@ -140,7 +160,8 @@ static bool params_fit(const char *params, struct mr_expr **args, uint32_t count
         if (i == count)
             return optional;
         do {
-            if (args[i]->type.id != MR_TYPE_NULL && !param->fits(args[i]->type))
+            bool is_null = args[i]->type.id == MR_TYPE_NULL && !is_nested_class(param);
+            if (!is_null && !param->fits(args[i]->type))
                 return false;
             class_of_arg[i++] = param;
         } while (repeats && i < count);
@@ -321,7 +342,7 @@ int mr_build_common(struct mr_build *build, uint32_t a, uint32_t b, struct mr_er
 {
     struct mr_type ta = build->arg[a]->type, tb = build->arg[b]->type, common;
 
-    if (!mr_type_common(ta, tb, &common)) {
+    if (!mr_type_common(build->arena, ta, tb, &common)) {
         struct mr_text text;
         mr_text_init(&text);
         print_root(ta, &text);
@@ -337,6 +358,19 @@ int mr_build_common(struct mr_build *build, uint32_t a, uint32_t b, struct mr_er
     build->arg[a] = mr_expr_to(build->arena, build->arg[a], common);
     build->arg[b] = mr_expr_to(build->arena, build->arg[b], common);
     return 0;
+}
+
+int mr_type_check_order(struct mr_type type, struct mr_err *reterr)
+{
+    struct mr_text text;
+
+    if (mr_type_is_ordered(type))
+        return 0;
+    mr_text_init(&text);
+    mr_type_print(type, &text);
+    int rc = mr_fail(reterr, MR_ERR_BIND, "Comparable type expected, but was '%s'.", text.data);
+    mr_text_fini(&text);
+    return rc;
 }
 
 static bool is_approximate(struct mr_type type)

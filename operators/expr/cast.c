@@ -1,6 +1,6 @@
 #include "core/data/datetime.h"
 #include "core/data/decimal.h"
-#include "operators/expr/expr_int.h"
+#include "operators/expr/nested.h"
 
 #include <math.h>
 
@@ -311,28 +311,51 @@ static int cast_decimal_integer(struct mr_call *call)
 
 /* -- Dates and times -------------------------------------------------------- */
 
-/* What is added to make FROM's nanoseconds those of TO. */
-static int64_t zone_shift(const struct mr_call *call)
-{
-    bool from_utc = source_type(call).id == MR_TYPE_TIMESTAMP_LTZ;
-    bool to_utc = call->expr->type.id == MR_TYPE_TIMESTAMP_LTZ;
-
-    return ((int)from_utc - (int)to_utc) * call->env->zone_offset_ns;
-}
-
 static inline int64_t wrap_add(int64_t a, int64_t b)
 {
     return (int64_t)((uint64_t)a + (uint64_t)b);
 }
 
+/* What is added to make FROM's nanoseconds those of TO. */
+struct shift {
+    const struct mr_zone *zone; /* NULL: always the same */
+    bool is_to_local;
+    int64_t fixed_ns;
+};
+
+static struct shift zone_shift(const struct mr_call *call)
+{
+    bool from_utc = source_type(call).id == MR_TYPE_TIMESTAMP_LTZ;
+    bool to_utc = call->expr->type.id == MR_TYPE_TIMESTAMP_LTZ;
+
+    return (struct shift){
+        .zone = from_utc != to_utc ? call->env->zone : NULL,
+        .is_to_local = from_utc,
+        .fixed_ns = ((int)from_utc - (int)to_utc) * call->env->zone_offset_ns,
+    };
+}
+
+static inline int64_t shift_of(const struct shift *shift, int64_t ns)
+{
+    if (MR_LIKELY(shift->zone == NULL))
+        return shift->fixed_ns;
+    return shift->is_to_local ? mr_zone_offset_ns(shift->zone, ns)
+                              : -mr_zone_offset_of_local_ns(shift->zone, ns, MR_ZONE_EARLIER);
+}
+
+static inline int64_t shifted(const struct shift *shift, int64_t ns)
+{
+    return wrap_add(ns, shift_of(shift, ns));
+}
+
 static int cast_timestamp(struct mr_call *call)
 {
-    int64_t shift = zone_shift(call), unit = mr_time_unit(call->expr->type.precision);
-    int64_t *out = call->out;
+    struct shift shift = zone_shift(call);
+    int64_t *out = call->out, unit = mr_time_unit(call->expr->type.precision);
 
     for (uint32_t i = 0; i < call->count; i++) {
         uint32_t r = mr_call_row(call, i);
-        int64_t ns = wrap_add(MR_ARG(call, int64_t, 0, r), shift);
+        int64_t ns = shifted(&shift, MR_ARG(call, int64_t, 0, r));
         out[r] = wrap_add(ns, -mr_floor_mod(ns, unit));
     }
     return 0;
@@ -340,23 +363,24 @@ static int cast_timestamp(struct mr_call *call)
 
 static int cast_timestamp_date(struct mr_call *call)
 {
-    int64_t shift = zone_shift(call), *out = call->out;
+    struct shift shift = zone_shift(call);
+    int64_t *out = call->out;
 
     for (uint32_t i = 0; i < call->count; i++) {
         uint32_t r = mr_call_row(call, i);
-        out[r] = mr_floor_div(wrap_add(MR_ARG(call, int64_t, 0, r), shift), MR_DAY_NS);
+        out[r] = mr_floor_div(shifted(&shift, MR_ARG(call, int64_t, 0, r)), MR_DAY_NS);
     }
     return 0;
 }
 
 static int cast_timestamp_time(struct mr_call *call)
 {
-    int64_t shift = zone_shift(call), unit = mr_time_unit(call->expr->type.precision);
-    int64_t *out = call->out;
+    struct shift shift = zone_shift(call);
+    int64_t *out = call->out, unit = mr_time_unit(call->expr->type.precision);
 
     for (uint32_t i = 0; i < call->count; i++) {
         uint32_t r = mr_call_row(call, i);
-        int64_t ns = mr_floor_mod(wrap_add(MR_ARG(call, int64_t, 0, r), shift), MR_DAY_NS);
+        int64_t ns = mr_floor_mod(shifted(&shift, MR_ARG(call, int64_t, 0, r)), MR_DAY_NS);
         out[r] = ns - ns % unit;
     }
     return 0;
@@ -364,13 +388,14 @@ static int cast_timestamp_time(struct mr_call *call)
 
 static int cast_date_timestamp(struct mr_call *call)
 {
-    int64_t shift = zone_shift(call), *out = call->out;
+    struct shift shift = zone_shift(call);
+    int64_t *out = call->out;
 
     for (uint32_t i = 0; i < call->count; i++) {
         uint32_t r = mr_call_row(call, i);
         int64_t ns;
         if (!__builtin_mul_overflow(MR_ARG(call, int64_t, 0, r), MR_DAY_NS, &ns) &&
-            !__builtin_add_overflow(ns, shift, &out[r]))
+            !__builtin_add_overflow(ns, shift_of(&shift, ns), &out[r]))
             continue;
         if (!call->expr->is_try)
             return mr_call_fail(call, "A timestamp lies between 1677-09-21 and 2262-04-11, "
@@ -519,6 +544,13 @@ bool mr_cast_is_nothing(struct mr_type from, struct mr_type to)
 /* What INSERT may do without being asked. */
 static bool is_implicit(struct mr_type from, struct mr_type to)
 {
+    if (mr_type_is_nested(to)) {
+        bool is_same = from.id == to.id && from.nested->count == to.nested->count;
+        for (uint32_t i = 0; is_same && i < to.nested->count; i++)
+            is_same = mr_type_child(from, i).id == MR_TYPE_NULL ||
+                      is_implicit(mr_type_child(from, i), mr_type_child(to, i));
+        return is_same;
+    }
     switch (to.id) {
     case MR_TYPE_CHAR: return from.id == MR_TYPE_CHAR;
     case MR_TYPE_VARCHAR: return mr_type_is_string(from);
@@ -573,19 +605,31 @@ static int fail_cast(struct mr_type from, struct mr_type to, bool is_explicit,
     return rc;
 }
 
+static bool has_zone(struct mr_type type)
+{
+    bool has = type.id == MR_TYPE_TIMESTAMP_LTZ;
+
+    for (uint32_t i = 0; mr_type_is_nested(type) && i < type.nested->count; i++)
+        has |= has_zone(mr_type_child(type, i));
+    return has;
+}
+
 static struct mr_expr *cast_node(struct mr_arena *arena, struct mr_expr *arg,
                                  struct mr_type type, bool is_try)
 {
-    struct mr_expr *e = mr_expr_node(arena, MR_EXPR_CAST, type, &arg, 1);
     unsigned flags;
+
+    if (mr_type_is_nested(arg->type) && mr_type_is_string(type))
+        arg = mr_expr_to(arena, arg, mr_type_to_print(arena, arg->type));
+    struct mr_expr *e = mr_expr_node(arena, MR_EXPR_CAST, type, &arg, 1);
 
     e->is_try = is_try;
     (void)mr_expr_kernel(e, &flags);
     e->type.nullable = arg->type.nullable || (flags & MR_FN_NULLS) != 0;
     /* A literal is computed now, unless it needs the session's zone or fails. */
     struct mr_value value;
-    if (arg->kind == MR_EXPR_CONSTANT && arg->type.id != MR_TYPE_TIMESTAMP_LTZ &&
-        type.id != MR_TYPE_TIMESTAMP_LTZ && mr_expr_fold(arena, e, NULL, &value, NULL) == 0)
+    if (arg->kind == MR_EXPR_CONSTANT && !has_zone(arg->type) && !has_zone(type) &&
+        mr_expr_fold(arena, e, NULL, &value, NULL) == 0)
         return mr_expr_constant(arena, value);
     return e;
 }

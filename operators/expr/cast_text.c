@@ -1,7 +1,7 @@
 #include "core/data/datetime.h"
 #include "core/data/decimal.h"
 #include "core/data/print.h"
-#include "operators/expr/expr_int.h"
+#include "operators/expr/nested.h"
 #include "operators/expr/utf8.h"
 
 #include <errno.h>
@@ -65,7 +65,8 @@ static int parse_stamp(const struct mr_call *call, struct mr_view text, int64_t 
         return rc;
     ns = mr_time_cut(ns, type.precision);
     if (type.id == MR_TYPE_TIMESTAMP_LTZ &&
-        __builtin_sub_overflow(ns, call->env->zone_offset_ns, &ns))
+        __builtin_sub_overflow(ns, mr_env_offset_of_local_ns(call->env, ns, MR_ZONE_EARLIER),
+                               &ns))
         return -ERANGE;
     *ret = ns;
     return 0;
@@ -165,15 +166,16 @@ static struct mr_str fit_text(struct mr_call *call, const char *data, size_t len
 static int cast_print(struct mr_call *call)
 {
     struct mr_type from = call->expr->arg[0]->type;
-    int64_t shift = from.id == MR_TYPE_TIMESTAMP_LTZ ? call->env->zone_offset_ns : 0;
+    bool is_instant = from.id == MR_TYPE_TIMESTAMP_LTZ;
     struct mr_str *out = call->out;
 
     for (uint32_t i = 0; i < call->count; i++) {
         uint32_t r = mr_call_row(call, i);
         struct mr_vec vec = {.data = (void *)(uintptr_t)call->arg[0].data};
         struct mr_value v = mr_value_at(&vec, from, r & call->arg[0].mask);
-        if (shift != 0)
-            v.u.i64 = (int64_t)((uint64_t)v.u.i64 + (uint64_t)shift);
+        if (is_instant)
+            v.u.i64 = (int64_t)((uint64_t)v.u.i64 +
+                                (uint64_t)mr_env_offset_ns(call->env, v.u.i64));
         mr_text_reset(call->text);
         mr_value_print_sql(&v, "", call->text);
         out[r] = fit_text(call, call->text->data, call->text->len, false);
@@ -236,6 +238,8 @@ static int cast_to_bytes(struct mr_call *call)
 
 mr_kernel mr_cast_text_kernel(struct mr_type from, struct mr_type to, unsigned *flags)
 {
+    if (mr_type_is_nested(to))
+        return mr_type_is_nested(from) ? mr_cast_nested_kernel(from, to, flags) : NULL;
     if (mr_type_is_string(to)) {
         if (mr_type_is_binary(from)) {
             *flags = MR_FN_FAILS;

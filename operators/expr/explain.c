@@ -75,6 +75,11 @@ static void print_call(const struct mr_expr *expr, const struct mr_schema *input
     } else if (strcmp(name, "NOT") == 0 || (name[0] == '-' && expr->args == 1)) {
         mr_text_printf(out, "%s%s", name, name[0] == '-' ? "" : " ");
         print_operand(expr->arg[0], input, out);
+    } else if (strcmp(name, ".") == 0) {
+        uint32_t field = (uint32_t)expr->arg[1]->value.u.i64;
+        mr_expr_print(expr->arg[0], input, out);
+        mr_text_printf(out, "." MR_VIEW_FMT,
+                       MR_VIEW_ARG(expr->arg[0]->type.nested->name[field]));
     } else if (strcmp(name, "IN") == 0) {
         print_operand(expr->arg[0], input, out);
         mr_text_puts(out, " IN (");

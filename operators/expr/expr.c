@@ -85,13 +85,13 @@ struct mr_expr *mr_expr_or(struct mr_arena *arena, struct mr_expr *a, struct mr_
     return join(arena, MR_EXPR_OR, a, b);
 }
 
-static int case_type(struct mr_expr *const *branch, uint32_t count, struct mr_type *type,
-                     struct mr_err *reterr)
+static int case_type(struct mr_arena *arena, struct mr_expr *const *branch, uint32_t count,
+                     struct mr_type *type, struct mr_err *reterr)
 {
     *type = (struct mr_type){.id = MR_TYPE_NULL};
     for (uint32_t i = 0; i < count; i++) {
         struct mr_type common;
-        if (!mr_type_common(*type, branch[i]->type, &common)) {
+        if (!mr_type_common(arena, *type, branch[i]->type, &common)) {
             struct mr_text text;
             mr_text_init(&text);
             mr_type_print(*type, &text);
@@ -127,7 +127,7 @@ int mr_expr_case(struct mr_arena *arena, struct mr_expr **when_then, uint32_t pa
         branch[i] = when_then[2 * i + 1];
     }
     branch[pairs] = otherwise;
-    int rc = case_type(branch, pairs + 1, &type, reterr);
+    int rc = case_type(arena, branch, pairs + 1, &type, reterr);
     if (rc < 0)
         return rc;
     if (type.id == MR_TYPE_NULL)

@@ -74,8 +74,13 @@ void mr_function_list(void (*each)(void *context, const char *name, const char *
                                    const char *help),
                       void *context);
 
-/* The type to which both can be brought for a comparison, CASE or set; false: none. */
-bool mr_type_common(struct mr_type a, struct mr_type b, struct mr_type *ret);
+/* The type to which both can be brought for a comparison, CASE or set; false: none.  A nested
+ * one lives in ARENA. */
+bool mr_type_common(struct mr_arena *arena, struct mr_type a, struct mr_type b,
+                    struct mr_type *ret);
+
+/* 0 when values of TYPE have an order; else Flink's sentence. */
+int mr_type_check_order(struct mr_type type, struct mr_err *reterr);
 
 /* True when nothing in it depends on a column, the time or chance. */
 bool mr_expr_is_constant(const struct mr_expr *expr);

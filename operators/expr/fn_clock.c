@@ -15,6 +15,13 @@ static int64_t wall_ns(const struct mr_call *call)
     return ns - mr_floor_mod(ns, MR_MILLI_NS);
 }
 
+static int64_t local_ns(const struct mr_call *call)
+{
+    int64_t ns = wall_ns(call);
+
+    return ns + mr_env_offset_ns(call->env, ns);
+}
+
 static int fill(struct mr_call *call, int64_t value)
 {
     int64_t *out = call->out;
@@ -30,17 +37,17 @@ static int now(struct mr_call *call)
 
 static int local_now(struct mr_call *call)
 {
-    return fill(call, wall_ns(call) + call->env->zone_offset_ns);
+    return fill(call, local_ns(call));
 }
 
 static int current_date(struct mr_call *call)
 {
-    return fill(call, mr_floor_div(wall_ns(call) + call->env->zone_offset_ns, MR_DAY_NS));
+    return fill(call, mr_floor_div(local_ns(call), MR_DAY_NS));
 }
 
 static int current_time(struct mr_call *call)
 {
-    int64_t of_day = mr_floor_mod(wall_ns(call) + call->env->zone_offset_ns, MR_DAY_NS);
+    int64_t of_day = mr_floor_mod(local_ns(call), MR_DAY_NS);
     return fill(call, of_day - of_day % MR_SECOND_NS);
 }
 

@@ -198,7 +198,10 @@ static int bring_together(struct mr_build *build, struct mr_err *reterr)
 {
     const char *name = build->function->name;
     bool is_order = (name[0] == '<' || name[0] == '>') && strcmp(name, "<>") != 0;
-    int rc = mr_build_meet_text(build, is_order, reterr);
+    int rc = is_order ? mr_type_check_order(build->arg[0]->type, reterr) : 0;
+
+    if (rc == 0)
+        rc = mr_build_meet_text(build, is_order, reterr);
 
     if (rc < 0 || is_too_wide(build->arg[0]->type, build->arg[1]->type))
         return rc;

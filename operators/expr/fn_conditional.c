@@ -1,5 +1,6 @@
 #include "core/data/print.h"
 #include "operators/expr/expr_int.h"
+#include "operators/expr/utf8.h"
 
 /*
  * Functions that choose are rewritten to CASE, which evaluates only what is chosen.
@@ -84,11 +85,12 @@ static int extreme(struct mr_call *call)
 
 static int bind_extreme(struct mr_build *build, struct mr_err *reterr)
 {
-    for (uint32_t i = 1; i < build->args; i++) {
-        int rc = mr_build_common(build, 0, i, reterr);
-        if (rc < 0)
-            return rc;
-    }
+    int rc = mr_type_check_order(build->arg[0]->type, reterr);
+
+    for (uint32_t i = 1; i < build->args && rc == 0; i++)
+        rc = mr_build_common(build, 0, i, reterr);
+    if (rc < 0)
+        return rc;
     /* The first has seen every type by now; the others follow it. */
     for (uint32_t i = 1; i < build->args; i++)
         build->arg[i] = mr_expr_to(build->arena, build->arg[i], build->arg[0]->type);
@@ -201,6 +203,32 @@ static int enforce_not_null(struct mr_call *call)
     return mr_cast_same(mr_type_shape(call->expr->type))(call);
 }
 
+/* Text or bytes longer than their type says, in the words of Flink's length enforcer. */
+static int enforce_length(struct mr_call *call)
+{
+    struct mr_type type = call->expr->type;
+    bool is_text = mr_type_is_string(type);
+
+    for (uint32_t i = 0; i < call->count; i++) {
+        uint32_t row = mr_call_row(call, i);
+        if (mr_operand_is_null(&call->arg[0], row))
+            continue;
+        struct mr_view value = mr_str_view(&MR_ARG(call, struct mr_str, 0, row));
+        size_t len = is_text ? mr_utf8_count(value.data, value.len) : value.len;
+        if (len <= type.length)
+            continue;
+        struct mr_view column = mr_str_view(&MR_ARG(call, struct mr_str, 1, 0));
+        return mr_fail(call->reterr, MR_ERR_EVAL,
+                       "Column '" MR_VIEW_FMT "' is %s%s(%u), however, a string of length %zu "
+                       "is being written into it. You can set job configuration "
+                       "'table.exec.sink.type-length-enforcer' to control this behaviour.",
+                       MR_VIEW_ARG(column),
+                       type.id == MR_TYPE_VARCHAR || type.id == MR_TYPE_VARBINARY ? "VAR" : "",
+                       is_text ? "CHAR" : "BINARY", type.length, len);
+    }
+    return mr_cast_same(mr_type_shape(type))(call);
+}
+
 static int bind_enforce(struct mr_build *build, struct mr_err *reterr)
 {
     (void)reterr;
@@ -231,5 +259,7 @@ const struct mr_function mr_functions_conditional[] = {
     {"TYPEOF", "ANY", .bind = bind_typeof, .help = "The type of the expression, as text."},
     {"ENFORCE NOT NULL", "ANY, STRING", .flags = MR_FN_LOOSE | MR_FN_FAILS,
      .bind = bind_enforce, .kernel = enforce_not_null},
+    {"ENFORCE LENGTH", "ANY, STRING", .flags = MR_FN_LOOSE | MR_FN_FAILS, .bind = bind_enforce,
+     .kernel = enforce_length},
     {0},
 };

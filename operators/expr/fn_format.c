@@ -89,7 +89,7 @@ static int from_unixtime(struct mr_call *call)
         uint32_t r = mr_call_row(call, i);
         int64_t ns;
         if (__builtin_mul_overflow(mr_call_int(call, 0, r), MR_SECOND_NS, &ns) ||
-            __builtin_add_overflow(ns, call->env->zone_offset_ns, &ns)) {
+            __builtin_add_overflow(ns, mr_env_offset_ns(call->env, ns), &ns)) {
             mr_bit_clear(call->valid, r);
             continue;
         }
@@ -164,7 +164,8 @@ static int to_date(struct mr_call *call)
     return 0;
 }
 
-/* What does not parse is the smallest BIGINT, as in Flink. */
+/* What does not parse is the smallest BIGINT, as in Flink; of a time that comes twice the later
+ * one is meant, as by Java's old calendar. */
 static int unix_timestamp(struct mr_call *call)
 {
     int64_t *out = call->out;
@@ -174,7 +175,8 @@ static int unix_timestamp(struct mr_call *call)
         int64_t ns;
         if (mr_pattern_parse(pattern_at(call, 1, r), mr_call_view(call, 0, r), true, &ns) == 0)
             out[r] = mr_floor_div(ns, MR_SECOND_NS) -
-                     mr_floor_div(call->env->zone_offset_ns, MR_SECOND_NS);
+                     mr_floor_div(mr_env_offset_of_local_ns(call->env, ns, MR_ZONE_LATER),
+                                  MR_SECOND_NS);
         else
             out[r] = INT64_MIN;
     }

@@ -19,6 +19,7 @@
 #ifndef MR_OPERATORS_EXPR_PROGRAM_H
 #define MR_OPERATORS_EXPR_PROGRAM_H
 
+#include "core/data/zone.h"
 #include "core/sys/sys.h"
 #include "operators/expr/expr.h"
 
@@ -27,7 +28,8 @@ struct mr_program;
 /* Where the clock functions and the session's zone come from. */
 struct mr_eval_env {
     struct mr_sys *sys;
-    int64_t zone_offset_ns; /* of the session time zone: local = UTC + offset */
+    int64_t zone_offset_ns;     /* of the session time zone: local = UTC + offset */
+    const struct mr_zone *zone; /* where the offset is not fixed; NULL: it is */
 };
 
 int mr_program_new(struct mr_expr *const *exprs, uint32_t count, const struct mr_schema *input,

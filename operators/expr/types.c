@@ -93,7 +93,23 @@ static bool is_time(struct mr_type type)
     return type.id == MR_TYPE_DATE || type.id == MR_TYPE_TIME || mr_type_is_timestamp(type);
 }
 
-bool mr_type_common(struct mr_type a, struct mr_type b, struct mr_type *ret)
+/* Child by child; fields of a row go by the names of the first. */
+static bool common_nested(struct mr_arena *arena, struct mr_type a, struct mr_type b,
+                          struct mr_type *ret)
+{
+    if (a.id != b.id || a.nested->count != b.nested->count)
+        return false;
+    *ret = mr_type_copy(arena, a);
+    for (uint32_t i = 0; i < a.nested->count; i++)
+        if (!mr_type_common(arena, mr_type_child(a, i), mr_type_child(b, i),
+                            &ret->nested->child[i]))
+            return false;
+    *ret = mr_type_copy(arena, *ret); /* slots follow the types */
+    return true;
+}
+
+bool mr_type_common(struct mr_arena *arena, struct mr_type a, struct mr_type b,
+                    struct mr_type *ret)
 {
     if (a.id == MR_TYPE_NULL || b.id == MR_TYPE_NULL) {
         *ret = a.id == MR_TYPE_NULL ? b : a;
@@ -107,6 +123,9 @@ bool mr_type_common(struct mr_type a, struct mr_type b, struct mr_type *ret)
         *ret = common_text(a, b);
     else if (is_time(a) && is_time(b)) {
         if (!common_time(a, b, ret))
+            return false;
+    } else if (mr_type_is_nested(a)) {
+        if (!common_nested(arena, a, b, ret))
             return false;
     } else if (a.id == b.id)
         *ret = a;

@@ -83,23 +83,12 @@ mr_ref mr_group_find_twin(const struct mr_group *g, uint64_t hash, uint32_t skip
     return MR_REF_NONE;
 }
 
-static void drop_str(struct mr_group *g, const char *cell)
-{
-    mr_state_str_drop(&g->keys.rows, (const struct mr_state_str *)(const void *)cell);
-}
-
 void mr_group_forget(struct mr_group *g, mr_ref ref)
 {
     const struct mr_row_layout *layout = g->layout;
     char *base = mr_state_write(g->shard, ref, layout->row_lines);
 
-    for (uint32_t k = 0; k < layout->keys; k++)
-        if (layout->key[k].shape == MR_SHAPE_STR && !mr_bit_get(mr_row_bits(base), k))
-            drop_str(g, base + layout->key[k].offset);
-    for (uint32_t a = 0; a < layout->accs && layout->has_string_acc; a++)
-        if (layout->acc[a].kind >= MR_ACC_MIN_STR &&
-            mr_bit_get(mr_row_bits(base), layout->acc[a].bit))
-            drop_str(g, base + layout->acc[a].offset);
+    mr_row_strings_drop(layout, &g->keys.rows, base);
     for (uint32_t s = 0; s < layout->sets; s++)
         for (uint32_t v = 0; g->order[s] != NULL && v < layout->set[s].filters; v++)
             mr_order_drop(&g->order[s][v], ref);

@@ -151,6 +151,7 @@ static const struct mr_op_class group_class = {
     .end = mr_op_pass_end,
     .poll = group_poll,
     .barrier = group_barrier,
+    .restore = mr_group_restore,
     .free = group_free,
 };
 
@@ -217,7 +218,7 @@ static int group_new(const struct mr_stage_spec *stage, const struct mr_stage_pl
     sets_init(g);
     for (size_t i = 0; i < MR_COUNTOF(g->out); i++)
         g->out[i].buffer = mr_batch_buffer_new(stage->output, MR_BATCH_ROWS);
-    rc = place->restore == NULL ? 0 : mr_group_restore(g, place->restore, reterr);
+    rc = place->restore == NULL ? 0 : mr_group_restore(&g->op, place->restore, reterr);
     if (rc < 0) {
         group_free(&g->op);
         return mr_wrap(reterr, "group '%s'", place->uid);

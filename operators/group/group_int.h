@@ -124,8 +124,7 @@ bool mr_group_is_expired(const struct mr_group *g, const char *base);
 unsigned mr_group_sweep(struct mr_group *g, int64_t now_ns);
 
 /* restore.c */
-int mr_group_restore(struct mr_group *g, const struct mr_restore *restore,
-                     struct mr_err *reterr);
+int mr_group_restore(struct mr_op *op, const struct mr_restore *restore, struct mr_err *reterr);
 int mr_group_roots_read(struct mr_view roots, uint32_t *ret_incarnation, struct mr_err *reterr);
 
 /* describe.c */

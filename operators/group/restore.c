@@ -35,11 +35,7 @@ static int adopt_key_row(const struct adoption *a, const struct mr_image_row *ro
         if (rc < 0)
             return rc;
     }
-    int rc = mr_acc_adopt(layout, a->image, &g->keys.rows, base);
-
-    if (rc == 0)
-        mr_index_add(&g->keys.index, mr_row_head(base)->hash, ref);
-    return rc;
+    return mr_acc_adopt(layout, a->image, &g->keys.rows, base);
 }
 
 static int adopt_set_row(const struct adoption *a, const struct mr_image_row *row, uint32_t s)
@@ -53,11 +49,7 @@ static int adopt_set_row(const struct adoption *a, const struct mr_image_row *ro
     char *base = mr_state_write(g->shard, ref, set->row_lines);
 
     memcpy(base, row->data, row->bytes);
-    int rc = mr_cell_adopt(a->image, &g->set[s].rows, set->shape, base + MR_SET_VALUE_AT);
-
-    if (rc == 0)
-        mr_index_add(&g->set[s].index, mr_row_head(base)->hash, ref);
-    return rc;
+    return mr_cell_adopt(a->image, &g->set[s].rows, set->shape, base + MR_SET_VALUE_AT);
 }
 
 static int adopt_row(const struct adoption *a, const struct mr_image_row *row)
@@ -101,9 +93,9 @@ static int restore_image(const struct adoption *a, struct mr_err *reterr)
     return 0;
 }
 
-int mr_group_restore(struct mr_group *g, const struct mr_restore *restore,
-                     struct mr_err *reterr)
+int mr_group_restore(struct mr_op *op, const struct mr_restore *restore, struct mr_err *reterr)
 {
+    struct mr_group *g = mr_group_of(op);
     const char *uid = restore->old != NULL ? restore->old->uid : g->op.uid;
 
     for (uint32_t i = 0; i < restore->images; i++) {
@@ -118,6 +110,9 @@ int mr_group_restore(struct mr_group *g, const struct mr_restore *restore,
         if (incarnation > g->incarnation)
             g->incarnation = incarnation;
     }
+    mr_index_add_all(&g->keys.index, &g->keys.rows);
+    for (uint32_t s = 0; s < g->layout->sets; s++)
+        mr_index_add_all(&g->set[s].index, &g->set[s].rows);
     mr_group_order_all(g);
     return 0;
 }

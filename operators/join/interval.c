@@ -1,6 +1,7 @@
 #include "operators/join/interval.h"
 
 #include "core/base/alloc.h"
+#include "core/data/zone.h"
 #include "operators/join/due.h"
 #include "operators/join/work.h"
 
@@ -45,9 +46,17 @@ static int64_t later(int64_t time_ns, int64_t by_ns)
     return sum;
 }
 
+/* The moment of a row whose column says TIME_NS. */
+static int64_t moment(const struct interval *in, int64_t time_ns)
+{
+    int64_t ns = later(time_ns, in->spec->shift_ns);
+
+    return in->spec->zone == NULL ? ns : mr_zone_watermark_ns(in->spec->zone, ns);
+}
+
 static int64_t stored_time(const struct interval *in, uint32_t side, mr_ref ref)
 {
-    return later(mr_join_side_time(&in->work.side[side], ref), in->spec->shift_ns);
+    return moment(in, mr_join_side_time(&in->work.side[side], ref));
 }
 
 /* -- A row ----------------------------------------------------------------------------------- */
@@ -60,7 +69,7 @@ static bool row_time(const struct interval *in, uint32_t row, int64_t *ret)
 
     if (mr_vec_is_null(vec, row))
         return false;
-    *ret = later(((const int64_t *)vec->data)[row], in->spec->shift_ns);
+    *ret = moment(in, ((const int64_t *)vec->data)[row]);
     return true;
 }
 
@@ -332,20 +341,11 @@ static const struct mr_ports_class ports_class = {
     .end = mr_op_pass_end,
 };
 
-static const struct mr_op_class interval_class = {
-    .name = "interval-join",
-    .ready = interval_ready,
-    .watermark = interval_watermark,
-    .end = mr_op_pass_end,
-    .poll = interval_poll,
-    .barrier = interval_barrier,
-    .free = interval_free,
-};
-
-static int restore_rows(struct interval *in, const struct mr_stage_place *place,
-                        struct mr_err *reterr)
+static int interval_restore(struct mr_op *op, const struct mr_restore *restore,
+                            struct mr_err *reterr)
 {
-    int rc = mr_join_sides_restore(in->work.side, place->restore, place->env, reterr);
+    struct interval *in = interval_of(op);
+    int rc = mr_join_sides_restore(in->work.side, restore, op->env, reterr);
 
     for (uint32_t s = 0; s < 2 && rc == 0; s++) {
         const struct mr_join_side *side = &in->work.side[s];
@@ -358,6 +358,17 @@ static int restore_rows(struct interval *in, const struct mr_stage_place *place,
     }
     return rc;
 }
+
+static const struct mr_op_class interval_class = {
+    .name = "interval-join",
+    .ready = interval_ready,
+    .watermark = interval_watermark,
+    .end = mr_op_pass_end,
+    .poll = interval_poll,
+    .barrier = interval_barrier,
+    .restore = interval_restore,
+    .free = interval_free,
+};
 
 static int interval_new(const struct mr_stage_spec *spec, const struct mr_stage_place *place,
                         struct mr_op **ret_op, struct mr_op **port, struct mr_err *reterr)
@@ -375,7 +386,7 @@ static int interval_new(const struct mr_stage_spec *spec, const struct mr_stage_
         in->delay_ns = in->wait_ns[s] > in->delay_ns ? in->wait_ns[s] : in->delay_ns;
     int rc = mr_join_work_init(&in->work, &work_class, &in->op, &in->spec->join, place, reterr);
     if (rc == 0 && place->restore != NULL)
-        rc = restore_rows(in, place, reterr);
+        rc = interval_restore(&in->op, place->restore, reterr);
     if (rc == 0)
         rc = mr_ports_init(&in->ports, &ports_class, &in->op, 2, port, reterr);
     if (rc < 0) {
@@ -400,6 +411,8 @@ static void interval_describe(const struct mr_stage_spec *spec, const char *cons
                           mr_arena_printf(arena, "%lld", (long long)interval->upper_ns));
     mr_state_schema_param(arena, schema, "shift-ns",
                           mr_arena_printf(arena, "%lld", (long long)interval->shift_ns));
+    if (interval->zone != NULL)
+        mr_state_schema_param(arena, schema, "zone", mr_zone_name(interval->zone));
 }
 
 const struct mr_stage_class mr_interval_join_class = {.name = "interval join",

@@ -20,6 +20,9 @@
  *
  * The rows that a row joins come in the order in which they were kept.
  *
+ * A row that is taken back is found by a second index over whole rows, or, where the key holds
+ * a unique key of its side, among the few rows of its key.
+ *
  * Ownership   specs are the planner's, and outlive the operator.
  * Threads     the reactor of the task.
  * Fails       out of the memory for state: MR_ERR_LIMIT; a residual that can not be computed.
@@ -55,11 +58,13 @@ struct mr_join_spec {
     const uint32_t *key[2];   /* columns of each input; of the same types */
     const bool *is_null_safe; /* per key: NULL is NULL; the array may be NULL */
     bool is_updating[2];      /* the input hands on -U, +U or -D */
+    bool is_unique[2];        /* mostly there is one row of a key: it is found by that alone */
     struct mr_expr *residual; /* over the left's columns, then the right's; NULL: none */
     bool is_timed;            /* rows of a key are kept in the order of these columns: */
     uint32_t time[2];
     const struct mr_join_column *column; /* per column of the output */
-    int64_t ttl_ns; /* of the regular join: rows not written for so long are gone; 0: never */
+    /* Of the regular join: rows of a side not written for so long are gone; 0: never. */
+    int64_t ttl_ns[2];
     const struct mr_eval_env *eval;
 };
 

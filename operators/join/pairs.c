@@ -72,13 +72,14 @@ void mr_pair_shape_fini(struct mr_pair_shape *shape)
     for (uint32_t i = 0; i < n; i++) \
     ((type *)to)[i] = row[i] == MR_PAIR_NO_ROW ? (type){0} : ((const type *)from)[row[i]]
 
-static void gather(enum mr_shape shape, const struct mr_vec *vec, const uint16_t *row,
-                   uint32_t n, struct mr_batch_buffer *out, uint32_t col)
+void mr_pairs_gather(const struct mr_batch *batch, uint32_t col, const uint16_t *row,
+                     uint32_t n, struct mr_batch_buffer *out, uint32_t at)
 {
-    void *to = out->batch.col[col].data;
+    const struct mr_vec *vec = &batch->col[col];
+    void *to = out->batch.col[at].data;
     const void *from = vec->data;
 
-    switch (shape) {
+    switch (mr_type_shape(batch->schema->field[col].type)) {
     case MR_SHAPE_BOOL: GATHER(uint8_t); break;
     case MR_SHAPE_I64: GATHER(int64_t); break;
     case MR_SHAPE_F64: GATHER(double); break;
@@ -87,7 +88,7 @@ static void gather(enum mr_shape shape, const struct mr_vec *vec, const uint16_t
     }
     for (uint32_t i = 0; i < n; i++)
         if (row[i] == MR_PAIR_NO_ROW || mr_vec_is_null(vec, row[i]))
-            mr_batch_buffer_set_null(out, col, i);
+            mr_batch_buffer_set_null(out, at, i);
 }
 
 static void fill_nulls(uint32_t n, struct mr_batch_buffer *out, uint32_t col)
@@ -109,8 +110,7 @@ static void fill(const struct mr_pair_shape *shape, const struct mr_pairs *pairs
         return;
     }
     if (column.side == side) {
-        gather(mr_type_shape(batch->schema->field[column.col].type), &batch->col[column.col],
-               pairs->row, pairs->n, out, col);
+        mr_pairs_gather(batch, column.col, pairs->row, pairs->n, out, col);
         return;
     }
     const struct mr_row_codec *codec = shape->codec[column.side];

@@ -76,6 +76,10 @@ static inline void mr_pairs_clear(struct mr_pairs *pairs)
 int mr_pairs_filter(struct mr_pair_shape *shape, struct mr_pairs *pairs, uint32_t side,
                     const struct mr_batch *batch, struct mr_err *reterr);
 
+/* Rows ROW[0..N) of column COL of BATCH into column AT of OUT; MR_PAIR_NO_ROW: a null. */
+void mr_pairs_gather(const struct mr_batch *batch, uint32_t col, const uint16_t *row,
+                     uint32_t n, struct mr_batch_buffer *out, uint32_t at);
+
 /* PAIRS as rows of the output, in shape->out: good until its next use.  BATCH NULL: no pair
  * has a row of it. */
 void mr_pairs_emit(struct mr_pair_shape *shape, const struct mr_pairs *pairs, uint32_t side,

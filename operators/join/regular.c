@@ -128,20 +128,30 @@ static const struct mr_join_work_class work_class = {.begin = begin, .step = ste
 
 /* -- The operator ----------------------------------------------------------------------- */
 
+/* Of the sides that have one; 0: neither has. */
+static int64_t shortest_ttl(const struct join *j)
+{
+    const int64_t *ttl_ns = j->work.spec->ttl_ns;
+
+    if (ttl_ns[0] == 0 || ttl_ns[1] == 0)
+        return ttl_ns[0] + ttl_ns[1];
+    return ttl_ns[0] < ttl_ns[1] ? ttl_ns[0] : ttl_ns[1];
+}
+
 static void look_at_clock(struct join *j)
 {
     struct mr_sys *sys = j->op.env->sys;
 
-    if (j->work.spec->ttl_ns == 0)
+    if (shortest_ttl(j) == 0)
         return;
     j->work.side[0].wall_ns = j->work.side[1].wall_ns = sys->ops->wall_ns(sys);
 }
 
 static unsigned sweep(struct join *j, int64_t now_ns)
 {
-    int64_t rest = j->work.spec->ttl_ns / SWEEP_PART;
+    int64_t ttl_ns = shortest_ttl(j), rest = ttl_ns / SWEEP_PART;
 
-    if (j->work.spec->ttl_ns == 0 || now_ns < j->sweep_ns)
+    if (ttl_ns == 0 || now_ns < j->sweep_ns)
         return 0;
     look_at_clock(j);
     if (mr_join_side_sweep(&j->work.side[j->sweep_side], SWEEP_ROWS, &j->sweep_cursor))
@@ -199,6 +209,12 @@ static const struct mr_ports_class ports_class = {
     .end = mr_op_pass_end,
 };
 
+static int join_restore(struct mr_op *op, const struct mr_restore *restore,
+                        struct mr_err *reterr)
+{
+    return mr_join_sides_restore(join_of(op)->work.side, restore, op->env, reterr);
+}
+
 static const struct mr_op_class join_op_class = {
     .name = "join",
     .ready = join_ready,
@@ -206,6 +222,7 @@ static const struct mr_op_class join_op_class = {
     .end = mr_op_pass_end,
     .poll = join_poll,
     .barrier = join_barrier,
+    .restore = join_restore,
     .free = join_free,
 };
 
@@ -223,7 +240,7 @@ static int join_new(const struct mr_stage_spec *spec, const struct mr_stage_plac
     if (rc == 0)
         look_at_clock(j);
     if (rc == 0 && place->restore != NULL)
-        rc = mr_join_sides_restore(j->work.side, place->restore, place->env, reterr);
+        rc = join_restore(&j->op, place->restore, reterr);
     if (rc == 0)
         rc = mr_ports_init(&j->ports, &ports_class, &j->op, 2, port, reterr);
     if (rc < 0) {

@@ -40,7 +40,9 @@ int mr_join_side_init(struct mr_join_side *side, const struct mr_join_spec *spec
                                   .keys = spec->keys,
                                   .key = spec->key[number],
                                   .is_updating = spec->is_updating[number],
-                                  .ttl_ns = spec->ttl_ns};
+                                  .has_by_row =
+                                      spec->is_updating[number] && !spec->is_unique[number],
+                                  .ttl_ns = spec->ttl_ns[number]};
     int rc = mr_row_codec_new(schema, column, count, sizeof(struct mr_join_row), &side->codec,
                               reterr);
     free(column);
@@ -187,11 +189,25 @@ static void unlink_row(struct mr_join_side *side, mr_ref ref)
 
 /* -- Rows ------------------------------------------------------------------------------ */
 
+/* Among the rows of its key. */
+static mr_ref find_in_key(const struct mr_join_side *side, uint64_t hash,
+                          const struct mr_batch *batch, uint32_t row)
+{
+    mr_ref ref = mr_join_side_find(side, hash, batch, side->key, row);
+
+    while (ref != MR_REF_NONE &&
+           !mr_row_is(side->codec, side->shard, mr_state_read(side->shard, ref), batch, row))
+        ref = mr_join_row_at(side, ref)->next;
+    return ref;
+}
+
 static mr_ref find_row(const struct mr_join_side *side, uint64_t hash, uint64_t row_hash,
                        const struct mr_batch *batch, uint32_t row)
 {
     struct mr_index_at at;
 
+    if (!side->has_by_row)
+        return find_in_key(side, hash, batch, row);
     for (mr_ref ref = mr_index_first(&side->by_row, row_hash, &at); ref != MR_REF_NONE;
          ref = mr_index_again(&side->by_row, row_hash, &at)) {
         const char *base = mr_state_read(side->shard, ref);
@@ -248,7 +264,7 @@ mr_ref mr_join_side_add(struct mr_join_side *side, uint64_t hash, const struct m
         return ref;
     side->number++;
     link_row(side, mr_join_side_find(side, hash, batch, side->key, row), ref);
-    if (side->is_updating)
+    if (side->has_by_row)
         mr_index_add(&side->by_row, head.u.row_hash, ref);
     return ref;
 }
@@ -276,7 +292,7 @@ void mr_join_side_remove(struct mr_join_side *side, mr_ref ref)
 {
     const struct mr_join_row *row = mr_join_row_at(side, ref);
 
-    if (side->is_updating)
+    if (side->has_by_row)
         mr_index_remove(&side->by_row, row->u.row_hash, ref);
     unlink_row(side, ref);
     mr_row_drop(side->codec, &side->rows, mr_state_read(side->shard, ref));
@@ -304,10 +320,10 @@ static void sweep_key(struct mr_join_side *side, mr_ref head)
 bool mr_join_side_sweep(struct mr_join_side *side, uint32_t rows, uint64_t *cursor)
 {
     for (uint32_t i = 0; i < rows; i++) {
-        mr_ref ref = mr_index_walk(side->is_updating ? &side->by_row : &side->by_key, cursor);
+        mr_ref ref = mr_index_walk(side->has_by_row ? &side->by_row : &side->by_key, cursor);
         if (ref == MR_REF_NONE)
             return false;
-        if (!side->is_updating)
+        if (!side->has_by_row)
             sweep_key(side, ref);
         else if (mr_join_side_is_expired(side, ref))
             mr_join_side_remove(side, ref);
@@ -387,11 +403,10 @@ static void link_all(struct mr_join_side *side, struct numbered *row, uint64_t r
 {
     if (rows > 1)
         qsort(row, rows, sizeof(*row), by_number);
+    if (side->has_by_row)
+        mr_index_add_all(&side->by_row, &side->rows);
     for (uint64_t i = 0; i < rows; i++) {
         link_row(side, head_of(side, row[i].ref), row[i].ref);
-        if (side->is_updating)
-            mr_index_add(&side->by_row, mr_join_row_at(side, row[i].ref)->u.row_hash,
-                         row[i].ref);
         side->number = row[i].number + 1;
         /* Rows of a query that had no time to live begin to age now. */
         if (side->ttl_ns != 0 && mr_join_row_at(side, row[i].ref)->stamp_ns == 0)

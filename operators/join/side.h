@@ -5,7 +5,8 @@
  *                      ▲──────────────┘         times; the head knows the last one
  *
  * Rows of an updated side that are the same are one row with a count, found by a second
- * index over the hash of the whole row; on a side that only grows each is on its own.
+ * index over the hash of the whole row, or among the others of its key where those are few;
+ * on a side that only grows each is on its own.
  * The chains and both indexes are derived: rows carry a number, by which they are linked
  * again after a restore.
  *
@@ -45,6 +46,7 @@ struct mr_join_side {
     const uint32_t *key; /* columns of the input */
     uint32_t *key_cell;  /* cells of the codec */
     bool is_updating, is_timed;
+    bool has_by_row;  /* else rows are found among those of their key */
     uint32_t time_at; /* byte of a row where its time lies */
     uint64_t number;  /* of the next row */
     int64_t ttl_ns;   /* 0: rows live for ever */

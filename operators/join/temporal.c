@@ -314,21 +314,12 @@ static const struct mr_ports_class ports_class = {
     .end = mr_op_pass_end,
 };
 
-static const struct mr_op_class temporal_class = {
-    .name = "temporal-join",
-    .ready = temporal_ready,
-    .watermark = temporal_watermark,
-    .end = mr_op_pass_end,
-    .poll = temporal_poll,
-    .barrier = temporal_barrier,
-    .free = temporal_free,
-};
-
-static int restore_rows(struct temporal *tj, const struct mr_stage_place *place,
-                        struct mr_err *reterr)
+static int temporal_restore(struct mr_op *op, const struct mr_restore *restore,
+                            struct mr_err *reterr)
 {
+    struct temporal *tj = temporal_of(op);
     const struct mr_join_side *left = &tj->work.side[LEFT];
-    int rc = mr_join_sides_restore(tj->work.side, place->restore, place->env, reterr);
+    int rc = mr_join_sides_restore(tj->work.side, restore, op->env, reterr);
     uint64_t cursor = 0;
     mr_ref ref;
 
@@ -337,6 +328,17 @@ static int restore_rows(struct temporal *tj, const struct mr_stage_place *place,
                                               mr_join_row_at(left, ref)->number, ref});
     return rc;
 }
+
+static const struct mr_op_class temporal_class = {
+    .name = "temporal-join",
+    .ready = temporal_ready,
+    .watermark = temporal_watermark,
+    .end = mr_op_pass_end,
+    .poll = temporal_poll,
+    .barrier = temporal_barrier,
+    .restore = temporal_restore,
+    .free = temporal_free,
+};
 
 static int temporal_new(const struct mr_stage_spec *spec, const struct mr_stage_place *place,
                         struct mr_op **ret_op, struct mr_op **port, struct mr_err *reterr)
@@ -353,7 +355,7 @@ static int temporal_new(const struct mr_stage_spec *spec, const struct mr_stage_
     tj->held = mr_batch_buffer_new(spec->input[LEFT].schema, MR_BATCH_ROWS);
     int rc = mr_join_work_init(&tj->work, &work_class, &tj->op, join, place, reterr);
     if (rc == 0 && place->restore != NULL)
-        rc = restore_rows(tj, place, reterr);
+        rc = temporal_restore(&tj->op, place->restore, reterr);
     if (rc == 0)
         rc = mr_ports_init(&tj->ports, &ports_class, &tj->op, 2, port, reterr);
     if (rc < 0) {

@@ -196,6 +196,7 @@ static const struct mr_op_class over_class = {
     .end = over_end,
     .poll = over_poll,
     .barrier = over_barrier,
+    .restore = mr_over_restore,
     .free = over_free,
 };
 
@@ -315,7 +316,7 @@ static int over_new(const struct mr_stage_spec *stage, const struct mr_stage_pla
     check_output(spec);
     struct mr_over *o = over_make(spec, &shapes, place);
 
-    rc = place->restore == NULL ? 0 : mr_over_restore(o, place->restore, reterr);
+    rc = place->restore == NULL ? 0 : mr_over_restore(&o->op, place->restore, reterr);
     if (rc < 0) {
         over_free(&o->op);
         return mr_wrap(reterr, "over '%s'", place->uid);

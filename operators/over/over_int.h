@@ -198,7 +198,7 @@ unsigned mr_over_fire_step(struct mr_over *o);
 void mr_over_expire(struct mr_over *o, int64_t time_ns, bool is_above);
 
 /* restore.c */
-int mr_over_restore(struct mr_over *o, const struct mr_restore *restore, struct mr_err *reterr);
+int mr_over_restore(struct mr_op *op, const struct mr_restore *restore, struct mr_err *reterr);
 int mr_over_roots_read(struct mr_view roots, int64_t *ret_watermark_ns, struct mr_err *reterr);
 
 #endif

@@ -130,8 +130,9 @@ static int restore_images(struct adoption *a, const struct mr_restore *restore, 
     return 0;
 }
 
-int mr_over_restore(struct mr_over *o, const struct mr_restore *restore, struct mr_err *reterr)
+int mr_over_restore(struct mr_op *op, const struct mr_restore *restore, struct mr_err *reterr)
 {
+    struct mr_over *o = mr_over_of(op);
     struct adoption a = {.o = o};
     const char *uid = o->op.uid == NULL ? "" : o->op.uid;
 

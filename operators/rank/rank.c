@@ -309,6 +309,7 @@ static const struct mr_op_class rank_op_class = {
     .end = mr_op_pass_end,
     .poll = rank_poll,
     .barrier = mr_rank_barrier,
+    .restore = mr_rank_restore,
     .free = rank_free,
 };
 
@@ -381,7 +382,7 @@ static int rank_new(const struct mr_stage_spec *spec, const struct mr_stage_plac
         mr_rows_init(&r->seen, r->shard, MR_RANK_TABLE_SEEN, 0, r->seen_codec->bytes);
         r->out = mr_batch_buffer_new(spec->output, MR_BATCH_ROWS);
         r->held = mr_batch_buffer_new(spec->input[0].schema, MR_BATCH_ROWS);
-        rc = place->restore == NULL ? 0 : mr_rank_restore(r, place->restore, reterr);
+        rc = place->restore == NULL ? 0 : mr_rank_restore(&r->op, place->restore, reterr);
     }
     if (rc < 0) {
         rank_free(&r->op);

@@ -129,7 +129,7 @@ unsigned mr_rank_fire_step(struct mr_rank *r);
 
 /* restore.c */
 void mr_rank_barrier(struct mr_op *op, uint64_t epoch, struct mr_pack *roots);
-int mr_rank_restore(struct mr_rank *r, const struct mr_restore *restore, struct mr_err *reterr);
+int mr_rank_restore(struct mr_op *op, const struct mr_restore *restore, struct mr_err *reterr);
 
 /* describe.c */
 void mr_rank_describe(const struct mr_stage_spec *spec, const char *const *const *text,

@@ -78,24 +78,32 @@ static mr_ref find_root(const struct mr_rank *r, mr_ref ref)
 /* Where the row at REF stands among the others. */
 static void place_row(struct mr_rank *r, mr_ref ref)
 {
-    uint64_t hash = mr_rank_head(r->shard, ref)->hash;
-
     switch (r->spec->mode) {
-    case MR_RANK_FIRST: break; /* keeps no rows */
-    case MR_RANK_BEST: mr_index_add(&r->index, hash, ref); break;
+    case MR_RANK_FIRST:        /* keeps no rows */
+    case MR_RANK_BEST: return; /* one of each key */
     case MR_RANK_TOP:
     case MR_RANK_CHANGES: {
         mr_ref root = find_root(r, ref);
-        mr_rank_set_root(r, hash, root, mr_rank_insert(&r->tree, root, ref));
-        break;
+        mr_rank_set_root(r, mr_rank_head(r->shard, ref)->hash, root,
+                         mr_rank_insert(&r->tree, root, ref));
+        return;
     }
     case MR_RANK_EARLIEST:
-        mr_index_add(&r->index, hash, ref);
-        r->root = mr_rank_insert(&r->tree, r->root, ref);
-        break;
     case MR_RANK_WINDOW:
-    case MR_RANK_SORT: r->root = mr_rank_insert(&r->tree, r->root, ref); break;
+    case MR_RANK_SORT: r->root = mr_rank_insert(&r->tree, r->root, ref); return;
     }
+}
+
+static void place_all(struct mr_rank *r)
+{
+    uint64_t cursor = 0;
+    mr_ref ref;
+
+    if (r->spec->mode == MR_RANK_BEST || r->spec->mode == MR_RANK_EARLIEST)
+        mr_index_add_all(&r->index, &r->rows);
+    mr_index_add_all(&r->seen_index, &r->seen);
+    while ((ref = mr_rows_next(&r->rows, &cursor)) != MR_REF_NONE)
+        place_row(r, ref);
 }
 
 static int adopt_whole(struct mr_rank *r, const struct mr_image *image,
@@ -111,10 +119,7 @@ static int adopt_whole(struct mr_rank *r, const struct mr_image *image,
     *head = (struct mr_rank_head){.hash = head->hash, .number = head->number};
     if (head->number > r->number)
         r->number = head->number;
-    int rc = mr_row_adopt(r->codec, image, &r->rows, base);
-    if (rc == 0)
-        place_row(r, ref);
-    return rc;
+    return mr_row_adopt(r->codec, image, &r->rows, base);
 }
 
 static int adopt_seen(struct mr_rank *r, const struct mr_image *image,
@@ -126,10 +131,7 @@ static int adopt_seen(struct mr_rank *r, const struct mr_image *image,
         return MR_ERR_LIMIT;
     char *base = mr_state_write(r->shard, ref, r->seen.row_lines);
     memcpy(base, row->data, r->seen_codec->bytes);
-    int rc = mr_row_adopt(r->seen_codec, image, &r->seen, base);
-    if (rc == 0)
-        mr_index_add(&r->seen_index, ((const struct mr_rank_seen *)(void *)base)->hash, ref);
-    return rc;
+    return mr_row_adopt(r->seen_codec, image, &r->seen, base);
 }
 
 static int adopt(struct mr_rank *r, const struct mr_image *image,
@@ -168,8 +170,9 @@ static int restore_image(struct mr_rank *r, const struct mr_image *image, struct
     return 0;
 }
 
-int mr_rank_restore(struct mr_rank *r, const struct mr_restore *restore, struct mr_err *reterr)
+int mr_rank_restore(struct mr_op *op, const struct mr_restore *restore, struct mr_err *reterr)
 {
+    struct mr_rank *r = mr_rank_of(op);
     const char *uid = restore->old != NULL ? restore->old->uid : r->op.uid;
     int64_t watermark_ns;
 
@@ -184,5 +187,6 @@ int mr_rank_restore(struct mr_rank *r, const struct mr_restore *restore, struct 
         if (rc < 0)
             return mr_wrap(reterr, "old task %u", i);
     }
+    place_all(r);
     return 0;
 }

@@ -5,6 +5,7 @@
  *     WINDOW     by window, key, order; the best N of each window and key
  *     SORT       in order
  */
+#include "core/data/zone.h"
 #include "operators/rank/rank_int.h"
 
 #define STEP_ROWS MR_BATCH_ROWS
@@ -16,7 +17,7 @@ static int64_t due_ns(const struct mr_rank *r, int64_t t)
 
     if (__builtin_add_overflow(t, r->spec->time_add_ns, &due))
         return r->spec->time_add_ns > 0 ? INT64_MAX - 1 : INT64_MIN + 1;
-    return due;
+    return r->spec->zone == NULL ? due : mr_zone_watermark_ns(r->spec->zone, due);
 }
 
 static int64_t time_of(const struct mr_rank *r, mr_ref ref)

@@ -35,6 +35,7 @@ struct mr_scan {
     const struct mr_scan_spec *spec;
     struct mr_source *source;
     struct mr_reader *reader;
+    const struct mr_format_class *decoding;
     struct mr_decoder *decoder; /* NULL: the source makes rows */
     struct mr_program *time;    /* rowtime, watermark; NULL: no event time */
     struct mr_program *filter;  /* NULL: none */
@@ -134,7 +135,8 @@ static void push_letters(struct mr_scan *scan)
 
 /* -- Rows ----------------------------------------------------------------------- */
 
-/* Leave out the rows whose event time is null; they are bad rows. */
+/* Leave out the rows whose event time is null; they are bad rows.  But a delete may have
+ * nothing but its key: it is never behind. */
 static void drop_untimed(struct mr_scan *scan, struct mr_batch *batch,
                          const struct mr_vec *event)
 {
@@ -144,7 +146,12 @@ static void drop_untimed(struct mr_scan *scan, struct mr_batch *batch,
         return;
     for (uint32_t i = 0; i < batch->selected; i++) {
         uint32_t row = mr_batch_row(batch, i);
-        if (mr_bit_get(event->valid, row)) {
+        bool is_timed = mr_bit_get(event->valid, row);
+        if (!is_timed && mr_batch_kind(batch, row) == MR_ROW_DELETE) {
+            ((int64_t *)event->data)[row] = INT64_MAX;
+            is_timed = true;
+        }
+        if (is_timed) {
             scan->timed_sel[kept++] = (uint16_t)row;
             continue;
         }
@@ -207,7 +214,8 @@ static void fill_metadata(struct mr_scan *scan)
     const struct mr_table_spec *table = &scan->spec->table;
 
     for (uint32_t c = table->physical; c < table->schema->count; c++)
-        if (table->wanted == NULL || table->wanted[c])
+        if (table->metadata_key[c - table->physical] != NULL &&
+            (table->wanted == NULL || table->wanted[c]))
             scan->spec->source->metadata_fill(scan->reader, c - table->physical, &scan->poll,
                                               scan->origin, 0, scan->raw->batch.rows, scan->raw,
                                               c);
@@ -223,13 +231,16 @@ static void pass_messages(struct mr_scan *scan, int64_t now_ns)
     /* Origins count from the first message of this call: offer them from there. */
     struct mr_poll whole = scan->poll;
     scan->poll.msg = msg;
-    uint32_t done = scan->spec->table.format->decode(scan->decoder, msg, left, scan->raw,
-                                                     scan->origin, &scan->bad);
+    uint32_t done =
+        scan->decoding->decode(scan->decoder, msg, left, scan->raw, scan->origin, &scan->bad);
     MR_ASSERT(done <= left);
     MR_ASSERT(done != 0 || scan->raw->batch.rows != 0);
     scan->raw->batch.selected = scan->raw->batch.rows;
     if (scan->raw->batch.rows != 0) {
         fill_metadata(scan);
+        if (scan->spec->source->decoded != NULL)
+            scan->spec->source->decoded(scan->reader, &scan->poll, scan->origin,
+                                        scan->raw->batch.rows, scan->raw);
         push_rows(scan, now_ns);
     }
     scan->poll = whole;
@@ -466,7 +477,7 @@ static void scan_free(struct mr_input *input)
     if (scan->reader != NULL)
         scan->spec->source->reader_free(scan->reader);
     if (scan->decoder != NULL)
-        scan->spec->table.format->decoder_free(scan->decoder);
+        scan->decoding->decoder_free(scan->decoder);
     mr_program_free(scan->time);
     mr_program_free(scan->filter);
     mr_program_free(scan->columns);
@@ -516,8 +527,14 @@ static int make_decoder(struct mr_scan *scan, struct mr_err *reterr)
     struct mr_format_spec format = {.schema = &scan->physical,
                                     .wanted = table->wanted,
                                     .options = table->options,
-                                    .prefix = table->format_prefix};
-    return table->format->decoder_new(&format, &scan->decoder, reterr);
+                                    .prefix = table->format_prefix,
+                                    .metadata = table->format_metadata,
+                                    .metadatas = table->format_metadatas,
+                                    .table = table};
+    scan->decoding = scan->spec->source->decoding;
+    if (scan->decoding == NULL)
+        scan->decoding = table->format;
+    return scan->decoding->decoder_new(&format, &scan->decoder, reterr);
 }
 
 int mr_scan_new(const struct mr_scan_spec *spec, struct mr_source *source,

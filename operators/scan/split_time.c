@@ -13,7 +13,8 @@ bool mr_split_time_pass(struct mr_split_time *split, const struct mr_batch *batc
     for (uint32_t i = 0; i < batch->selected; i++) {
         uint32_t row = mr_batch_row(batch, i);
         behind_ns[row] = now;
-        any |= event_ns[row] <= now;
+        any |= event_ns[row] <= now ||
+               (uint64_t)event_ns[row] - (uint64_t)now <= (uint64_t)MR_MILLI_NS;
         if (watermark_ns[row] > now && !mr_vec_is_null(watermark, row))
             now = watermark_ns[row];
     }

@@ -20,7 +20,8 @@ struct mr_split_time {
  * Let the selected rows of a batch pass, in order.  EVENT and WATERMARK are the values of
  * the rowtime and watermark expressions (a null watermark is ignored; event times must
  * not be null).  BEHIND[row] becomes the watermark just before the row.  Returns whether
- * any row was not above it, that is, whether BEHIND has to travel with the batch.
+ * any row was not more than a millisecond above it, that is, whether BEHIND has to travel
+ * with the batch: a session that ends right where the row begins may be over.
  */
 bool mr_split_time_pass(struct mr_split_time *split, const struct mr_batch *batch,
                         const struct mr_vec *event, const struct mr_vec *watermark,

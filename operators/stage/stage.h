@@ -57,7 +57,9 @@ struct mr_stage_place {
     const char *uid;
     struct mr_shard *shard; /* NULL: the class keeps no state */
     struct mr_op *next;
-    const struct mr_restore *restore; /* images of the old tasks of this stage; NULL: none */
+    /* Images of the old tasks of this stage, taken over by op_new; NULL: none, or the
+     * operator's class->restore() is called with them later. */
+    const struct mr_restore *restore;
 };
 
 struct mr_stage_class {

@@ -22,6 +22,8 @@ void mr_window_aggregate_describe(const struct mr_window_aggregate_spec *spec,
     if (window->kind != MR_WINDOW_TUMBLE)
         param_ns(arena, schema, "step-ns", window->step_ns);
     param_ns(arena, schema, "offset-ns", window->offset_ns);
+    if (window->zone != NULL)
+        mr_state_schema_param(arena, schema, "zone", mr_zone_name(window->zone));
     param_ns(arena, schema, "unit-ns", window->unit_ns);
     mr_state_schema_param(arena, schema, "time", text[window->time_column]);
     mr_aggregation_describe(&aggregation, text, arena, schema);

@@ -82,16 +82,41 @@ mr_ref mr_window_find_twin(const struct mr_window *w, const struct mr_slice *sli
     return MR_REF_NONE;
 }
 
-/* Start the fetches of what lanes FROM to TO will look at. */
-static void fetch_ahead(const struct mr_window *w, uint32_t from, uint32_t to)
+/* Where HASH is kept when it is hot.  A key is hot in several slices at a time when rows come
+ * out of order: each has its own place. */
+MR_INLINE struct mr_hot_key *hot_of(struct mr_window *w, uint64_t hash, uint64_t number)
 {
+    return &w->hot[(hash + number * (MR_HOT_KEYS / 2 + MR_HOT_KEYS / 8 + 1)) % MR_HOT_KEYS];
+}
+
+/* The row of a hot key, if HOT is that of HASH in slice NUMBER; else something that is not a
+ * reference. */
+MR_INLINE mr_ref hot_ref(const struct mr_hot_key *hot, uint64_t hash, uint64_t number)
+{
+    return hot->hash == hash ? hot->at ^ number << MR_HOT_REF_BITS : UINT64_MAX;
+}
+
+/* Start the fetches of what lanes FROM to TO will look at. */
+static void fetch_ahead(struct mr_window *w, uint32_t from, uint32_t to)
+{
+    uint32_t cold[GROUP_LANES], n = 0;
     struct mr_index_at at;
 
-    for (uint32_t i = from; i < to; i++)
-        mr_index_prefetch(&mr_window_slice(w, i)->table.index, w->hash[w->lanes.row[i]]);
     for (uint32_t i = from; i < to; i++) {
-        mr_ref ref =
-            mr_index_first(&mr_window_slice(w, i)->table.index, w->hash[w->lanes.row[i]], &at);
+        const struct mr_slice *slice = mr_window_slice(w, i);
+        uint64_t hash = w->hash[w->lanes.row[i]];
+        mr_ref ref = hot_ref(hot_of(w, hash, slice->number), hash, slice->number);
+
+        if (ref >> MR_HOT_REF_BITS == 0) {
+            mr_state_prefetch(w->shard, ref);
+        } else {
+            mr_index_prefetch(&slice->table.index, hash);
+            cold[n++] = i;
+        }
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        const struct mr_index *index = &mr_window_slice(w, cold[i])->table.index;
+        mr_ref ref = mr_index_first(index, w->hash[w->lanes.row[cold[i]]], &at);
 
         if (ref != MR_REF_NONE)
             mr_state_prefetch(w->shard, ref);
@@ -109,7 +134,7 @@ static bool find_slowly(struct mr_window *w, const struct mr_batch *batch, uint3
     if (ref == MR_REF_NONE)
         return mr_window_fail_memory(w);
     if (skip == 0)
-        w->hot[hash % MR_HOT_KEYS] =
+        *hot_of(w, hash, slice->number) =
             (struct mr_hot_key){hash, (uint64_t)slice->number << MR_HOT_REF_BITS | ref};
     w->lanes.base[i] = mr_state_write(w->shard, ref, w->layout->row_lines);
     return true;
@@ -130,16 +155,14 @@ MR_INLINE bool find_group(struct mr_window *w, const struct mr_batch *batch, uin
     for (uint32_t i = from; i < to; i++) {
         uint32_t row = lane_row[i], skip = 0;
         uint64_t hash = w->hash[row];
-        const struct mr_hot_key *hot = &w->hot[hash % MR_HOT_KEYS];
-
         if (!is_one) {
-            skip = w->skip_of[i];
-            slice = w->slice_of[i];
+            skip = mr_window_skip(w, i);
+            slice = mr_window_slice(w, i);
             number = slice->number;
         }
-        /* Of another slice, or none: something above the reference. */
-        mr_ref ref = hot->at ^ number << MR_HOT_REF_BITS;
-        if (MR_UNLIKELY(hot->hash != hash || ref >> MR_HOT_REF_BITS != 0 || skip != 0 ||
+        mr_ref ref = hot_ref(hot_of(w, hash, number), hash, number);
+
+        if (MR_UNLIKELY(ref >> MR_HOT_REF_BITS != 0 || skip != 0 ||
                         !key_is(w, mr_state_read(shard, ref), batch, data, row, mode))) {
             if (!find_slowly(w, batch, i, slice, skip))
                 return false;
@@ -199,4 +222,42 @@ bool mr_window_find(struct mr_window *w, const struct mr_batch *batch)
             return find_str(w, batch);
     }
     return find_any(w, batch);
+}
+
+/* The lane behind the last one of the same row of state as lane FROM. */
+static uint32_t run_end(const struct mr_window *w, uint32_t from)
+{
+    uint32_t to = from + 1;
+
+    if (w->one_slice != NULL)
+        return w->lanes.n;
+    while (to < w->lanes.n && w->slice_of[to] == w->slice_of[from] &&
+           w->skip_of[to] == w->skip_of[from])
+        to++;
+    return to;
+}
+
+bool mr_window_add_runs(struct mr_window *w, const struct mr_batch *batch)
+{
+    struct mr_lanes *lanes = &w->lanes, *run = &w->run;
+    struct mr_batch first = *batch;
+    uint64_t hash;
+
+    /* It is the same for all rows. */
+    first.sel = lanes->row;
+    first.selected = 1;
+    mr_key_hash(&first, NULL, 0, w->op.env->hash_seed, w->hash);
+    hash = w->hash[lanes->row[0]];
+    for (uint32_t from = 0, to; from < lanes->n; from = to) {
+        to = run_end(w, from);
+        w->hash[lanes->row[from]] = hash;
+        if (!find_group(w, batch, from, from + 1, KEY_ANY, false))
+            return false;
+        run->n = to - from;
+        run->one = lanes->base[from];
+        memcpy(run->row, lanes->row + from, run->n * sizeof(*run->row));
+        if (!mr_acc_update(w->layout, batch, run, &w->picked))
+            return mr_window_fail_memory(w);
+    }
+    return true;
 }

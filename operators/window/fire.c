@@ -1,8 +1,9 @@
 /*
  * Windows fire one after the other in order of their end, each in bounded pieces:
  *
- *     PICK ──► MERGE ──► EMIT ──► PICK ──► ... ──► PASS ──► IDLE
- *       └─ one slice ─────┘
+ *     PICK ──► LEAVE ──► ENTER ──► EMIT ──► PICK ──► ... ──► PASS ──► TIDY ──► IDLE
+ *
+ * The last window is out, and the watermark with it, before its oldest slice is taken apart.
  */
 #include "operators/window/window_int.h"
 
@@ -16,63 +17,54 @@ static bool next_is_ready(const struct mr_window *w)
 
 /* -- Picking --------------------------------------------------------------------- */
 
-/* End of the first window that has not fired and has a slice.  There are open slices. */
-static int64_t next_window_end(const struct mr_window *w)
+/* The oldest slice with a window that has not fired, and how many have; NULL: none. */
+static const struct mr_slice *oldest_slice(const struct mr_window *w, uint32_t *ret_fired)
 {
-    /* The oldest slice is part of it: the others' windows do not end before. */
-    int64_t oldest = w->slices.open[0]->end_ns;
+    for (uint32_t i = 0; i < w->slices.count; i++) {
+        const struct mr_slice *slice = w->slices.open[i];
 
-    return mr_window_first_end(w, oldest,
-                               mr_slicing_fired(&w->slicing, oldest, w->watermark_ns));
+        *ret_fired = mr_slicing_fired(&w->slicing, slice->end_ns, w->watermark_ns);
+        if (*ret_fired < mr_slicing_windows(&w->slicing, slice->end_ns))
+            return slice;
+    }
+    return NULL;
 }
 
 static void pick_window(struct mr_window *w)
 {
     struct mr_fire *fire = &w->fire;
-    const struct mr_slices *slices = &w->slices;
+    uint32_t fired;
+    const struct mr_slice *oldest = oldest_slice(w, &fired);
 
     fire->phase = MR_FIRE_PASS;
-    if (slices->count == 0)
+    if (oldest == NULL)
         return;
-    fire->end_ns = next_window_end(w);
+    /* The oldest slice is part of it: the others' windows do not end before. */
+    fire->end_ns = mr_window_first_end(w, oldest->end_ns, fired);
     if (mr_slicing_fire_ns(&w->slicing, fire->end_ns) > fire->watermark_ns)
         return;
     fire->start_ns = mr_slicing_window_start(&w->slicing, fire->end_ns);
     fire->cursor = 0;
-    fire->is_direct = slices->open[0]->last_first_ns == slices->open[0]->end_ns &&
-                      (slices->count == 1 || slices->open[1]->end_ns > fire->end_ns);
-    fire->phase = fire->is_direct ? MR_FIRE_EMIT : MR_FIRE_MERGE;
-    if (!fire->is_direct)
-        mr_merge_begin(w, fire->start_ns);
+    fire->phase = MR_FIRE_LEAVE;
+    mr_merge_leave_begin(w);
 }
 
-static uint32_t step_merge(struct mr_window *w)
+static uint32_t step_leave(struct mr_window *w, enum mr_fire_phase next)
 {
-    uint32_t done = mr_merge_some(w, w->fire.end_ns);
+    uint32_t done = mr_merge_leave(w);
+
+    if (done == 0)
+        w->fire.phase = next;
+    return done + 1;
+}
+
+static uint32_t step_enter(struct mr_window *w)
+{
+    uint32_t done = mr_window_is_slice(w) ? 0 : mr_merge_enter(w, w->fire.end_ns);
 
     if (done == 0)
         w->fire.phase = MR_FIRE_EMIT;
     return done + 1;
-}
-
-/* All but the newest slice of the next window can be merged before it fires. */
-static void begin_merge_ahead(struct mr_window *w)
-{
-    if (w->slicing.kind != MR_WINDOW_HOP || w->slices.count == 0)
-        return;
-    int64_t end = next_window_end(w);
-
-    if (end > w->slices.open[0]->end_ns)
-        mr_merge_begin(w, mr_slicing_window_start(&w->slicing, end));
-}
-
-unsigned mr_window_merge_ahead(struct mr_window *w)
-{
-    const struct mr_merge *merge = &w->merge;
-
-    if (!merge->is_valid || w->slicing.kind != MR_WINDOW_HOP)
-        return 0;
-    return mr_merge_some(w, merge->start_ns + w->slicing.size_ns - w->slicing.width_ns);
 }
 
 /* -- Emitting -------------------------------------------------------------------- */
@@ -82,7 +74,7 @@ static uint32_t gather(struct mr_window *w, const char **row, uint32_t most)
     struct mr_fire *fire = &w->fire;
     uint32_t n = 0;
 
-    if (fire->is_direct) {
+    if (mr_window_is_slice(w)) {
         mr_ref ref;
 
         while (n < most && (ref = mr_rows_next(&w->slices.open[0]->table.rows,
@@ -90,8 +82,8 @@ static uint32_t gather(struct mr_window *w, const char **row, uint32_t most)
             row[n++] = mr_state_read(w->shard, ref);
         return n;
     }
-    while (n < most && fire->cursor < w->merged.count)
-        row[n++] = mr_scratch_row(&w->merged, (uint32_t)fire->cursor++);
+    while (n < most && (row[n] = mr_running_next(&w->running, &fire->cursor)) != NULL)
+        n++;
     return n;
 }
 
@@ -111,21 +103,9 @@ static void emit_rows(struct mr_window *w, const char *const *row, uint32_t n)
     out->batch.rows = out->batch.selected = at + n;
 }
 
-/* The window is out: slices that no later window needs go. */
 static void finish_window(struct mr_window *w)
 {
-    const struct mr_slices *slices = &w->slices;
-    uint32_t done = 0;
-
-    while (done < slices->count && slices->open[done]->end_ns <= w->fire.end_ns &&
-           mr_slicing_last_end(&w->slicing, slices->open[done]->end_ns) <= w->fire.end_ns)
-        done++;
-    mr_slices_drop(w, done);
-    /* The next window of a period of CUMULATE goes on from what is merged. */
-    if (done != 0 || w->slicing.kind == MR_WINDOW_HOP)
-        w->merge.is_valid = false;
     w->watermark_ns = mr_slicing_fire_ns(&w->slicing, w->fire.end_ns);
-    w->place.slice = NULL;
     w->fire.phase = MR_FIRE_PICK;
 }
 
@@ -139,7 +119,7 @@ static void flush(struct mr_window *w)
 /* Rows put out; 0 when the batch is full and the next operator does not take it. */
 static uint32_t step_emit(struct mr_window *w)
 {
-    const char *row[MR_MERGE_ROWS];
+    const char *row[MR_RUNNING_ROWS];
     uint32_t room = MR_BATCH_ROWS - w->out->batch.rows;
 
     if (room == 0) {
@@ -148,7 +128,7 @@ static uint32_t step_emit(struct mr_window *w)
         flush(w);
         return MR_BATCH_ROWS;
     }
-    uint32_t n = gather(w, row, room < MR_MERGE_ROWS ? room : MR_MERGE_ROWS);
+    uint32_t n = gather(w, row, room < MR_RUNNING_ROWS ? room : MR_RUNNING_ROWS);
 
     if (n == 0)
         finish_window(w);
@@ -165,13 +145,14 @@ static uint32_t step_pass(struct mr_window *w)
         flush(w);
         return 1;
     }
-    w->fire.phase = MR_FIRE_IDLE;
+    w->fire.phase = MR_FIRE_TIDY;
     w->watermark_ns = w->fire.watermark_ns;
-    w->place.slice = NULL;
-    begin_merge_ahead(w);
-    mr_op_watermark(w->op.next, w->fire.watermark_ns);
+    mr_merge_leave_begin(w);
+    int64_t instant_ns = mr_window_instant_ns(w, w->fire.watermark_ns);
+
+    mr_op_watermark(w->op.next, instant_ns);
     if (w->late != NULL)
-        mr_op_watermark(w->late, w->fire.watermark_ns);
+        mr_op_watermark(w->late, instant_ns);
     return 1;
 }
 
@@ -193,9 +174,11 @@ unsigned mr_window_fire_step(struct mr_window *w)
         switch (w->fire.phase) {
         case MR_FIRE_IDLE: break;
         case MR_FIRE_PICK: pick_window(w); break;
-        case MR_FIRE_MERGE: done = step_merge(w); break;
+        case MR_FIRE_LEAVE: done = step_leave(w, MR_FIRE_ENTER); break;
+        case MR_FIRE_ENTER: done = step_enter(w); break;
         case MR_FIRE_EMIT: done = step_emit(w); break;
         case MR_FIRE_PASS: done = step_pass(w); break;
+        case MR_FIRE_TIDY: done = step_leave(w, MR_FIRE_IDLE); break;
         }
         if (done == 0)
             break;

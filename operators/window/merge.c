@@ -1,143 +1,305 @@
 /*
- * What several slices add up to, by key.  Rows of state carry the end of the first window
- * they count in: their slice's end, or a later one for rows that came late.  A merge takes
- * those whose first window is in a range, so that it can go on where it stopped:
+ * Which rows of state are in the running merge (running.h), and when.
  *
- *     CUMULATE   the windows of a period grow out of each other; each adds its range
- *     HOP        when a window has fired, all but the newest slice of the next one are
- *                merged ahead, while nothing else is to be done
+ *     slice     rows   a b c d e f          rows are only ever added, in the order of the walk
+ *               in     3 1 7 - 2 -          number of the running row; -: has not entered
+ *
+ * Rows carry the end of the first window they count in: their slice's end, or a later one
+ * for rows that came late.  When that window fires they enter, and do not change any more.
+ * They leave when their slice's last window has fired.
+ *
+ * Behind a restore the windows that had fired before are merged while nothing else is to be
+ * done; at the latest, the first window that fires needs them.
  */
 #include "operators/window/window_int.h"
 
-static bool keys_same(const struct mr_window *w, const char *a, const char *b)
+#include "core/base/alloc.h"
+
+/* -- Walking one table of one slice ---------------------------------------------------- */
+
+/* Where the skip of a row is. */
+static uint32_t skip_of(const char *row, bool is_set)
 {
-    const uint64_t *a_bits = (const uint64_t *)(const void *)(a + MR_ROW_BITS_AT);
-    const uint64_t *b_bits = (const uint64_t *)(const void *)(b + MR_ROW_BITS_AT);
+    uint32_t skip;
 
-    for (uint32_t k = 0; k < w->layout->keys; k++) {
-        const struct mr_key_cell *key = &w->layout->key[k];
-        bool is_null = mr_bit_get(a_bits, k);
+    memcpy(
+        &skip,
+        row + (is_set ? offsetof(struct mr_set_row, skip) : offsetof(struct mr_row_head, skip)),
+        sizeof(skip));
+    return skip;
+}
 
-        if (is_null != mr_bit_get(b_bits, k) ||
-            (!is_null && !mr_cell_same(w->shard, key->shape, a + key->offset, b + key->offset)))
+static void make_room(struct mr_entered *entered, uint64_t rows)
+{
+    if (rows <= entered->capacity)
+        return;
+    uint32_t capacity = entered->capacity == 0 ? 64 : entered->capacity;
+
+    MR_ASSERT(rows <= UINT32_MAX / 2);
+    while (capacity < rows)
+        capacity *= 2;
+    entered->number =
+        mr_realloc(entered->number, capacity, sizeof(*entered->number), "windows");
+    memset(entered->number + entered->capacity, 0,
+           (capacity - entered->capacity) * sizeof(*entered->number));
+    entered->capacity = capacity;
+}
+
+/* What a walk has found. */
+struct find {
+    struct mr_running_rows rows;
+    uint32_t at[MR_RUNNING_ROWS]; /* which of the walk's rows they are */
+};
+
+/* The next rows that may enter; false: there are no more. */
+static bool find_entering(struct mr_window *w, const struct mr_slice *slice,
+                          struct mr_slice_table *table, bool is_set, struct find *found)
+{
+    struct mr_walk *walk = &w->merge.entering;
+    struct mr_entered *entered = &table->entered;
+
+    make_room(entered, table->rows.count);
+    found->rows.end_ns = slice->end_ns;
+    found->rows.n = 0;
+    for (uint32_t i = 0; i < MR_RUNNING_ROWS; i++) {
+        uint64_t cursor = walk->cursor;
+        mr_ref ref = mr_rows_next(&table->rows, &cursor);
+
+        if (ref == MR_REF_NONE)
             return false;
+        const char *row = mr_state_read(w->shard, ref);
+        uint32_t at = walk->at++;
+
+        walk->cursor = cursor;
+        if (entered->number[at] == MR_SCRATCH_NONE) {
+            if (mr_window_first_end(w, slice->end_ns, skip_of(row, is_set)) >
+                w->merge.upto_ns) {
+                walk->has_gap = true;
+                continue;
+            }
+            found->rows.row[found->rows.n] = row;
+            found->at[found->rows.n++] = at;
+        }
+        /* Nothing up to here has to be looked at again. */
+        if (!walk->has_gap) {
+            entered->rows = walk->at;
+            entered->cursor = walk->cursor;
+        }
     }
     return true;
 }
 
-char *mr_merge_row(struct mr_window *w, const char *from)
+/* The next rows that are in; false: there are no more. */
+static bool find_leaving(struct mr_window *w, const struct mr_slice *slice,
+                         const struct mr_slice_table *table, struct find *found)
 {
-    const struct mr_row_layout *layout = w->layout;
-    uint64_t hash = mr_row_head(from)->hash, cursor = hash;
-    char *row;
+    struct mr_walk *walk = &w->merge.leaving;
+    const struct mr_entered *entered = &table->entered;
 
-    while ((row = mr_scratch_probe(&w->merged, hash, &cursor)) != NULL)
-        if (keys_same(w, row, from))
-            return row;
-    row = mr_scratch_add(&w->merged, hash);
-    memcpy(row, layout->birth, layout->row_bytes);
-    memcpy(row, from, sizeof(struct mr_row_head));
-    for (uint32_t k = 0; k < layout->keys; k++) {
-        const struct mr_key_cell *key = &layout->key[k];
+    found->rows.end_ns = slice->end_ns;
+    found->rows.n = 0;
+    for (uint32_t i = 0; i < MR_RUNNING_ROWS; i++) {
+        mr_ref ref = walk->at == entered->capacity ? MR_REF_NONE
+                                                   : mr_rows_next(&table->rows, &walk->cursor);
 
-        /* Long strings stay where they are: their slice outlives the merged row. */
-        memcpy(row + key->offset, from + key->offset, mr_cell_bytes(key->shape));
-        if (mr_bit_get((const uint64_t *)(const void *)(from + MR_ROW_BITS_AT), k))
-            mr_bit_set(mr_row_bits(row), k);
-    }
-    return row;
-}
-
-/* The next rows of SLICE that are in range; false: there are no more. */
-static bool merge_keys(struct mr_window *w, const struct mr_slice *slice)
-{
-    struct mr_merge *merge = &w->merge;
-    char *into[MR_MERGE_ROWS];
-    const char *from[MR_MERGE_ROWS];
-    mr_ref ref = MR_REF_NONE;
-    uint32_t n = 0;
-
-    for (uint32_t i = 0; i < MR_MERGE_ROWS; i++) {
-        ref = mr_rows_next(&slice->table.rows, &merge->cursor);
         if (ref == MR_REF_NONE)
-            break;
-        const char *row = mr_state_read(w->shard, ref);
-        int64_t first = mr_window_first_end(w, slice->end_ns, mr_row_head(row)->skip);
+            return false;
+        uint32_t number = entered->number[walk->at++];
 
-        if (first <= merge->end_ns || first > merge->upto_ns)
+        if (number == MR_SCRATCH_NONE)
             continue;
-        mr_scratch_prefetch(&w->merged, mr_row_head(row)->hash);
-        from[n++] = row;
+        found->rows.row[found->rows.n] = mr_state_read(w->shard, ref);
+        found->rows.number[found->rows.n++] = number;
     }
-    for (uint32_t i = 0; i < n; i++)
-        into[i] = mr_merge_row(w, from[i]);
-    mr_acc_merge(w->layout, w->shard, into, from, n);
-    return ref != MR_REF_NONE;
+    return true;
 }
 
-/* The slice to walk: the one begun, else the next with rows in range; NULL: none. */
-static struct mr_slice *merge_slice(struct mr_window *w)
+/* -- Entering ------------------------------------------------------------------------------ */
+
+/* The running rows of the keys of values. */
+static void find_keys(const struct mr_window *w, const struct mr_slice *slice,
+                      const struct mr_running_rows *rows, uint32_t *key)
+{
+    for (uint32_t i = 0; i < rows->n; i++) {
+        const struct mr_set_row *row = (const struct mr_set_row *)(const void *)rows->row[i];
+        mr_ref ref = mr_window_find_twin(w, slice, row->key_hash, row->skip, row->twin);
+
+        /* None: a snapshot that was tampered with. */
+        key[i] = ref == MR_REF_NONE
+                     ? MR_SCRATCH_NONE
+                     : mr_running_find(&w->running, mr_state_read(w->shard, ref));
+    }
+}
+
+/* A piece of the table being walked; false: there is no more. */
+static bool enter_piece(struct mr_window *w, struct mr_slice *slice)
+{
+    const struct mr_merge *merge = &w->merge;
+    bool is_set = merge->part == MR_MERGE_SETS;
+    struct mr_slice_table *table = is_set ? &slice->set[merge->set] : &slice->table;
+    struct find found;
+    bool is_more = find_entering(w, slice, table, is_set, &found);
+
+    if (is_set) {
+        uint32_t key[MR_RUNNING_ROWS];
+
+        find_keys(w, slice, &found.rows, key);
+        mr_united_enter(&w->running, merge->set, &found.rows, key);
+    } else {
+        mr_running_enter(&w->running, &found.rows);
+    }
+    for (uint32_t i = 0; i < found.rows.n; i++)
+        table->entered.number[found.at[i]] = found.rows.number[i];
+    return is_more;
+}
+
+/* The slice to walk: the one begun, else the next that may have rows; NULL: none. */
+static struct mr_slice *entering_slice(struct mr_window *w)
 {
     struct mr_merge *merge = &w->merge;
-    struct mr_slice *slice;
+    struct mr_slice *slice = merge->is_walking ? mr_slice_find(w, merge->slice_ns) : NULL;
 
-    if (merge->cursor != 0)
-        return mr_slice_find(w, merge->slice_ns);
+    if (slice != NULL)
+        return slice;
     while ((slice = mr_slice_after(w, merge->slice_ns)) != NULL) {
         if (slice->end_ns > merge->upto_ns)
             return NULL;
         merge->slice_ns = slice->end_ns;
-        if (slice->last_first_ns > merge->end_ns)
-            return slice;
+        if (slice->last_first_ns <= merge->entered_ns)
+            continue;
+        const struct mr_entered *entered = merge->part == MR_MERGE_SETS
+                                               ? &slice->set[merge->set].entered
+                                               : &slice->table.entered;
+
+        merge->is_walking = true;
+        merge->entering = (struct mr_walk){.cursor = entered->cursor, .at = entered->rows};
+        return slice;
     }
     return NULL;
 }
 
-void mr_merge_begin(struct mr_window *w, int64_t start_ns)
+/* Slices that had fired before have new rows only where some came late. */
+static int64_t slice_before(const struct mr_window *w)
 {
-    struct mr_merge *merge = &w->merge;
-
-    if (merge->is_valid && merge->start_ns == start_ns)
-        return;
-    mr_scratch_reset(&w->merged);
-    for (uint32_t s = 0; s < w->layout->sets; s++)
-        mr_scratch_reset(&w->united[s]);
-    *merge = (struct mr_merge){.is_valid = true, .start_ns = start_ns, .end_ns = start_ns};
+    return w->slices.last_late_ns > w->merge.entered_ns ? INT64_MIN : w->merge.entered_ns;
 }
 
-uint32_t mr_merge_some(struct mr_window *w, int64_t upto_ns)
+uint32_t mr_merge_enter(struct mr_window *w, int64_t upto_ns)
 {
     struct mr_merge *merge = &w->merge;
-    bool is_done;
 
     if (merge->part == MR_MERGE_NOTHING) {
-        if (merge->end_ns >= upto_ns)
+        if (merge->entered_ns >= upto_ns)
             return 0;
         merge->part = MR_MERGE_KEYS;
         merge->upto_ns = upto_ns;
         merge->set = 0;
-        merge->slice_ns = merge->start_ns;
-        merge->cursor = 0;
+        merge->slice_ns = slice_before(w);
+        merge->is_walking = false;
     }
-    const struct mr_slice *slice = merge_slice(w);
+    struct mr_slice *slice = entering_slice(w);
 
     if (slice != NULL) {
-        is_done = merge->part == MR_MERGE_KEYS
-                      ? !merge_keys(w, slice)
-                      : !mr_window_unite(w, slice, merge->set, merge->end_ns, merge->upto_ns,
-                                         &merge->cursor);
-        if (is_done)
-            merge->cursor = 0;
-        return is_done ? 1 : MR_MERGE_ROWS;
+        merge->is_walking = enter_piece(w, slice);
+        return merge->is_walking ? MR_RUNNING_ROWS : 1;
     }
     /* Keys first, then set by set: sets look up the keys. */
     if (merge->part == MR_MERGE_SETS)
         merge->set++;
     merge->part = MR_MERGE_SETS;
-    merge->slice_ns = merge->start_ns;
+    merge->slice_ns = slice_before(w);
     if (merge->set >= w->layout->sets) {
         merge->part = MR_MERGE_NOTHING;
-        merge->end_ns = merge->upto_ns;
+        merge->entered_ns = merge->upto_ns;
+    }
+    return 1;
+}
+
+void mr_merge_restored(struct mr_window *w)
+{
+    /* Rows of an earlier query may have changed which bits there are at birth. */
+    mr_running_fini(&w->running);
+    mr_running_init(&w->running, w->layout, w->shard);
+    w->merge.is_behind = !mr_window_is_slice(w);
+}
+
+unsigned mr_merge_ahead(struct mr_window *w)
+{
+    if (!w->merge.is_behind)
+        return 0;
+    int64_t fired_ns;
+
+    /* The end of a window that fires at the watermark. */
+    if (__builtin_add_overflow(w->watermark_ns, w->slicing.unit_ns, &fired_ns))
+        fired_ns = INT64_MAX;
+    uint32_t done = mr_merge_enter(w, fired_ns);
+
+    w->merge.is_behind = done != 0;
+    return done;
+}
+
+/* -- Leaving ------------------------------------------------------------------------------- */
+
+/* Slices whose last window has fired. */
+static uint32_t slices_done(const struct mr_window *w)
+{
+    const struct mr_slices *slices = &w->slices;
+    uint32_t done = 0;
+
+    while (done < slices->count &&
+           mr_slicing_fire_ns(&w->slicing,
+                              mr_slicing_last_end(&w->slicing, slices->open[done]->end_ns)) <=
+               w->watermark_ns)
+        done++;
+    return done;
+}
+
+void mr_merge_leave_begin(struct mr_window *w)
+{
+    struct mr_merge *merge = &w->merge;
+    const struct mr_slices *slices = &w->slices;
+
+    merge->done = slices_done(w);
+    merge->left = 0;
+    merge->left_sets = 0;
+    merge->leaving = (struct mr_walk){.cursor = 0};
+    /* When nothing stays there is nothing to be taken apart. */
+    if (merge->done != 0 && merge->part == MR_MERGE_NOTHING &&
+        (merge->done == slices->count ||
+         slices->open[merge->done]->end_ns > merge->entered_ns)) {
+        mr_running_reset(&w->running);
+        merge->left = merge->done;
+    }
+}
+
+uint32_t mr_merge_leave(struct mr_window *w)
+{
+    struct mr_merge *merge = &w->merge;
+    struct find found;
+
+    if (merge->left == merge->done) {
+        mr_slices_drop(w, merge->done);
+        merge->done = merge->left = 0;
+        return 0;
+    }
+    struct mr_slice *slice = w->slices.open[merge->left];
+    bool is_set = merge->left_sets < w->layout->sets, is_more;
+
+    /* Values before their keys. */
+    is_more =
+        find_leaving(w, slice, is_set ? &slice->set[merge->left_sets] : &slice->table, &found);
+    if (is_set)
+        mr_united_leave(&w->running, merge->left_sets, &found.rows);
+    else
+        mr_running_leave(&w->running, &found.rows);
+    if (is_more)
+        return MR_RUNNING_ROWS;
+    merge->leaving = (struct mr_walk){.cursor = 0};
+    if (is_set) {
+        merge->left_sets++;
+    } else {
+        merge->left_sets = 0;
+        merge->left++;
     }
     return 1;
 }

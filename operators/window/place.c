@@ -2,11 +2,39 @@
 
 enum verdict { ON_TIME, LATE, NO_SLICE };
 
-/* Where a row of time T goes that came when its own partition's watermark was BEHIND_NS. */
-static enum verdict place_row(struct mr_window *w, int64_t t, int64_t behind_ns,
+/* Where the place of T is kept.  Near slices have different ones; that T is in the slice of
+ * the place found is for the caller to see. */
+static struct mr_place *place_of(struct mr_window *w, int64_t t)
+{
+    uint64_t since = (uint64_t)t - (uint64_t)w->places.base_ns;
+    uint64_t slice = (uint64_t)((mr_u128)since * w->places.inverse >> 64);
+
+    return &w->places.at[slice % MR_PLACES];
+}
+
+void mr_places_init(struct mr_window *w)
+{
+    for (uint32_t i = 0; i < MR_PLACES; i++)
+        w->places.at[i].fire_ns = INT64_MIN;
+    w->place.fire_ns = INT64_MIN;
+    w->places.inverse = UINT64_MAX / (uint64_t)w->slicing.width_ns + 1;
+}
+
+/* Does PLACE hold for a row of time T, with SEEN the watermark that decides whether it is
+ * late?  Windows that fire, and slices that are dropped with them, leave places behind. */
+static bool is_in(const struct mr_window *w, const struct mr_place *place, int64_t t,
+                  int64_t seen)
+{
+    return (uint64_t)t - (uint64_t)place->start_ns < (uint64_t)w->slicing.width_ns &&
+           seen < place->fire_ns;
+}
+
+/* Where a row of time T goes that came when the later one of its own partition's watermark and
+ * ours was SEEN. */
+static enum verdict place_row(struct mr_window *w, int64_t t, int64_t seen,
                               struct mr_place *ret)
 {
-    int64_t start, seen = behind_ns > w->watermark_ns ? behind_ns : w->watermark_ns;
+    int64_t start;
 
     if (!mr_slicing_start(&w->slicing, t, &start))
         return NO_SLICE;
@@ -19,17 +47,19 @@ static enum verdict place_row(struct mr_window *w, int64_t t, int64_t behind_ns,
 
     *ret = (struct mr_place){
         .start_ns = start,
-        .end_ns = end,
         .fire_ns = mr_slicing_fire_ns(&w->slicing, first),
         .slice = mr_slice_open(w, end),
         .skip = fired,
     };
-    if (first > ret->slice->last_first_ns)
-        ret->slice->last_first_ns = first;
+    mr_slice_note_first(w, ret->slice, first);
     /* A place is kept for rows that are not behind; this one holds for them, too, when
      * the partition's watermark was not what made it. */
-    if (seen == w->watermark_ns || mr_slicing_fired(&w->slicing, end, w->watermark_ns) == fired)
-        w->place = *ret;
+    if (seen == w->watermark_ns ||
+        mr_slicing_fired(&w->slicing, end, w->watermark_ns) == fired) {
+        if (w->place.slice == NULL)
+            w->places.base_ns = start;
+        w->place = *place_of(w, t) = *ret;
+    }
     return ON_TIME;
 }
 
@@ -41,7 +71,7 @@ static bool is_one_place(const struct mr_window *w, const struct mr_batch *batch
     const struct mr_place *place = &w->place;
     uint64_t width = (uint64_t)w->slicing.width_ns, others = 0;
 
-    if (place->slice == NULL || place->skip != 0 || vec->valid != NULL)
+    if (place->skip != 0 || vec->valid != NULL || place->fire_ns <= w->watermark_ns)
         return false;
     if (batch->sel == NULL)
         for (uint32_t i = 0; i < batch->selected; i++)
@@ -61,25 +91,23 @@ static uint32_t place_rows(struct mr_window *w, const struct mr_batch *batch)
     const struct mr_vec *vec = &batch->col[w->spec->window.time_column];
     const int64_t *time = vec->data, *behind_ns = batch->behind_ns;
     struct mr_lanes *lanes = &w->lanes;
-    /* A copy, which the stores below can not be stores to. */
-    struct mr_place usual = w->place;
     uint32_t bad = 0, n = 0;
 
     for (uint32_t i = 0; i < batch->selected; i++) {
         uint32_t row = mr_batch_row(batch, i);
-        int64_t t = time[row], behind = behind_ns == NULL ? INT64_MIN : behind_ns[row];
-        const struct mr_place *place = &usual;
+        int64_t t = time[row], seen = w->watermark_ns;
+        const struct mr_place *place = place_of(w, t);
         struct mr_place other;
 
         if (MR_UNLIKELY(mr_vec_is_null(vec, row))) {
             bad++;
             continue;
         }
-        if (MR_UNLIKELY(usual.slice == NULL || t < usual.start_ns || t >= usual.end_ns ||
-                        behind >= usual.fire_ns)) {
-            enum verdict verdict = place_row(w, t, behind, &other);
+        if (behind_ns != NULL && behind_ns[row] > seen)
+            seen = behind_ns[row];
+        if (MR_UNLIKELY(!is_in(w, place, t, seen))) {
+            enum verdict verdict = place_row(w, t, seen, &other);
 
-            usual = w->place;
             if (verdict != ON_TIME) {
                 w->late_row[w->late_rows] = (uint16_t)row;
                 w->late_rows += verdict == LATE;

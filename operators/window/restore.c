@@ -2,6 +2,7 @@
  * Restoring: every image is walked whole, and the rows whose key group is this
  * reactor's are copied.  Bytes come from a file, so what could lead a later access
  * astray is checked here: ends of slices, counts of skipped windows, references.
+ * Indexes are made at the end, in one go.
  *
  * Rows may lie as an earlier query laid them out (row_map.h).  Accumulators that are made
  * from sets are made last, when every row and value is there.
@@ -18,14 +19,19 @@ struct adoption {
     const struct mr_row_map *map;
     const struct mr_image *image;
     int64_t fired_ns; /* up to where the old task had fired its windows */
+    /* Of the slice that the last row was in: most are in the same as the one before. */
+    bool has_slice;
+    int64_t end_ns;
+    uint32_t windows, fired;
+    struct mr_slice *slice; /* NULL: no row of it was kept yet */
 };
 
 /* A row of LINES for TABLE; NULL: out of state memory. */
-static char *new_row(struct mr_window *w, struct mr_slice_table *table, uint32_t lines,
-                     mr_ref *ret)
+static char *new_row(struct mr_window *w, struct mr_slice_table *table, uint32_t lines)
 {
-    *ret = mr_rows_add(&table->rows);
-    return *ret == MR_REF_NONE ? NULL : mr_state_write(w->shard, *ret, lines);
+    mr_ref ref = mr_rows_add(&table->rows);
+
+    return ref == MR_REF_NONE ? NULL : mr_state_write(w->shard, ref, lines);
 }
 
 static int adopt_key_row(const struct adoption *a, const struct mr_image_row *row,
@@ -33,8 +39,7 @@ static int adopt_key_row(const struct adoption *a, const struct mr_image_row *ro
 {
     struct mr_window *w = a->w;
     struct mr_row_layout *layout = w->layout;
-    mr_ref ref;
-    char *base = new_row(w, &slice->table, layout->row_lines, &ref);
+    char *base = new_row(w, &slice->table, layout->row_lines);
 
     if (base == NULL)
         return MR_ERR_LIMIT;
@@ -51,11 +56,7 @@ static int adopt_key_row(const struct adoption *a, const struct mr_image_row *ro
         if (rc < 0)
             return rc;
     }
-    int rc = mr_acc_adopt(layout, a->image, &slice->table.rows, base);
-
-    if (rc == 0)
-        mr_index_add(&slice->table.index, mr_row_head(base)->hash, ref);
-    return rc;
+    return mr_acc_adopt(layout, a->image, &slice->table.rows, base);
 }
 
 /* S: the old set. */
@@ -65,71 +66,76 @@ static int adopt_set_row(const struct adoption *a, const struct mr_image_row *ro
     struct mr_window *w = a->w;
     uint32_t to = a->map->set[s].to;
     struct mr_set_row head;
-    mr_ref ref;
 
     memcpy(&head, row->data, sizeof(head));
     head.mask = to == MR_NOWHERE ? 0 : mr_row_map_mask(a->map, s, head.mask);
     if (head.mask == 0)
         return 0;
     struct mr_slice_table *table = &slice->set[to];
-    char *base = new_row(w, table, w->layout->set[to].row_lines, &ref);
+    char *base = new_row(w, table, w->layout->set[to].row_lines);
 
     if (base == NULL)
         return MR_ERR_LIMIT;
     head.skip = skip;
     memcpy(base, row->data, row->bytes);
     memcpy(base, &head, sizeof(head));
-    int rc =
-        mr_cell_adopt(a->image, &table->rows, w->layout->set[to].shape, base + MR_SET_VALUE_AT);
-
-    if (rc == 0)
-        mr_index_add(&table->index, head.hash, ref);
-    return rc;
+    return mr_cell_adopt(a->image, &table->rows, w->layout->set[to].shape,
+                         base + MR_SET_VALUE_AT);
 }
 
-static int adopt_row(const struct adoption *a, const struct mr_image_row *row)
+/* What is to be known of the slice that ends at END. */
+static int look_at_slice(struct adoption *a, int64_t end_ns)
+{
+    const struct mr_slicing *slicing = &a->w->slicing;
+
+    if (a->has_slice && a->end_ns == end_ns)
+        return 0;
+    if (!mr_slicing_is_end(slicing, end_ns))
+        return MR_ERR_CORRUPT;
+    a->has_slice = true;
+    a->end_ns = end_ns;
+    a->windows = mr_slicing_windows(slicing, end_ns);
+    /* Another task was behind this one: what this one had fired stays fired. */
+    a->fired =
+        a->fired_ns > a->w->watermark_ns ? mr_slicing_fired(slicing, end_ns, a->fired_ns) : 0;
+    a->slice = NULL;
+    return 0;
+}
+
+static int adopt_row(struct adoption *a, const struct mr_image_row *row)
 {
     struct mr_window *w = a->w;
-    int64_t end = (int64_t)row->owner;
     bool is_set = row->table != MR_WINDOW_TABLE_ROWS;
     uint32_t s = is_set ? row->table - 1u : 0, skip;
     uint64_t hash;
 
-    if (row->table > a->map->sets || !mr_slicing_is_end(&w->slicing, end))
+    memcpy(&hash, row->data, sizeof(hash));
+    if (mr_key_owner(hash, w->op.env->reactors) != w->op.env->reactor)
+        return 0;
+    if (row->table > a->map->sets || look_at_slice(a, (int64_t)row->owner) < 0)
         return MR_ERR_CORRUPT;
     uint32_t lines = is_set ? a->map->set[s].row_lines : a->map->row_lines;
 
     if (row->bytes != lines * MR_LINE_BYTES)
         return MR_ERR_CORRUPT;
-    memcpy(&hash, row->data, sizeof(hash));
-    if (mr_key_owner(hash, w->op.env->reactors) != w->op.env->reactor)
-        return 0;
     memcpy(&skip,
            (const char *)row->data + (is_set ? offsetof(struct mr_set_row, skip)
                                              : offsetof(struct mr_row_head, skip)),
            sizeof(skip));
-    uint32_t windows = mr_slicing_windows(&w->slicing, end);
-
-    if (skip >= windows)
+    if (skip >= a->windows)
         return MR_ERR_CORRUPT;
-    /* Another task was behind this row's: what this one had fired stays fired. */
-    if (a->fired_ns > w->watermark_ns) {
-        uint32_t fired = mr_slicing_fired(&w->slicing, end, a->fired_ns);
+    if (a->fired == a->windows)
+        return 0;
+    skip = skip < a->fired ? a->fired : skip;
+    if (a->slice == NULL)
+        a->slice = mr_slice_open(w, a->end_ns);
 
-        if (fired == windows)
-            return 0;
-        skip = skip < fired ? fired : skip;
-    }
-    struct mr_slice *slice = mr_slice_open(w, end);
-
-    int64_t first = mr_window_first_end(w, end, skip);
-
-    if (first > slice->last_first_ns)
-        slice->last_first_ns = first;
-    return is_set ? adopt_set_row(a, row, slice, s, skip) : adopt_key_row(a, row, slice, skip);
+    mr_slice_note_first(w, a->slice, mr_window_first_end(w, a->end_ns, skip));
+    return is_set ? adopt_set_row(a, row, a->slice, s, skip)
+                  : adopt_key_row(a, row, a->slice, skip);
 }
 
-static int restore_image(const struct adoption *a, struct mr_err *reterr)
+static int restore_image(struct adoption *a, struct mr_err *reterr)
 {
     struct mr_image_row row;
     uint64_t cursor = 0;
@@ -150,6 +156,18 @@ static int restore_image(const struct adoption *a, struct mr_err *reterr)
                 mr_slices_rows(a->w));
     }
     return 0;
+}
+
+/* When all rows are there and counted: an index that grew row by row would be filled twice. */
+static void index_all(struct mr_window *w)
+{
+    for (uint32_t i = 0; i < w->slices.count; i++) {
+        struct mr_slice *slice = w->slices.open[i];
+
+        mr_index_add_all(&slice->table.index, &slice->table.rows);
+        for (uint32_t s = 0; s < w->layout->sets; s++)
+            mr_index_add_all(&slice->set[s].index, &slice->set[s].rows);
+    }
 }
 
 /* -- Accumulators that are new, over values that were kept ---------------------------- */
@@ -215,18 +233,21 @@ static int restore_images(struct mr_window *w, const struct mr_restore *restore,
         a.image = restore->image[i];
         int rc = mr_window_roots_read(mr_image_roots(a.image, uid), &a.fired_ns, reterr);
 
+        a.has_slice = false;
         if (rc == 0)
             rc = restore_image(&a, reterr);
         if (rc < 0)
             return mr_wrap(reterr, "old task %u", i);
     }
+    index_all(w);
     make_accs(w, map);
+    mr_merge_restored(w);
     return 0;
 }
 
-int mr_window_restore(struct mr_window *w, const struct mr_restore *restore,
-                      struct mr_err *reterr)
+int mr_window_restore(struct mr_op *op, const struct mr_restore *restore, struct mr_err *reterr)
 {
+    struct mr_window *w = mr_window_of(op);
     const char *uid = w->op.uid == NULL ? "" : w->op.uid;
     struct mr_row_map *map;
     int rc = mr_row_map_new(w->layout, restore->old, restore->now, &map, reterr);

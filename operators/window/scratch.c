@@ -9,7 +9,8 @@
 
 void mr_scratch_init(struct mr_scratch *scratch, uint32_t row_bytes)
 {
-    *scratch = (struct mr_scratch){.row_bytes = (uint32_t)mr_align_up(row_bytes, 8)};
+    *scratch = (struct mr_scratch){
+        .row_bytes = (uint32_t)(mr_align_up(row_bytes, 8) + sizeof(struct mr_scratch_head))};
 }
 
 void mr_scratch_fini(struct mr_scratch *scratch)
@@ -21,54 +22,32 @@ void mr_scratch_fini(struct mr_scratch *scratch)
     *scratch = (struct mr_scratch){.row_bytes = scratch->row_bytes};
 }
 
-static uint64_t row_hash(const char *row)
+static uint64_t row_hash(const struct mr_scratch *scratch, uint32_t number)
 {
     uint64_t hash;
 
-    memcpy(&hash, row, sizeof(hash));
+    memcpy(&hash, mr_scratch_row(scratch, number), sizeof(hash));
     return hash;
 }
 
 static void scratch_link(struct mr_scratch *scratch, uint64_t hash, uint32_t number)
 {
-    uint64_t at = hash;
+    uint32_t *slot = &scratch->slot[hash & scratch->mask];
 
-    while (scratch->slot[at & scratch->mask] != 0)
-        at++;
-    scratch->slot[at & scratch->mask] = number + 1;
+    mr_scratch_head(scratch, number)->next = *slot;
+    *slot = number;
 }
 
 void mr_scratch_reset(struct mr_scratch *scratch)
 {
     /* A small window after a large one pays for its own rows, not for all slots. */
-    if (scratch->count > scratch->mask / 16)
+    if (scratch->numbers > scratch->mask / 16)
         memset(scratch->slot, 0, ((size_t)scratch->mask + 1) * sizeof(*scratch->slot));
     else
-        for (uint32_t i = 0; i < scratch->count; i++) {
-            uint64_t at = row_hash(mr_scratch_row(scratch, i));
-
-            /* Slots of one run go in any order: empty ones were emptied by this loop. */
-            while (scratch->slot[at & scratch->mask] != i + 1)
-                at++;
-            scratch->slot[at & scratch->mask] = 0;
-        }
-    scratch->count = 0;
-}
-
-char *mr_scratch_probe(const struct mr_scratch *scratch, uint64_t hash, uint64_t *cursor)
-{
-    uint32_t number;
-
-    if (scratch->slot == NULL)
-        return NULL;
-    while ((number = scratch->slot[*cursor & scratch->mask]) != 0) {
-        char *row = mr_scratch_row(scratch, number - 1);
-
-        (*cursor)++;
-        if (row_hash(row) == hash)
-            return row;
-    }
-    return NULL;
+        for (uint32_t number = 1; number <= scratch->numbers; number++)
+            scratch->slot[row_hash(scratch, number) & scratch->mask] = MR_SCRATCH_NONE;
+    scratch->numbers = scratch->count = 0;
+    scratch->free = MR_SCRATCH_NONE;
 }
 
 static void scratch_grow(struct mr_scratch *scratch)
@@ -79,8 +58,9 @@ static void scratch_grow(struct mr_scratch *scratch)
     free(scratch->slot);
     scratch->slot = mr_alloc_array(slots, sizeof(*scratch->slot), "windows");
     scratch->mask = slots - 1;
-    for (uint32_t i = 0; i < scratch->count; i++)
-        scratch_link(scratch, row_hash(mr_scratch_row(scratch, i)), i);
+    for (uint32_t number = 1; number <= scratch->numbers; number++)
+        if (mr_scratch_head(scratch, number)->uses != 0)
+            scratch_link(scratch, row_hash(scratch, number), number);
 }
 
 static void scratch_chunk(struct mr_scratch *scratch)
@@ -92,18 +72,47 @@ static void scratch_chunk(struct mr_scratch *scratch)
     scratch->chunks++;
 }
 
-char *mr_scratch_add(struct mr_scratch *scratch, uint64_t hash)
+uint32_t mr_scratch_add(struct mr_scratch *scratch, uint64_t hash)
 {
-    uint32_t number = scratch->count;
+    uint32_t number = scratch->free;
 
-    if (scratch->slot == NULL || number >= scratch->mask / 2)
+    if (scratch->slot == NULL || scratch->count >= scratch->mask / 2)
         scratch_grow(scratch);
-    if (number == scratch->chunks * MR_SCRATCH_CHUNK_ROWS)
-        scratch_chunk(scratch);
-    scratch_link(scratch, hash, number);
+    if (number != MR_SCRATCH_NONE) {
+        scratch->free = mr_scratch_head(scratch, number)->next;
+    } else {
+        if (scratch->numbers == scratch->chunks * MR_SCRATCH_CHUNK_ROWS)
+            scratch_chunk(scratch);
+        number = ++scratch->numbers;
+    }
     scratch->count++;
-    char *row = mr_scratch_row(scratch, number);
+    mr_scratch_head(scratch, number)->uses = 1;
+    memcpy(mr_scratch_row(scratch, number), &hash, sizeof(hash));
+    scratch_link(scratch, hash, number);
+    return number;
+}
 
-    memcpy(row, &hash, sizeof(hash));
-    return row;
+void mr_scratch_remove(struct mr_scratch *scratch, uint32_t number)
+{
+    struct mr_scratch_head *head = mr_scratch_head(scratch, number);
+    uint32_t *at = &scratch->slot[row_hash(scratch, number) & scratch->mask];
+
+    MR_ASSERT(head->uses == 1);
+    while (*at != number)
+        at = &mr_scratch_head(scratch, *at)->next;
+    *at = head->next;
+    *head = (struct mr_scratch_head){.next = scratch->free};
+    scratch->free = number;
+    scratch->count--;
+}
+
+char *mr_scratch_next(const struct mr_scratch *scratch, uint64_t *cursor)
+{
+    while (*cursor < scratch->numbers) {
+        uint32_t number = (uint32_t)++ * cursor;
+
+        if (mr_scratch_head(scratch, number)->uses != 0)
+            return mr_scratch_row(scratch, number);
+    }
+    return NULL;
 }

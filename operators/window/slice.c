@@ -77,6 +77,17 @@ static uint32_t number_next(struct mr_window *w)
     return w->slices.number;
 }
 
+/* A slice mostly has as many rows as the one before it. */
+static void reserve(const struct mr_slices *slices, struct mr_index *index)
+{
+    uint64_t rows = slices->usual_rows;
+
+    if (slices->count != 0 && slices->open[slices->count - 1]->table.rows.count > rows)
+        rows = slices->open[slices->count - 1]->table.rows.count;
+    if (rows <= INDEX_KEEP_SLOTS / 2)
+        mr_index_reserve(index, rows);
+}
+
 struct mr_slice *mr_slice_open(struct mr_window *w, int64_t end_ns)
 {
     struct mr_slices *slices = &w->slices;
@@ -94,6 +105,7 @@ struct mr_slice *mr_slice_open(struct mr_window *w, int64_t end_ns)
     for (uint32_t s = 0; s < w->layout->sets; s++)
         mr_rows_init(&slice->set[s].rows, w->shard, (uint16_t)(s + 1), (uint64_t)end_ns,
                      w->layout->set[s].row_lines * MR_LINE_BYTES);
+    reserve(slices, &slice->table.index);
     grow(&slices->open, &slices->capacity, slices->count);
     memmove(slices->open + at + 1, slices->open + at,
             (slices->count - at) * sizeof(*slices->open));
@@ -103,16 +115,37 @@ struct mr_slice *mr_slice_open(struct mr_window *w, int64_t end_ns)
     return slice;
 }
 
+void mr_slice_note_first(struct mr_window *w, struct mr_slice *slice, int64_t first_ns)
+{
+    if (first_ns <= slice->last_first_ns)
+        return;
+    slice->last_first_ns = first_ns;
+    if (first_ns > w->slices.last_late_ns)
+        w->slices.last_late_ns = first_ns;
+}
+
+static void table_close(struct mr_slice_table *table)
+{
+    struct mr_entered *entered = &table->entered;
+    uint64_t rows =
+        table->rows.count < entered->capacity ? table->rows.count : entered->capacity;
+
+    if (rows != 0)
+        memset(entered->number, 0, rows * sizeof(*entered->number));
+    entered->rows = 0;
+    entered->cursor = 0;
+    mr_rows_clear(&table->rows);
+    mr_index_reset(&table->index, INDEX_KEEP_SLOTS);
+}
+
 static void slice_close(struct mr_window *w, struct mr_slice *slice)
 {
     struct mr_slices *slices = &w->slices;
 
-    mr_rows_clear(&slice->table.rows);
-    mr_index_reset(&slice->table.index, INDEX_KEEP_SLOTS);
-    for (uint32_t s = 0; s < w->layout->sets; s++) {
-        mr_rows_clear(&slice->set[s].rows);
-        mr_index_reset(&slice->set[s].index, INDEX_KEEP_SLOTS);
-    }
+    slices->usual_rows = slice->table.rows.count;
+    table_close(&slice->table);
+    for (uint32_t s = 0; s < w->layout->sets; s++)
+        table_close(&slice->set[s]);
     grow(&slices->spare, &slices->spare_capacity, slices->spares);
     slices->spare[slices->spares++] = slice;
 }
@@ -129,14 +162,19 @@ void mr_slices_drop(struct mr_window *w, uint32_t count)
     slices->count -= count;
     memmove(slices->open, slices->open + count, slices->count * sizeof(*slices->open));
     mr_stat_add(&w->op.stats.open_windows, -(uint64_t)count);
-    w->place.slice = NULL;
+}
+
+static void table_free(struct mr_slice_table *table)
+{
+    mr_index_fini(&table->index);
+    free(table->entered.number);
 }
 
 static void slice_free(const struct mr_window *w, struct mr_slice *slice)
 {
-    mr_index_fini(&slice->table.index);
+    table_free(&slice->table);
     for (uint32_t s = 0; s < w->layout->sets; s++)
-        mr_index_fini(&slice->set[s].index);
+        table_free(&slice->set[s]);
     free(slice->set);
     free(slice);
 }

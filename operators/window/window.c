@@ -51,8 +51,11 @@ static void window_push(struct mr_op *op, const struct mr_batch *batch)
                    op->uid == NULL ? "" : op->uid);
         return;
     }
-    mr_window_place(w, batch);
-    if (w->lanes.n != 0) {
+    mr_window_place(w, mr_window_localize(w, batch));
+    if (w->lanes.n != 0 && w->has_runs) {
+        if (!mr_window_add_runs(w, batch))
+            return;
+    } else if (w->lanes.n != 0) {
         if (!mr_window_find(w, batch))
             return;
         if (!mr_acc_update(w->layout, batch, &w->lanes, &w->picked)) {
@@ -68,15 +71,18 @@ static void window_push(struct mr_op *op, const struct mr_batch *batch)
 static void window_watermark(struct mr_op *op, int64_t watermark_ns)
 {
     struct mr_window *w = mr_window_of(op);
+    int64_t local_ns = mr_window_local_ns(w, watermark_ns);
 
-    if (watermark_ns > w->watermark_ns) {
-        mr_window_fire_start(w, watermark_ns);
+    if (local_ns > w->watermark_ns) {
+        mr_window_fire_start(w, local_ns);
         return;
     }
     /* Sources that start again from a snapshot may be behind what has fired. */
-    mr_op_watermark(op->next, w->watermark_ns);
+    int64_t fired_ns = mr_window_instant_ns(w, w->watermark_ns);
+
+    mr_op_watermark(op->next, fired_ns);
     if (w->late != NULL)
-        mr_op_watermark(w->late, w->watermark_ns);
+        mr_op_watermark(w->late, fired_ns);
 }
 
 static void window_end(struct mr_op *op)
@@ -94,7 +100,7 @@ static unsigned window_poll(struct mr_op *op, int64_t now_ns)
     struct mr_window *w = mr_window_of(op);
 
     (void)now_ns;
-    return w->fire.phase != MR_FIRE_IDLE ? mr_window_fire_step(w) : mr_window_merge_ahead(w);
+    return w->fire.phase != MR_FIRE_IDLE ? mr_window_fire_step(w) : mr_merge_ahead(w);
 }
 
 static void window_barrier(struct mr_op *op, uint64_t epoch, struct mr_pack *roots)
@@ -127,17 +133,37 @@ int mr_window_roots_read(struct mr_view roots, int64_t *ret_watermark_ns, struct
     return 0;
 }
 
+int64_t mr_window_due_ns(struct mr_op *op, int64_t after_ns)
+{
+    const struct mr_window *w = mr_window_of(op);
+    int64_t start;
+
+    if (w->slices.count == 0)
+        return MR_WATERMARK_END;
+    if (after_ns == MR_WATERMARK_NONE ||
+        !mr_slicing_start(&w->slicing, mr_window_local_ns(w, after_ns) + w->slicing.unit_ns,
+                          &start))
+        return after_ns;
+    return mr_window_instant_ns(
+        w, mr_slicing_fire_ns(&w->slicing, start + w->slicing.width_ns));
+}
+
+int64_t mr_window_watermark_ns(const struct mr_op *op)
+{
+    const struct mr_window *w = MR_CONTAINER_CONST(op, struct mr_window, op);
+
+    return mr_window_instant_ns(w, w->watermark_ns);
+}
+
 static void window_free(struct mr_op *op)
 {
     struct mr_window *w = mr_window_of(op);
 
     mr_slices_free(w);
-    mr_scratch_fini(&w->merged);
-    for (uint32_t s = 0; w->united != NULL && s < w->layout->sets; s++)
-        mr_scratch_fini(&w->united[s]);
-    free(w->united);
+    mr_running_fini(&w->running);
     mr_batch_buffer_free(w->out);
     mr_row_layout_free(w->layout);
+    mr_window_zoned_free(w->zoned);
     free(w);
 }
 
@@ -149,6 +175,7 @@ static const struct mr_op_class window_class = {
     .end = window_end,
     .poll = window_poll,
     .barrier = window_barrier,
+    .restore = mr_window_restore,
     .free = window_free,
 };
 
@@ -196,15 +223,16 @@ int mr_window_aggregate_new(const struct mr_window_aggregate_spec *spec,
     w->late = late;
     w->spec = spec;
     w->slicing = mr_slicing_of(&spec->window);
+    w->zoned = mr_window_zoned_new(spec);
     w->layout = layout;
     w->shard = shard;
+    w->has_runs = layout->keys == 0 && layout->sets == 0 && !layout->has_string_acc;
     w->watermark_ns = MR_WATERMARK_NONE;
     w->out = mr_batch_buffer_new(spec->output, MR_BATCH_ROWS);
-    mr_scratch_init(&w->merged, layout->row_bytes);
-    w->united = mr_alloc_array(layout->sets + 1, sizeof(*w->united), "a window");
-    for (uint32_t s = 0; s < layout->sets; s++)
-        mr_scratch_init(&w->united[s], MR_UNITED_ROW_BYTES);
-    rc = restore == NULL ? 0 : mr_window_restore(w, restore, reterr);
+    w->slices.last_late_ns = w->merge.entered_ns = INT64_MIN;
+    mr_places_init(w);
+    mr_running_init(&w->running, layout, shard);
+    rc = restore == NULL ? 0 : mr_window_restore(&w->op, restore, reterr);
     if (rc < 0) {
         window_free(&w->op);
         return mr_wrap(reterr, "window '%s'", uid == NULL ? "" : uid);

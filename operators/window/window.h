@@ -27,12 +27,14 @@
  * Threads     the reactor of the task.
  * Fails       the task: out of the memory for state (--memory), or rows that retract.  Rows without a time,
  *             or too near the end of time for a window, are counted as bad.
- * Cost        about 15 ns per row for COUNT and SUM over hot keys, the hash included; poll()
- *             merges ahead for the next HOP window when nothing else is to be done.
+ * Cost        about 15 ns per row for COUNT and SUM over hot keys, the hash included; less than
+ *             1 ns without keys.  A window that fires costs its rows put out, and the rows of the
+ *             slices that come and go, whatever the number of windows over a row.
  */
 #ifndef MR_OPERATORS_WINDOW_WINDOW_H
 #define MR_OPERATORS_WINDOW_WINDOW_H
 
+#include "core/data/zone.h"
 #include "core/op/op.h"
 #include "operators/aggregate/aggregate.h"
 #include "state/schema/schema.h"
@@ -47,6 +49,9 @@ struct mr_window_spec {
     int64_t offset_ns;
     int64_t unit_ns; /* the smallest step of the time column, at most 1 ms */
     uint32_t time_column;
+    /* Of the time column, instants, whose clock the windows go by; NULL: its values as they
+     * are.  Bounds are local times then. */
+    const struct mr_zone *zone;
 };
 
 /* Longest run of slices one window may have: 'window.max-slices'. */
@@ -85,6 +90,11 @@ void mr_window_aggregate_describe(const struct mr_window_aggregate_spec *spec,
 /* What a window left at a barrier, beside its rows: up to where it had fired. */
 int mr_window_roots_read(struct mr_view roots, int64_t *ret_watermark_ns,
                          struct mr_err *reterr);
+
+/* Of a window's operator: the first watermark above AFTER_NS that an open window may be over
+ * at, MR_WATERMARK_END: none is open; and the last watermark that it has taken. */
+int64_t mr_window_due_ns(struct mr_op *op, int64_t after_ns);
+int64_t mr_window_watermark_ns(const struct mr_op *op);
 
 /* LATE gets the late rows themselves, in the input's schema, and watermarks and the end
  * like NEXT; NULL: counted only.

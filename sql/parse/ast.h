@@ -504,8 +504,10 @@ struct mr_ast_column {
     struct mr_ast_expr *expr;
     struct mr_view metadata_key; /* data NULL: the column's name */
     bool is_virtual;
-    bool is_primary_key;    /* inline PRIMARY KEY NOT ENFORCED */
-    struct mr_view comment; /* data NULL: none */
+    bool is_primary_key;       /* inline PRIMARY KEY NOT ENFORCED */
+    struct mr_view comment;    /* data NULL: none */
+    bool is_first;             /* ALTER TABLE: FIRST */
+    struct mr_ast_ident after; /* ALTER TABLE: AFTER c; name.data NULL: not said */
 };
 
 struct mr_ast_watermark {
@@ -562,6 +564,28 @@ struct mr_ast_create_view {
     struct mr_ast_name name;
     struct mr_ast_idents columns;
     struct mr_view comment;
+    struct mr_ast_query *query;
+};
+
+enum mr_ast_alter_what {
+    MR_ALTER_RENAME,         /* RENAME TO to */
+    MR_ALTER_RENAME_COLUMN,  /* RENAME columns[0] TO columns[1] */
+    MR_ALTER_SET,            /* options */
+    MR_ALTER_RESET,          /* options, keys only */
+    MR_ALTER_ADD,            /* elements */
+    MR_ALTER_MODIFY,         /* elements */
+    MR_ALTER_DROP_COLUMNS,   /* columns */
+    MR_ALTER_DROP_KEY,       /* PRIMARY KEY, CONSTRAINT name */
+    MR_ALTER_DROP_WATERMARK, /* */
+    MR_ALTER_AS,             /* a view: query */
+};
+
+struct mr_ast_alter {
+    enum mr_ast_alter_what what;
+    bool is_view, if_exists;
+    struct mr_ast_name name, to;
+    struct mr_ast_idents columns;
+    struct mr_ast_create_table elements; /* columns, watermark, primary key, options alone */
     struct mr_ast_query *query;
 };
 
@@ -626,6 +650,7 @@ enum mr_ast_stmt_kind {
     MR_STMT_CREATE_TABLE,  /* u.create_table */
     MR_STMT_CREATE_VIEW,   /* u.create_view */
     MR_STMT_CREATE_OTHER,  /* u.create_other: CATALOG, DATABASE, FUNCTION */
+    MR_STMT_ALTER,         /* u.alter: TABLE, VIEW */
     MR_STMT_DROP,          /* u.drop */
     MR_STMT_INSERT,        /* u.insert */
     MR_STMT_STATEMENT_SET, /* u.set_of: inserts of one job */
@@ -661,9 +686,10 @@ struct mr_ast_stmt {
         } create_other;
         struct {
             enum mr_ast_object object;
-            bool is_temporary, if_exists;
+            bool is_temporary, if_exists, is_cascade;
             struct mr_ast_name name;
         } drop;
+        struct mr_ast_alter alter;
         struct mr_ast_insert insert;
         struct {
             uint32_t count;
@@ -696,7 +722,7 @@ struct mr_ast_stmt {
             struct mr_ast_name name;
         } use;
         enum mr_ast_client client;
-        struct mr_view other; /* "ALTER TABLE", "CALL": its first words */
+        struct mr_view other; /* "TRUNCATE TABLE", "CALL": its first words */
     } u;
 };
 

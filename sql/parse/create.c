@@ -1,10 +1,5 @@
 #include "sql/parse/tokens_int.h"
 
-static void raise_to(struct mr_tokens *c, struct mr_ast_stmt *stmt, uint16_t height)
-{
-    mr_tokens_raise(c, &stmt->height, height);
-}
-
 static bool if_not_exists(struct mr_tokens *c)
 {
     if (!mr_tok_is_kw(c, MR_KW_IF) || !mr_tok_ahead_kw(c, 1, MR_KW_NOT))
@@ -74,9 +69,8 @@ static void table_constraint(struct mr_tokens *c, struct mr_ast_create_table *ta
     table->primary_key_span = mr_tokens_span(c, start);
 }
 
-static void watermark(struct mr_tokens *c, struct mr_ast_stmt *stmt)
+static void watermark(struct mr_tokens *c, struct mr_ast_create_table *table, uint16_t *height)
 {
-    struct mr_ast_create_table *table = &stmt->u.create_table;
     struct mr_ast_watermark mark = {0};
     uint32_t start = mr_tok_next(c).span.start;
 
@@ -84,7 +78,7 @@ static void watermark(struct mr_tokens *c, struct mr_ast_stmt *stmt)
     mark.column = mr_p_name(c, "a column's name");
     mr_tok_need_kw(c, MR_KW_AS);
     mark.expr = mr_p_expr(c);
-    raise_to(c, stmt, mark.expr->height);
+    mr_tokens_raise(c, height, mark.expr->height);
     mark.span = mr_tokens_span(c, start);
     MR_PUSH(c->arena, table->watermark, table->watermarks, mark);
 }
@@ -117,9 +111,8 @@ static void column_clauses(struct mr_tokens *c, struct mr_ast_column *column)
     }
 }
 
-static void column(struct mr_tokens *c, struct mr_ast_stmt *stmt)
+static void column(struct mr_tokens *c, struct mr_ast_create_table *table, uint16_t *height)
 {
-    struct mr_ast_create_table *table = &stmt->u.create_table;
     struct mr_ast_column out = {0};
     uint32_t start = mr_tokens_here(c);
 
@@ -128,35 +121,44 @@ static void column(struct mr_tokens *c, struct mr_ast_stmt *stmt)
         mr_tok_next(c);
         out.kind = MR_AST_COLUMN_COMPUTED;
         out.expr = mr_p_expr(c);
-        raise_to(c, stmt, out.expr->height);
+        mr_tokens_raise(c, height, out.expr->height);
         if (mr_tok_is_kw(c, MR_KW_COMMENT))
             out.comment = comment(c);
     } else if (mr_tok_is(c, ',') || mr_tok_is(c, ')')) {
         out.kind = MR_AST_COLUMN_NAMED;
     } else {
         out.type = mr_p_type(c);
-        raise_to(c, stmt, out.type->height);
+        mr_tokens_raise(c, height, out.type->height);
         column_clauses(c, &out);
     }
     out.span = mr_tokens_span(c, start);
     MR_PUSH(c->arena, table->column, table->columns, out);
 }
 
+bool mr_p_table_element(struct mr_tokens *c, struct mr_ast_create_table *table,
+                        uint16_t *height)
+{
+    uint32_t columns = table->columns;
+
+    if (mr_tok_is_kw(c, MR_KW_WATERMARK) && mr_tok_ahead_kw(c, 1, MR_KW_FOR))
+        watermark(c, table, height);
+    else if (is_constraint(c))
+        table_constraint(c, table);
+    else
+        column(c, table, height);
+    return table->columns > columns;
+}
+
 static void elements(struct mr_tokens *c, struct mr_ast_stmt *stmt)
 {
-    do {
-        if (mr_tok_is_kw(c, MR_KW_WATERMARK) && mr_tok_ahead_kw(c, 1, MR_KW_FOR))
-            watermark(c, stmt);
-        else if (is_constraint(c))
-            table_constraint(c, &stmt->u.create_table);
-        else
-            column(c, stmt);
-    } while (mr_tok_take_comma(c));
+    do
+        (void)mr_p_table_element(c, &stmt->u.create_table, &stmt->height);
+    while (mr_tok_take_comma(c));
     mr_tok_need(c, ')');
 }
 
 /* A name without a type belongs to a table whose query gives it one. */
-static void check_named_columns(struct mr_tokens *c, const struct mr_ast_create_table *table)
+void mr_p_check_columns(struct mr_tokens *c, const struct mr_ast_create_table *table)
 {
     for (uint32_t i = 0; i < table->columns && table->as_query == NULL; i++)
         if (table->column[i].kind == MR_AST_COLUMN_NAMED)
@@ -250,9 +252,9 @@ static void table_tail(struct mr_tokens *c, struct mr_ast_stmt *stmt)
             like_rules(c, table);
     } else if (mr_tok_take_kw(c, MR_KW_AS)) {
         table->as_query = mr_p_query(c);
-        raise_to(c, stmt, table->as_query->height);
+        mr_tokens_raise(c, &stmt->height, table->as_query->height);
     }
-    check_named_columns(c, table);
+    mr_p_check_columns(c, table);
 }
 
 static void create_table(struct mr_tokens *c, struct mr_ast_stmt *stmt)
@@ -279,7 +281,7 @@ static void create_view(struct mr_tokens *c, struct mr_ast_stmt *stmt)
     view->comment = comment(c);
     mr_tok_need_kw(c, MR_KW_AS);
     view->query = mr_p_query(c);
-    raise_to(c, stmt, view->query->height);
+    mr_tokens_raise(c, &stmt->height, view->query->height);
 }
 
 /* -- CATALOG, DATABASE, FUNCTION ------------------------------------------------------ */

@@ -1,11 +1,11 @@
 /*
  * sql/parse/print.h - a syntax tree back as SQL.
  *
- * One canonical spelling: keywords in capitals, names in backticks only where they
- * need them, parentheses only where precedence or the author put them.  What is
- * printed parses to a tree that prints the same.
+ * One canonical spelling, Flink's: keywords in capitals, names of tables and columns in
+ * backticks, parentheses only where precedence or the author put them.  What is printed
+ * parses to a tree that prints the same.
  *
- * Uses: names of unnamed columns, EXPLAIN, SHOW CREATE TABLE and VIEW.
+ * Uses: DESCRIBE, SHOW CREATE TABLE and VIEW.
  */
 #ifndef MR_SQL_PARSE_PRINT_H
 #define MR_SQL_PARSE_PRINT_H

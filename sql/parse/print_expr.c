@@ -1,28 +1,11 @@
-#include "sql/parse/keyword.h"
 #include "sql/parse/print_int.h"
 
 enum { ALL = 1, QUANTIFIED = 5, RANGE_FORM = 6, ADDITIVE = 7, TIGHTEST = 10 };
 
 /* -- Names, strings, types --------------------------------------------------------- */
 
-static bool is_plain_word(struct mr_view name)
-{
-    for (size_t i = 0; i < name.len; i++) {
-        char c = name.data[i];
-        bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-        bool is_inner = i > 0 && ((c >= '0' && c <= '9') || c == '$');
-        if (!is_letter && !is_inner)
-            return false;
-    }
-    return name.len > 0 && mr_keyword_find(name) == MR_KW_NONE;
-}
-
 void mr_print_ident(struct mr_view name, struct mr_text *out)
 {
-    if (is_plain_word(name)) {
-        mr_text_put(out, name.data, name.len);
-        return;
-    }
     mr_text_quote(out, name, '`');
 }
 

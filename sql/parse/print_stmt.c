@@ -30,6 +30,11 @@ static void column(const struct mr_ast_column *column, struct mr_text *out)
     }
     mr_text_puts(out, column->is_primary_key ? " PRIMARY KEY NOT ENFORCED" : "");
     comment(column->comment, out);
+    mr_text_puts(out, column->is_first ? " FIRST" : "");
+    if (column->after.name.data != NULL) {
+        mr_text_puts(out, " AFTER ");
+        mr_print_ident(column->after.name, out);
+    }
 }
 
 static void element_start(bool *is_first, struct mr_text *out)
@@ -63,12 +68,14 @@ static void elements(const struct mr_ast_create_table *table, struct mr_text *ou
         mr_text_puts(out, "\n)");
 }
 
-static void options(const struct mr_ast_options *options, struct mr_text *out)
+static void options(const char *word, const struct mr_ast_options *options, struct mr_text *out)
 {
-    mr_text_puts(out, "\nWITH (");
+    mr_text_printf(out, "%s (", word);
     for (uint32_t i = 0; i < options->count; i++) {
         mr_text_puts(out, i == 0 ? "\n  " : ",\n  ");
         mr_print_string(options->option[i].key, out);
+        if (options->option[i].value.data == NULL)
+            continue;
         mr_text_puts(out, " = ");
         mr_print_string(options->option[i].value, out);
     }
@@ -118,7 +125,7 @@ static void create_table(const struct mr_ast_create_table *table, struct mr_text
         mr_print_idents(&table->partitioned_by, out);
     }
     if (table->with_span.end != 0)
-        options(&table->options, out);
+        options("\nWITH", &table->options, out);
     if (table->like.parts > 0)
         like(table, out);
     if (table->as_query != NULL) {
@@ -167,7 +174,45 @@ static void create_other(const struct mr_ast_stmt *stmt, struct mr_text *out)
         mr_print_string(stmt->u.create_other.artifact, out);
     }
     if (stmt->u.create_other.options.count > 0)
-        options(&stmt->u.create_other.options, out);
+        options("\nWITH", &stmt->u.create_other.options, out);
+}
+
+/* -- ALTER ----------------------------------------------------------------------------- */
+
+static void alter(const struct mr_ast_alter *alter, struct mr_text *out)
+{
+    mr_text_printf(out, "ALTER %s %s", alter->is_view ? "VIEW" : "TABLE",
+                   alter->if_exists ? "IF EXISTS " : "");
+    mr_print_name(&alter->name, out);
+    switch (alter->what) {
+    case MR_ALTER_RENAME:
+        mr_text_puts(out, " RENAME TO ");
+        mr_print_name(&alter->to, out);
+        break;
+    case MR_ALTER_RENAME_COLUMN:
+        mr_text_puts(out, " RENAME ");
+        mr_print_ident(alter->columns.ident[0].name, out);
+        mr_text_puts(out, " TO ");
+        mr_print_ident(alter->columns.ident[1].name, out);
+        break;
+    case MR_ALTER_SET: options(" SET", &alter->elements.options, out); break;
+    case MR_ALTER_RESET: options(" RESET", &alter->elements.options, out); break;
+    case MR_ALTER_ADD:
+    case MR_ALTER_MODIFY:
+        mr_text_puts(out, alter->what == MR_ALTER_ADD ? " ADD" : " MODIFY");
+        elements(&alter->elements, out);
+        break;
+    case MR_ALTER_DROP_COLUMNS:
+        mr_text_puts(out, " DROP ");
+        mr_print_idents(&alter->columns, out);
+        break;
+    case MR_ALTER_DROP_KEY: mr_text_puts(out, " DROP PRIMARY KEY"); break;
+    case MR_ALTER_DROP_WATERMARK: mr_text_puts(out, " DROP WATERMARK"); break;
+    case MR_ALTER_AS:
+        mr_text_puts(out, " AS ");
+        mr_print_query(alter->query, out);
+        break;
+    }
 }
 
 /* -- INSERT and statement sets --------------------------------------------------------- */
@@ -297,6 +342,7 @@ static void drop(const struct mr_ast_stmt *stmt, struct mr_text *out)
     mr_text_printf(out, "DROP %s%s %s", stmt->u.drop.is_temporary ? "TEMPORARY " : "",
                    objects[stmt->u.drop.object], stmt->u.drop.if_exists ? "IF EXISTS " : "");
     mr_print_name(&stmt->u.drop.name, out);
+    mr_text_puts(out, stmt->u.drop.is_cascade ? " CASCADE" : "");
 }
 
 static void describe(const struct mr_ast_stmt *stmt, struct mr_text *out)
@@ -317,6 +363,7 @@ void mr_print_stmt(const struct mr_ast_stmt *stmt, struct mr_text *out)
     case MR_STMT_CREATE_TABLE: create_table(&stmt->u.create_table, out); break;
     case MR_STMT_CREATE_VIEW: create_view(&stmt->u.create_view, out); break;
     case MR_STMT_CREATE_OTHER: create_other(stmt, out); break;
+    case MR_STMT_ALTER: alter(&stmt->u.alter, out); break;
     case MR_STMT_DROP: drop(stmt, out); break;
     case MR_STMT_INSERT: insert(&stmt->u.insert, out); break;
     case MR_STMT_STATEMENT_SET:

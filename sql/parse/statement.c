@@ -218,9 +218,11 @@ static void drop(struct mr_tokens *c, struct mr_ast_stmt *stmt)
         stmt->u.drop.if_exists = true;
     }
     stmt->u.drop.name = mr_p_name(c, "a name");
-    if (stmt->u.drop.object == MR_AST_OBJECT_DATABASE &&
-        (mr_tok_is_kw(c, MR_KW_CASCADE) || mr_tok_is_kw(c, MR_KW_RESTRICT)))
-        mr_tok_next(c);
+    if (stmt->u.drop.object != MR_AST_OBJECT_DATABASE)
+        return;
+    stmt->u.drop.is_cascade = mr_tok_take_kw(c, MR_KW_CASCADE);
+    if (!stmt->u.drop.is_cascade)
+        (void)mr_tok_take_kw(c, MR_KW_RESTRICT);
 }
 
 /* Keep the first WORDS words as the statement's name; skip the rest up to its ';'. */
@@ -253,7 +255,7 @@ static unsigned other_words(struct mr_tokens *c)
     struct mr_token token = mr_tok_peek(c, 0), next = mr_tok_peek(c, 1);
 
     switch (token.kind == MR_TOKEN_WORD ? token.keyword : MR_KW_NONE) {
-    case MR_KW_ALTER:
+    case MR_KW_ALTER: return next.keyword == MR_KW_TABLE || next.keyword == MR_KW_VIEW ? 0 : 2;
     case MR_KW_LOAD:
     case MR_KW_UNLOAD:
     case MR_KW_ANALYZE:
@@ -338,6 +340,10 @@ static void dispatch(struct mr_tokens *c, struct mr_ast_stmt *stmt)
     case MR_KW_CREATE:
         mr_tok_next(c);
         mr_p_create(c, stmt);
+        break;
+    case MR_KW_ALTER:
+        mr_tok_next(c);
+        mr_p_alter(c, stmt);
         break;
     case MR_KW_DROP:
         mr_tok_next(c);

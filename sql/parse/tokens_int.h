@@ -163,8 +163,15 @@ void mr_p_select(struct mr_tokens *c, struct mr_ast_query *query);
 /* from.c */
 struct mr_ast_table *mr_p_from(struct mr_tokens *c);
 
-/* create.c, statement.c */
+/* create.c, alter.c, statement.c */
 void mr_p_create(struct mr_tokens *c, struct mr_ast_stmt *stmt);
+/* A column, WATERMARK or PRIMARY KEY of a table; true: it was a column. */
+bool mr_p_table_element(struct mr_tokens *c, struct mr_ast_create_table *table,
+                        uint16_t *height);
+/* Every column has a type, unless AS a query gives it one. */
+void mr_p_check_columns(struct mr_tokens *c, const struct mr_ast_create_table *table);
+/* alter.c: ALTER TABLE, ALTER VIEW, at TABLE or VIEW. */
+void mr_p_alter(struct mr_tokens *c, struct mr_ast_stmt *stmt);
 struct mr_ast_stmt *mr_p_statement(struct mr_tokens *c);
 /* client.c: SHOW, SET, RESET, USE, ..: false: none of them. */
 bool mr_p_client(struct mr_tokens *c, struct mr_ast_stmt *stmt);

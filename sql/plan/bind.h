@@ -29,6 +29,7 @@ struct mr_binder {
     const char **warning;
     /* WHERE of the query around the one that is being bound; NULL: none. */
     const struct mr_ast_expr *filter_above;
+    const struct mr_ast_hints *select_hints; /* behind the SELECT that is being bound; or NULL */
     struct mr_plain_select *plain; /* the last SELECT that neither groups nor joins sets */
 };
 
@@ -50,6 +51,7 @@ void mr_bind_warn(struct mr_binder *b, const struct mr_source *source, struct mr
 
 struct mr_aggregates;
 struct mr_overs;
+struct mr_subqueries;
 struct mr_ranking;
 struct mr_plain_select;
 
@@ -72,9 +74,15 @@ struct mr_scope {
     struct mr_span *seen;   /* per column: where it was last named; may be NULL */
     struct mr_aggregates *aggregates; /* where aggregate calls may stand; else NULL */
     struct mr_overs *overs;           /* where calls with OVER may stand; else NULL */
+    struct mr_subqueries *subqueries; /* where subqueries may stand in expressions; else NULL */
     const struct mr_ranking *ranking; /* where ROW_NUMBER() is a rank; else NULL */
     const char *place;                /* "WHERE", for "aggregates are not allowed in WHERE" */
 };
+
+/* Column that the first *RET_PARTS of NAME mean in SCOPE; the rest are fields of rows.  Tables
+ * come before columns: in r.a, r is a table if there is one. */
+int mr_scope_path(struct mr_binder *b, const struct mr_scope *scope,
+                  const struct mr_ast_name *name, uint32_t *ret, uint32_t *ret_parts);
 
 /* Column NAME means in SCOPE; the whole of NAME must be one. */
 int mr_scope_column(struct mr_binder *b, const struct mr_scope *scope,
@@ -88,14 +96,28 @@ bool mr_scope_find_table(const struct mr_scope *scope, const struct mr_ast_name 
 
 int mr_bind_expr(struct mr_binder *b, struct mr_scope *scope, const struct mr_ast_expr *ast,
                  struct mr_expr **ret);
+/* -- What is nested (bind_nested.c). -- */
+
+/* NAME in SCOPE, a column or a field within one: t.r.f. */
+int mr_bind_path(struct mr_binder *b, struct mr_scope *scope, const struct mr_ast_name *name,
+                 struct mr_expr **ret);
+/* Field number I of ROW. */
+struct mr_expr *mr_expr_field(struct mr_arena *arena, struct mr_expr *row, uint32_t i);
+/* base.name, base[index], and the constructors ROW, ARRAY and MAP. */
+int mr_bind_nested_expr(struct mr_binder *b, struct mr_scope *scope,
+                        const struct mr_ast_expr *ast, struct mr_expr **ret);
+
 /* A BOOLEAN one: WHERE, HAVING, FILTER. */
 int mr_bind_condition(struct mr_binder *b, struct mr_scope *scope,
                       const struct mr_ast_expr *ast, struct mr_expr **ret);
 int mr_bind_literal(struct mr_binder *b, const struct mr_ast_expr *ast, struct mr_expr **ret);
+/* A call of operators/expr, with the position put to its errors. */
+int mr_bind_function(struct mr_binder *b, struct mr_span span, const char *name,
+                     struct mr_expr **args, uint32_t count, struct mr_expr **ret);
 /* A constant INTERVAL of days to seconds, as ns. */
 int mr_bind_interval(struct mr_binder *b, const struct mr_ast_expr *ast, const char *what,
                      int64_t *ret_ns);
-/* The SQL type of a column or cast; refuses rows, arrays, maps. */
+/* The SQL type of a column or cast; what is nested lives in the binder's arena. */
 int mr_bind_type(struct mr_binder *b, const struct mr_ast_type *ast, struct mr_type *ret);
 
 /* "EXPR$0", or the column's own name, or the alias. */
@@ -114,9 +136,12 @@ struct mr_table_shape {
     struct mr_expr *rowtime, *watermark; /* over raw */
 };
 
-/* SOURCE_CLASS gives metadata their types; NULL: as declared. */
+/* SOURCE_CLASS and FORMAT give metadata their types; NULL: as declared. */
 int mr_bind_shape(struct mr_binder *b, const struct mr_table *table,
-                  const struct mr_source_class *source_class, struct mr_table_shape *ret);
+                  const struct mr_source_class *source_class,
+                  const struct mr_format_class *format, struct mr_table_shape *ret);
+/* Which key of FORMAT the metadata key NAME means, 'value.KEY'; -1: none. */
+int mr_bind_format_metadata(const struct mr_format_class *format, struct mr_view name);
 
 /* Reading TABLE with HINTS merged over its options. */
 int mr_bind_scan(struct mr_binder *b, const struct mr_table *table,
@@ -147,6 +172,9 @@ int mr_bind_query(struct mr_binder *b, const struct mr_ast_query *query, struct 
 int mr_check_guarantee(struct mr_binder *b, struct mr_rel *const *root, uint32_t roots);
 
 int mr_bind_union(struct mr_binder *b, const struct mr_ast_query *query, struct mr_rel **ret);
+/* INTERSECT and EXCEPT. */
+int mr_bind_intersect(struct mr_binder *b, const struct mr_ast_query *query,
+                      struct mr_rel **ret);
 int mr_bind_view(struct mr_binder *b, const struct mr_table *view, struct mr_rel **ret);
 /* FROM: the relation and the names by which its columns go. */
 int mr_bind_from(struct mr_binder *b, const struct mr_ast_table *from, struct mr_rel **ret,
@@ -250,10 +278,18 @@ struct mr_rel *mr_bind_group_aggregate(struct mr_binder *b, struct mr_rel *input
                                        struct mr_expr *const *key, uint32_t keys,
                                        const struct mr_agg_call *call, uint32_t calls,
                                        const struct mr_grouping_sets *sets, int64_t ttl_ns);
+/* The hints of SELECT are known ones; those for lookups name tables of SCOPE. */
+int mr_bind_check_hints(struct mr_binder *b, const struct mr_ast_select *select);
+int mr_bind_check_lookup_hints(struct mr_binder *b, const struct mr_ast_hints *hints,
+                               const struct mr_scope *scope);
+bool mr_bind_has_ttl_hint(const struct mr_ast_hints *hints);
 /* How long unused state lives, 0: for ever: 'table.exec.state.ttl', or what a hint
  * STATE_TTL('t' = '1 d') says about SCOPE.  HINTS may be NULL. */
 int mr_bind_state_ttl(struct mr_binder *b, const struct mr_ast_hints *hints,
                       const struct mr_scope *scope, int64_t *ret_ns);
+/* The same for a join's side that is one table: what the hint behind SELECT says of it, if it
+ * does; else *TTL_NS stays. */
+int mr_bind_side_ttl(struct mr_binder *b, const struct mr_scope *side, int64_t *ttl_ns);
 /* Its aggregates get the names that LIST, which is over GROUP, gives them. */
 void mr_bind_name_aggregates(struct mr_binder *b, struct mr_rel *group, uint32_t keys,
                              const struct mr_select_list *list);

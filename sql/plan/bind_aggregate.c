@@ -102,6 +102,14 @@ static const struct mr_stage_spec *emit_group(const struct mr_emission *emission
     return &spec->stage;
 }
 
+static bool is_unique_group(const struct mr_rel *rel, const bool *set)
+{
+    for (uint32_t k = 0; k < plan_of(rel)->keys; k++)
+        if (!set[k])
+            return false;
+    return true;
+}
+
 static void print_field(const struct mr_schema *schema, uint32_t i, struct mr_text *out)
 {
     mr_text_printf(out, MR_VIEW_FMT, MR_VIEW_ARG(schema->field[i].name));
@@ -205,6 +213,7 @@ static const struct mr_rel_stage_class group_class = {
     .print = print_group,
     .print_state = print_group_state,
     .print_uid = print_group_uid,
+    .is_unique = is_unique_group,
 };
 
 /* -- Making one -------------------------------------------------------------------------- */
@@ -297,7 +306,8 @@ void mr_bind_name_aggregates(struct mr_binder *b, struct mr_rel *group, uint32_t
     for (uint32_t i = 0; i < schema->count; i++)
         schema->field[i] = group->schema->field[i];
     for (uint32_t i = 0; i < list->count; i++)
-        if (list->column[i]->kind == MR_EXPR_COLUMN && list->column[i]->column >= keys)
+        if (list->column[i]->kind == MR_EXPR_COLUMN && list->column[i]->column >= keys &&
+            list->column[i]->column < schema->count)
             schema->field[list->column[i]->column].name = list->name[i];
     group->schema = schema;
 }
@@ -311,41 +321,6 @@ struct mr_rel *mr_bind_distinct(struct mr_binder *b, struct mr_rel *input, int64
     for (uint32_t k = 0; k < plan->keys; k++)
         plan->key[k] = k;
     return group_new(b, input, plan, ttl_ns);
-}
-
-/* -- Time to live -------------------------------------------------------------------------- */
-
-/* Is NAME one of the tables that SCOPE is about? */
-static bool is_in_scope(const struct mr_scope *scope, struct mr_view name)
-{
-    for (uint32_t i = 0; scope != NULL && i < scope->tables; i++)
-        if (mr_view_eq(scope->table[i].name, name))
-            return true;
-    return scope == NULL || mr_view_eq(scope->name, name);
-}
-
-int mr_bind_state_ttl(struct mr_binder *b, const struct mr_ast_hints *hints,
-                      const struct mr_scope *scope, int64_t *ret_ns)
-{
-    *ret_ns = mr_settings_get_duration_ns(b->env->settings, "table.exec.state.ttl");
-    for (uint32_t h = 0; hints != NULL && h < hints->count; h++) {
-        const struct mr_ast_hint *hint = &hints->hint[h];
-
-        for (uint32_t i = 0; i < hint->items; i++) {
-            const struct mr_ast_hint_item *item = &hint->item[i];
-
-            if (item->key.data == NULL || mr_parse_duration(item->value, ret_ns) < 0 ||
-                *ret_ns < 0)
-                return mr_bind_fail(b, item->span, "STATE_TTL('orders' = '1 d')",
-                                    "a table or its alias, and a duration, are wanted here");
-            if (!is_in_scope(scope, item->key))
-                return mr_bind_fail(b, item->span, NULL,
-                                    "The options of following hints cannot match the name of "
-                                    "input tables or views: `" MR_VIEW_FMT "` in `STATE_TTL`",
-                                    MR_VIEW_ARG(item->key));
-        }
-    }
-    return 0;
 }
 
 /* -- Who takes what ------------------------------------------------------------------------ */

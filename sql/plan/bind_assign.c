@@ -114,6 +114,39 @@ static struct mr_rel *drop_nulls(struct mr_binder *b, struct mr_rel *input,
     return input;
 }
 
+static bool has_length(struct mr_type type)
+{
+    switch ((enum mr_type_id)type.id) {
+    case MR_TYPE_CHAR:
+    case MR_TYPE_VARCHAR:
+    case MR_TYPE_BINARY:
+    case MR_TYPE_VARBINARY: return type.length < MR_LENGTH_MAX;
+    default: return false;
+    }
+}
+
+/* 'table.exec.sink.type-length-enforcer': a column of the sink's type may still hold more, for
+ * sources do not look. */
+static int enforce_length(struct mr_binder *b, struct mr_expr *expr, struct mr_view column,
+                          struct mr_expr **ret)
+{
+    const char *how = mr_settings_get(b->env->settings, "table.exec.sink.type-length-enforcer");
+    struct mr_value name = {.type = MR_TYPE_STRING,
+                            .u.str = mr_str_of(column.data, column.len)};
+    struct mr_expr *args[] = {expr, mr_expr_constant(b->arena, name)};
+    struct mr_type any = expr->type;
+
+    *ret = expr;
+    if (!has_length(expr->type) || strcasecmp(how, "ignore") == 0)
+        return 0;
+    if (strcasecmp(how, "error") == 0)
+        return mr_expr_call(b->arena, MR_VIEW("ENFORCE LENGTH"), args, 2, ret, b->err);
+    any.id = mr_type_is_string(any) ? MR_TYPE_VARCHAR : MR_TYPE_VARBINARY;
+    any.length = MR_LENGTH_MAX;
+    int rc = mr_expr_cast(b->arena, expr, any, true, false, &args[0], b->err);
+    return rc < 0 ? rc : mr_expr_cast(b->arena, args[0], expr->type, true, false, ret, b->err);
+}
+
 static int fill_column(struct mr_binder *b, const struct mr_rel *input, uint32_t from,
                        const struct mr_rel_sink *sink, uint32_t to, struct mr_expr **ret)
 {
@@ -124,6 +157,8 @@ static int fill_column(struct mr_binder *b, const struct mr_rel *input, uint32_t
     int rc = 0;
     if (!mr_type_same(have, want))
         rc = mr_expr_cast(b->arena, expr, want, have.id == MR_TYPE_NULL, false, &expr, b->err);
+    else
+        rc = enforce_length(b, expr, sink->schema->field[to].name, &expr);
     if (rc == 0 && expr->type.nullable && !want.nullable)
         rc = enforce_not_null(b, expr, sink->schema->field[to].name, &expr);
     *ret = expr;

@@ -1,3 +1,4 @@
+#include "sql/plan/bind_join.h"
 #include "sql/plan/bind_over.h"
 #include "sql/plan/bind_rank.h"
 
@@ -17,9 +18,8 @@ static int bind_list(struct mr_binder *b, struct mr_scope *scope,
     return 0;
 }
 
-/* A call of operators/expr, with the position put to its errors. */
-static int call(struct mr_binder *b, struct mr_span span, const char *name,
-                struct mr_expr **args, uint32_t count, struct mr_expr **ret)
+int mr_bind_function(struct mr_binder *b, struct mr_span span, const char *name,
+                     struct mr_expr **args, uint32_t count, struct mr_expr **ret)
 {
     int rc = mr_expr_call(b->arena, mr_view_of(name), args, count, ret, b->err);
 
@@ -168,10 +168,10 @@ static int bind_symmetric(struct mr_binder *b, const struct mr_ast_expr *ast,
 {
     struct mr_expr *swapped[] = {args[0], args[2], args[1]};
     struct mr_expr *one, *other;
-    int rc = call(b, ast->span, "BETWEEN", args, 3, &one);
+    int rc = mr_bind_function(b, ast->span, "BETWEEN", args, 3, &one);
 
     if (rc == 0)
-        rc = call(b, ast->span, "BETWEEN", swapped, 3, &other);
+        rc = mr_bind_function(b, ast->span, "BETWEEN", swapped, 3, &other);
     if (rc == 0)
         *ret = mr_expr_or(b->arena, one, other);
     return rc;
@@ -200,9 +200,9 @@ static int bind_op(struct mr_binder *b, struct mr_scope *scope, const struct mr_
     if (op->op == MR_OP_BETWEEN && op->is_symmetric)
         rc = bind_symmetric(b, ast, args, ret);
     else
-        rc = call(b, ast->span, mr_ast_op_name(op->op), args, op->args, ret);
+        rc = mr_bind_function(b, ast->span, mr_ast_op_name(op->op), args, op->args, ret);
     if (rc == 0 && op->is_not)
-        rc = call(b, ast->span, "NOT", ret, 1, ret);
+        rc = mr_bind_function(b, ast->span, "NOT", ret, 1, ret);
     return rc;
 }
 
@@ -221,7 +221,7 @@ static int bind_case(struct mr_binder *b, struct mr_scope *scope, const struct m
         rc = mr_bind_expr(b, scope, when->when, &pair[2 * i]);
         if (rc == 0 && operand != NULL) {
             struct mr_expr *sides[] = {operand, pair[2 * i]};
-            rc = call(b, when->when->span, "=", sides, 2, &pair[2 * i]);
+            rc = mr_bind_function(b, when->when->span, "=", sides, 2, &pair[2 * i]);
         } else if (rc == 0) {
             rc = to_boolean(b, when->when, "WHEN", &pair[2 * i]);
         }
@@ -289,17 +289,9 @@ static int refuse_by_name(struct mr_binder *b, const struct mr_ast_expr *ast)
         const char *name, *hint;
     } refused[] = {
         {"CURRENT_WATERMARK", "late rows are counted; 'late-records.target' keeps them"},
-        {"SESSION", "use TUMBLE, HOP or CUMULATE"},
-        {"SESSION_START", "use TUMBLE, HOP or CUMULATE"},
-        {"SESSION_END", "use TUMBLE, HOP or CUMULATE"},
-        {"SESSION_ROWTIME", "use TUMBLE, HOP or CUMULATE"},
-        {"TUMBLE_PROCTIME", "use TUMBLE_ROWTIME"},
-        {"HOP_PROCTIME", "use HOP_ROWTIME"},
         {"REGEXP_EXTRACT", "use SPLIT_INDEX or SUBSTRING"},
         {"REGEXP_REPLACE", "use REPLACE or TRANSLATE"},
         {"REGEXP", "use LIKE or SIMILAR TO"},
-        {"CONVERT_TZ", "add an INTERVAL"},
-        {"STR_TO_MAP", "use SPLIT_INDEX"},
     };
 
     for (size_t i = 0; i < MR_COUNTOF(refused); i++)
@@ -373,13 +365,6 @@ static int refuse_kind(struct mr_binder *b, const struct mr_ast_expr *ast)
     const char *join = "aggregate or filter in separate statements";
 
     switch (ast->kind) {
-    case MR_AST_FIELD:
-    case MR_AST_INDEX:
-    case MR_AST_ROW:
-    case MR_AST_ARRAY:
-    case MR_AST_MAP:
-        return mr_bind_refuse(b, ast->span, "declare the fields as columns of their own",
-                              "a ROW, ARRAY or MAP value");
     case MR_AST_SUBQUERY: return mr_bind_refuse(b, ast->span, join, "a scalar subquery");
     case MR_AST_EXISTS: return mr_bind_refuse(b, ast->span, join, "EXISTS (subquery)");
     case MR_AST_IN_QUERY:
@@ -397,21 +382,25 @@ static int refuse_kind(struct mr_binder *b, const struct mr_ast_expr *ast)
 int mr_bind_expr(struct mr_binder *b, struct mr_scope *scope, const struct mr_ast_expr *ast,
                  struct mr_expr **ret)
 {
-    uint32_t column;
-    int rc;
-
     switch (ast->kind) {
     case MR_AST_LITERAL: return mr_bind_literal(b, ast, ret);
-    case MR_AST_NAME:
-        rc = mr_scope_column(b, scope, &ast->u.name, &column);
-        if (rc == 0)
-            *ret = mr_expr_column(b->arena, column, scope->schema->field[column].type);
-        return rc;
+    case MR_AST_NAME: return mr_bind_path(b, scope, &ast->u.name, ret);
+    case MR_AST_FIELD:
+    case MR_AST_INDEX:
+    case MR_AST_ROW:
+    case MR_AST_ARRAY:
+    case MR_AST_MAP: return mr_bind_nested_expr(b, scope, ast, ret);
     case MR_AST_OP: return bind_op(b, scope, ast, ret);
     case MR_AST_CALL: return bind_call(b, scope, ast, ret);
     case MR_AST_CASE: return bind_case(b, scope, ast, ret);
     case MR_AST_CAST: return bind_cast(b, scope, ast, ret);
     case MR_AST_SYMBOL: *ret = symbol_constant(b, ast); return 0;
+    case MR_AST_SUBQUERY:
+    case MR_AST_EXISTS:
+    case MR_AST_IN_QUERY:
+        if (scope->subqueries != NULL)
+            return mr_bind_subquery(b, scope, ast, ret);
+        return refuse_kind(b, ast);
     default: return refuse_kind(b, ast);
     }
 }
@@ -447,21 +436,6 @@ int mr_bind_interval(struct mr_binder *b, const struct mr_ast_expr *ast, const c
         return mr_bind_wrap(b, ast->span, NULL);
     *ret_ns = value.is_null ? 0 : value.u.i64;
     return 0;
-}
-
-int mr_bind_type(struct mr_binder *b, const struct mr_ast_type *ast, struct mr_type *ret)
-{
-    const char *hint = "declare the fields as columns of their own";
-
-    switch (ast->kind) {
-    case MR_AST_TYPE_SIMPLE: *ret = ast->simple; return 0;
-    case MR_AST_TYPE_ARRAY: return mr_bind_refuse(b, ast->span, hint, "the type ARRAY");
-    case MR_AST_TYPE_MULTISET: return mr_bind_refuse(b, ast->span, hint, "the type MULTISET");
-    case MR_AST_TYPE_MAP: return mr_bind_refuse(b, ast->span, hint, "the type MAP");
-    case MR_AST_TYPE_ROW: return mr_bind_refuse(b, ast->span, hint, "the type ROW");
-    case MR_AST_TYPE_OTHER: break;
-    }
-    return mr_bind_refuse(b, ast->span, NULL, "the type " MR_VIEW_FMT, MR_VIEW_ARG(ast->text));
 }
 
 struct mr_view mr_bind_item_name(struct mr_binder *b, const struct mr_ast_item *item,

@@ -1,4 +1,4 @@
-#include "sql/plan/bind.h"
+#include "sql/plan/bind_join.h"
 
 #include "operators/group/expand.h"
 
@@ -26,18 +26,24 @@ struct group {
     struct mr_rel_window *legacy;    /* GROUP BY TUMBLE(..) */
     const struct mr_rel_window *tvf; /* GROUP BY window_start, window_end */
     bool has_start, has_end, has_time;
+    bool is_loose; /* a SESSION's PARTITION BY is not what is grouped by */
     uint32_t alls; /* keys, and columns of windows: all that is grouped by */
     struct mr_expr **all;
     uint32_t *number; /* per one of them: the key it is; MR_GROUPING_ALWAYS: of the window */
     struct mr_grouping_sets sets; /* of keys */
     struct mr_aggregates aggregates;
+    struct mr_subqueries subqueries; /* joined behind the aggregation; from FIRST_SUBQUERY on */
 };
+
+/* Columns of subqueries are numbered behind all that aggregates may stand for. */
+#define FIRST_SUBQUERY (1u << 20)
 
 /* Does a window bound what is grouped?  Its start alone does not: rows of one start may
  * belong to windows of many ends. */
 static bool is_windowed(const struct group *group)
 {
-    return group->legacy != NULL || (group->tvf != NULL && group->has_start && group->has_end);
+    return group->legacy != NULL ||
+           (group->tvf != NULL && group->has_start && group->has_end && !group->is_loose);
 }
 
 static int add_window_column(struct mr_binder *b, struct group *group, struct mr_tag tag,
@@ -49,7 +55,7 @@ static int add_window_column(struct mr_binder *b, struct group *group, struct mr
     group->tvf = tag.window;
     group->has_start |= tag.role == MR_ROLE_WINDOW_START;
     group->has_end |= tag.role == MR_ROLE_WINDOW_END;
-    group->has_time |= tag.role == MR_ROLE_WINDOW_TIME;
+    group->has_time |= tag.role == MR_ROLE_WINDOW_TIME || tag.role == MR_ROLE_PROCTIME;
     return 0;
 }
 
@@ -140,31 +146,6 @@ static int settle_sets(struct mr_binder *b, struct group *group, struct mr_span 
     return 0;
 }
 
-static int bind_groups(struct mr_binder *b, const struct mr_ast_select *select,
-                       struct group *group)
-{
-    group->scope->place = "GROUP BY";
-    const struct mr_grouping grouping = {add_group, group};
-    int rc = mr_bind_grouping(b, select, &grouping, &group->sets);
-
-    if (rc < 0)
-        return rc;
-    group->scope->place = NULL;
-    struct mr_span span = select->groups > 0 ? select->group[0]->span : select->item[0].span;
-    if (select->groups > 0)
-        span = mr_span_join(span, select->group[select->groups - 1]->span);
-    if (group->legacy != NULL && group->tvf != NULL)
-        return mr_bind_fail(b, span, "keep one of the two", "two windows are grouped by");
-    if (!is_windowed(group)) {
-        group->tvf = NULL;
-        group->keys = group->alls;
-        group->key = group->all;
-        for (uint32_t i = 0; i < group->alls; i++)
-            group->number[i] = i;
-    }
-    return settle_sets(b, group, span);
-}
-
 /* -- Below the window: down to the window function ------------------------------------- */
 
 /* A chain of projections and filters over a window function, turned into filters over
@@ -251,6 +232,58 @@ static int lower(struct mr_binder *b, const struct pulled *pulled, struct mr_exp
     return 0;
 }
 
+/* Are the keys just the columns that a SESSION is partitioned by?  Others group the rows of
+ * sessions, and so does a second GROUP BY over them. */
+static bool is_of_partition(struct mr_binder *b, const struct group *group,
+                            struct mr_rel *input)
+{
+    struct pulled pulled = {0};
+    uint32_t found = 0;
+
+    if (group->tvf == NULL || group->tvf->gap_ns == 0)
+        return true;
+    if (group->sets.count > 1 || pull(b, input, group->tvf, &pulled) < 0 || pulled.tvf == NULL)
+        return false;
+    for (uint32_t i = 0; i < group->keys; i++) {
+        const struct mr_expr *key = mr_expr_substitute(b->arena, group->key[i], pulled.column);
+        uint32_t p = 0;
+
+        while (p < group->tvf->partitions &&
+               !(key->kind == MR_EXPR_COLUMN && key->column == group->tvf->partition[p]))
+            p++;
+        if (p == group->tvf->partitions)
+            return false;
+        found++;
+    }
+    return found == group->tvf->partitions;
+}
+
+static int bind_groups(struct mr_binder *b, const struct mr_ast_select *select,
+                       struct mr_rel *input, struct group *group)
+{
+    group->scope->place = "GROUP BY";
+    const struct mr_grouping grouping = {add_group, group};
+    int rc = mr_bind_grouping(b, select, &grouping, &group->sets);
+
+    if (rc < 0)
+        return rc;
+    group->scope->place = NULL;
+    struct mr_span span = select->groups > 0 ? select->group[0]->span : select->item[0].span;
+    if (select->groups > 0)
+        span = mr_span_join(span, select->group[select->groups - 1]->span);
+    if (group->legacy != NULL && group->tvf != NULL)
+        return mr_bind_fail(b, span, "keep one of the two", "two windows are grouped by");
+    group->is_loose = !is_of_partition(b, group, input);
+    if (!is_windowed(group)) {
+        group->tvf = NULL;
+        group->keys = group->alls;
+        group->key = group->all;
+        for (uint32_t i = 0; i < group->alls; i++)
+            group->number[i] = i;
+    }
+    return settle_sets(b, group, span);
+}
+
 /* -- The window ---------------------------------------------------------------------------- */
 
 static struct mr_expr *interval(struct mr_binder *b, int64_t ns)
@@ -287,10 +320,14 @@ static int regroup_window(struct mr_binder *b, const struct group *group,
                                            input->tag[end].role == MR_ROLE_WINDOW_END))
         end++;
     MR_ASSERT(end < input->schema->count);
+    if (group->tvf->is_clocked)
+        return mr_bind_refuse(b, span, "aggregate once",
+                              "a second GROUP BY over windows of processing time");
     if (inner->kind == MR_WINDOW_CUMULATE)
         return mr_bind_refuse(b, span, "aggregate once, or use TUMBLE or HOP",
                               "a second GROUP BY over the windows of CUMULATE");
-    if (group->tvf->is_local && mr_settings_zone_offset_ns(b->env->settings) != 0)
+    if (group->tvf->is_local && (mr_settings_zone(b->env->settings) != NULL ||
+                                 mr_settings_zone_offset_ns(b->env->settings) != 0))
         return mr_bind_refuse(
             b, span, "SET 'table.local-time-zone' = 'UTC'",
             "a second GROUP BY over windows of TIMESTAMP_LTZ in a local zone");
@@ -347,7 +384,8 @@ static struct mr_rel *build_window(struct mr_binder *b, const struct group *grou
         below = mr_bind_expand(b, below, window->key, group->keys, &group->sets);
         window->keys++;
     }
-    return mr_rel_window_new(b->arena, below, window);
+    return window->gap_ns > 0 ? mr_rel_session_new(b->arena, below, window)
+                              : mr_rel_window_new(b->arena, below, window);
 }
 
 /* Keys, window start, end and time as SQL types them, aggregates; tagged. */
@@ -372,6 +410,9 @@ static int project_window(struct mr_binder *b, const struct group *group, struct
     if (rc == 0 && window->is_regroup)
         rc = minus(b, *end, group->tvf->spec.size_ns, start);
     struct mr_type type = {.id = MR_TYPE_TIMESTAMP, .precision = (*end)->type.precision};
+    struct mr_type instant = {.id = MR_TYPE_TIMESTAMP_LTZ, .precision = type.precision};
+    if (rc == 0 && window->spec.zone != NULL)
+        rc = mr_expr_cast(b->arena, *time, instant, true, false, time, b->err);
     if (rc == 0)
         rc = mr_expr_cast(b->arena, *start, type, true, false, start, b->err);
     if (rc == 0)
@@ -381,11 +422,12 @@ static int project_window(struct mr_binder *b, const struct group *group, struct
     *ret = mr_rel_project_new(b->arena, rel, column, names, count);
     struct mr_tag *tag = MR_NEW_ARRAY(b->arena, struct mr_tag, count);
     const struct mr_rel_window *of = group->tvf;
-    tag[keys + 2].role = MR_ROLE_ROWTIME;
+    tag[keys + 2].role = window->is_clocked ? MR_ROLE_PROCTIME : MR_ROLE_ROWTIME;
     if (of != NULL) {
         tag[keys] = (struct mr_tag){MR_ROLE_WINDOW_START, of};
         tag[keys + 1] = (struct mr_tag){MR_ROLE_WINDOW_END, of};
-        tag[keys + 2] = (struct mr_tag){MR_ROLE_WINDOW_TIME, of};
+        tag[keys + 2] =
+            (struct mr_tag){window->is_clocked ? MR_ROLE_PROCTIME : MR_ROLE_WINDOW_TIME, of};
     }
     (*ret)->tag = tag;
     return 0;
@@ -428,7 +470,7 @@ static int64_t find_output(const struct regroup *re, const struct mr_expr *expr)
     for (uint32_t i = 0; i < group->keys; i++)
         if (mr_expr_is_same(re->key[i], expr))
             return i;
-    if (expr->kind != MR_EXPR_COLUMN)
+    if (expr->kind != MR_EXPR_COLUMN || expr->column >= FIRST_SUBQUERY)
         return -1;
     if (expr->column >= input)
         return find_place(group, expr->column - input);
@@ -450,6 +492,9 @@ static struct mr_expr *regroup_expr(struct mr_binder *b, struct regroup *re,
 
     if (column >= 0)
         return mr_expr_column(b->arena, (uint32_t)column, re->out->field[column].type);
+    if (expr->kind == MR_EXPR_COLUMN && expr->column >= FIRST_SUBQUERY)
+        return mr_expr_column(b->arena, re->out->count + expr->column - FIRST_SUBQUERY,
+                              expr->type);
     if (expr->kind == MR_EXPR_COLUMN) {
         re->loose = expr->column;
         return NULL;
@@ -490,10 +535,13 @@ static int bind_outputs(struct mr_binder *b, const struct mr_ast_select *select,
     group->aggregates.keys = group->keys;
     group->aggregates.key = group->key;
     group->aggregates.sets = group->sets.count;
+    group->subqueries.columns = FIRST_SUBQUERY;
     scope.aggregates = &group->aggregates;
+    scope.subqueries = &group->subqueries;
     scope.place = NULL;
     int rc = mr_bind_items(b, select, &scope, list);
     if (rc == 0 && select->having != NULL) {
+        group->subqueries.root = select->having;
         scope.place = "HAVING";
         rc = mr_bind_condition(b, &scope, select->having, having);
     }
@@ -537,7 +585,9 @@ static int build(struct mr_binder *b, struct group *group, struct mr_rel *input,
         return rc;
     if (group->tvf != NULL) {
         window = MR_NEW(b->arena, struct mr_rel_window);
+        window->gap_ns = group->tvf->gap_ns;
         window->is_local = group->tvf->is_local;
+        window->is_clocked = group->tvf->is_clocked;
         rc = pull(b, input, group->tvf, &pulled);
         if (rc == 0 && pulled.tvf == NULL)
             rc = regroup_window(b, group, input, span, window, &time);
@@ -571,20 +621,33 @@ static int build(struct mr_binder *b, struct group *group, struct mr_rel *input,
     return 0;
 }
 
+/* HAVING over the aggregation *REL, beside what its subqueries, and those of the list, stand
+ * for. */
+static int bind_having(struct mr_binder *b, struct regroup *re, struct mr_expr *having,
+                       struct mr_subqueries *subqueries, struct mr_rel **rel)
+{
+    int rc = having == NULL ? 0 : regroup_one(b, re, &having);
+
+    for (uint32_t i = 0; i < subqueries->count && rc == 0; i++)
+        if (subqueries->subquery[i].condition != NULL)
+            rc = regroup_one(b, re, &subqueries->subquery[i].condition);
+    if (rc < 0)
+        return rc;
+    *rel = mr_join_subqueries(b, *rel, subqueries);
+    if (having != NULL)
+        mr_join_push_condition(b, rel, having);
+    return mr_join_finish(b, rel);
+}
+
 /* The select list and HAVING over the aggregation *RET. */
 static int bind_above(struct mr_binder *b, struct regroup *re, struct mr_select_list *list,
-                      struct mr_expr *having, struct mr_rel **ret)
+                      struct mr_expr *having, struct mr_subqueries *subqueries,
+                      struct mr_rel **ret)
 {
     struct mr_rel *rel = *ret, *group = rel;
-    int rc = 0;
 
     re->out = rel->schema;
-    if (having != NULL) {
-        rc = regroup_one(b, re, &having);
-        if (rc < 0)
-            return rc;
-        rel = mr_rel_filter_new(b->arena, rel, having);
-    }
+    int rc = bind_having(b, re, having, subqueries, &rel);
     for (uint32_t i = 0; i < list->count && rc == 0; i++)
         rc = regroup_one(b, re, &list->column[i]);
     if (rc < 0)
@@ -604,7 +667,7 @@ int mr_bind_grouped(struct mr_binder *b, const struct mr_ast_select *select,
     struct mr_rel *rel = NULL;
 
     scope->seen = MR_NEW_ARRAY(b->arena, struct mr_span, scope->schema->count + 1);
-    int rc = bind_groups(b, select, &group);
+    int rc = bind_groups(b, select, input, &group);
     if (rc == 0)
         rc = bind_outputs(b, select, &group, &list, &having);
     if (rc < 0)
@@ -627,7 +690,7 @@ int mr_bind_grouped(struct mr_binder *b, const struct mr_ast_select *select,
         rel = mr_bind_group_aggregate(b, input, group.key, group.keys, group.aggregates.call,
                                       group.aggregates.calls, &group.sets, ttl_ns);
     if (rc == 0)
-        rc = bind_above(b, &re, &list, having, &rel);
+        rc = bind_above(b, &re, &list, having, &group.subqueries, &rel);
     *ret = rel;
     return rc;
 }

@@ -274,8 +274,10 @@ int mr_bind_join(struct mr_binder *b, const struct mr_ast_table *from, struct mr
     struct sides sides = {.from = from};
     struct mr_expr *condition = NULL;
     struct commons commons = {0};
-    int rc = bind_sides(b, &sides);
 
+    if (from->right->kind == MR_AST_TABLE_UNNEST)
+        return mr_bind_unnest_join(b, from, ret, ret_scope);
+    int rc = bind_sides(b, &sides);
     if (rc < 0)
         return rc;
     struct mr_scope scope = mr_scope_beside(b, &sides.scope[0], &sides.scope[1]);
@@ -292,9 +294,14 @@ int mr_bind_join(struct mr_binder *b, const struct mr_ast_table *from, struct mr
         return rc;
     *ret =
         mr_rel_join_new(b, sides.rel[0], sides.rel[1], join_type(from), condition, from->span);
+    for (uint32_t s = 0; s < 2 && rc == 0; s++)
+        rc = mr_bind_side_ttl(b, &sides.scope[s], &mr_rel_join_of(*ret)->ttl_ns[s]);
+    if (rc < 0)
+        return rc;
     scope.schema = (*ret)->schema;
     if (from->right->at != NULL)
-        rc = mr_join_set_temporal(b, *ret, &sides.scope[0], from->right->at);
+        rc = mr_join_set_temporal(b, *ret, &sides.scope[0], sides.scope[1].name,
+                                  from->right->at);
     if (rc == 0 && commons.count > 0)
         rc = add_commons(b, &sides, &commons, ret, &scope);
     scope.tag = (*ret)->tag;

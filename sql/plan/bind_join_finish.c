@@ -1,5 +1,6 @@
-#include "sql/plan/bind_join.h"
+#include "sql/plan/bind_lookup.h"
 #include "sql/plan/bind_rank.h"
+#include "sql/plan/bind_upsert.h"
 
 /*
  * What a join becomes once all of its conditions are known.  A condition goes as far down
@@ -110,7 +111,8 @@ struct mr_rel *mr_rel_join_new(struct mr_binder *b, struct mr_rel *left, struct 
     struct mr_rel *rel = mr_rel_stage_new(b->arena, side, 2, &mr_rel_join_class, join);
 
     *join = (struct mr_rel_join){.type = type, .is_open = true, .condition = condition};
-    join->ttl_ns = mr_settings_get_duration_ns(b->env->settings, "table.exec.state.ttl");
+    join->ttl_ns[0] = join->ttl_ns[1] =
+        mr_settings_get_duration_ns(b->env->settings, "table.exec.state.ttl");
     rel->span = span;
     rel->source = b->source;
     set_output(b, rel, join);
@@ -182,7 +184,7 @@ static struct mr_expr *shifted(struct mr_binder *b, const struct mr_expr *expr, 
 
 static bool has_open_join(const struct mr_rel *rel)
 {
-    while (rel->kind == MR_REL_PROJECT || rel->kind == MR_REL_FILTER)
+    while (rel->kind == MR_REL_PROJECT || rel->kind == MR_REL_FILTER || mr_rel_is_unnest(rel))
         rel = rel->input;
     return open_join(rel) != NULL;
 }
@@ -215,7 +217,7 @@ static void push_one(struct mr_binder *b, struct mr_rel **place, struct mr_expr 
 {
     struct mr_rel *rel = *place;
 
-    if (mr_expr_is_deterministic(condition) && has_open_join(rel)) {
+    if (mr_expr_is_deterministic(condition) && (has_open_join(rel) || mr_rel_is_unnest(rel))) {
         if (open_join(rel) != NULL && push_into(b, rel, condition))
             return;
         if (rel->kind == MR_REL_FILTER) {
@@ -224,6 +226,11 @@ static void push_one(struct mr_binder *b, struct mr_rel **place, struct mr_expr 
         }
         if (rel->kind == MR_REL_PROJECT) {
             push_one(b, &rel->input, mr_expr_substitute(b->arena, condition, rel->column));
+            return;
+        }
+        if (mr_rel_is_unnest(rel) &&
+            mr_expr_sides(b, condition, mr_rel_unnest_keeps(rel), rel->schema->count) == 1) {
+            push_one(b, &rel->input, condition);
             return;
         }
     }
@@ -235,7 +242,7 @@ void mr_join_push_condition(struct mr_binder *b, struct mr_rel **place,
 {
     struct mr_exprs conjuncts = {0};
 
-    if (!has_open_join(*place)) {
+    if (!has_open_join(*place) && !mr_rel_is_unnest(*place)) {
         *place = mr_bind_filter(b, *place, condition);
         return;
     }
@@ -365,6 +372,20 @@ static void set_changes(struct mr_rel *rel, const struct mr_rel_join *join)
         rel->changes = MR_CHANGES_NONE;
 }
 
+/* What is known of the sides while their columns are still those of their tables. */
+static void find_unique(struct mr_binder *b, const struct mr_rel *rel, struct mr_rel_join *join)
+{
+    for (uint32_t s = 0; s < 2; s++) {
+        const struct mr_rel *side = mr_rel_input(rel, s);
+        bool *set = MR_NEW_ARRAY(b->arena, bool, side->schema->count + 1);
+        for (uint32_t k = 0; k < join->keys; k++)
+            set[join->key[s][k]] = true;
+        join->is_unique[s] = join->keys > 0 && mr_rel_is_unique(side, set);
+        memset(set, true, side->schema->count);
+        join->has_unique[s] = mr_rel_is_unique(side, set);
+    }
+}
+
 static int finish_join(struct mr_binder *b, struct mr_rel *rel)
 {
     struct mr_rel_join *join = open_join(rel);
@@ -381,11 +402,14 @@ static int finish_join(struct mr_binder *b, struct mr_rel *rel)
     if (rc < 0)
         return rc;
     split_condition(b, rel, join, &rest);
+    if (join->kind == MR_JOIN_LOOKUP)
+        return mr_join_make_lookup(b, rel, join);
     rc = join->kind == MR_JOIN_TEMPORAL ? mr_join_check_versions(b, rel, join) : 0;
     if (rc < 0)
         return rc;
     for (uint32_t i = 0; i < 2; i++)
         join->sides[i] = mr_rel_input(rel, i)->schema->count;
+    find_unique(b, rel, join);
     set_changes(rel, join);
     return 0;
 }
@@ -401,7 +425,9 @@ static void take_tags(struct mr_binder *b, struct mr_rel *rel)
         return;
     }
     struct mr_tag *tag = MR_NEW_ARRAY(b->arena, struct mr_tag, rel->schema->count + 1);
-    for (uint32_t i = 0; i < rel->schema->count; i++)
+    if (mr_rel_is_unnest(rel))
+        memcpy(tag, input->tag, mr_rel_unnest_keeps(rel) * sizeof(*tag));
+    for (uint32_t i = 0; rel->kind == MR_REL_PROJECT && i < rel->schema->count; i++)
         if (rel->column[i]->kind == MR_EXPR_COLUMN)
             tag[i] = input->tag[rel->column[i]->column];
     rel->tag = tag;

@@ -15,7 +15,8 @@ static bool windows_alike(const struct mr_rel_window *a, const struct mr_rel_win
 {
     const struct mr_window_spec *x = &a->spec, *y = &b->spec;
 
-    return x->kind == y->kind && x->size_ns == y->size_ns && x->step_ns == y->step_ns &&
+    return a->gap_ns == 0 && b->gap_ns == 0 && !a->is_clocked && !b->is_clocked &&
+           x->kind == y->kind && x->size_ns == y->size_ns && x->step_ns == y->step_ns &&
            x->offset_ns == y->offset_ns && x->unit_ns == y->unit_ns &&
            a->is_local == b->is_local;
 }
@@ -64,8 +65,10 @@ static bool find_windows(struct mr_binder *b, const struct mr_rel *rel,
     join->window = end;
     /* A window is over when its last moment is; ends of local windows are local. */
     join->shift_ns = -end->spec.unit_ns;
-    if (end->is_local)
+    if (end->is_local) {
         join->shift_ns -= mr_settings_zone_offset_ns(b->env->settings);
+        join->zone = mr_settings_zone(b->env->settings);
+    }
     return true;
 }
 

@@ -350,7 +350,7 @@ static int bind_lag(struct mr_binder *b, struct mr_scope *scope, const struct mr
     out->other.out.nullable = 1;
     if (out->fallback == NULL)
         return 0;
-    if (!mr_type_common(out->arg->type, out->fallback->type, &out->other.out))
+    if (!mr_type_common(b->arena, out->arg->type, out->fallback->type, &out->other.out))
         return mr_bind_fail(b, ast->span, "CAST one of them",
                             "LAG: the value and its default have different types");
     out->other.out.nullable = out->arg->type.nullable | out->fallback->type.nullable;

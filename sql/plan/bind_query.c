@@ -2,6 +2,7 @@
 #include "sql/plan/bind_join.h"
 #include "sql/plan/bind_over.h"
 #include "sql/plan/bind_rank.h"
+#include "sql/plan/bind_upsert.h"
 
 #include <stdio.h>
 
@@ -120,16 +121,15 @@ int mr_bind_table_name(struct mr_binder *b, const struct mr_ast_name *name,
     rc = mr_bind_scan(b, table, hints, name->span, &scan);
     if (rc < 0)
         return rc;
-    *ret = mr_rel_scan_new(b->arena, scan);
-    (*ret)->span = name->span;
-    (*ret)->source = b->source;
-    return 0;
+    struct mr_rel *rel = mr_rel_scan_new(b->arena, scan);
+    rel->span = name->span;
+    rel->source = b->source;
+    return mr_bind_normalize(b, rel, name->span, ret);
 }
 
 static int refuse_table(struct mr_binder *b, const struct mr_ast_table *from)
 {
     switch (from->kind) {
-    case MR_AST_TABLE_UNNEST: return mr_bind_refuse(b, from->span, NULL, "UNNEST");
     case MR_AST_TABLE_MATCH: return mr_bind_refuse(b, from->match, NULL, "MATCH_RECOGNIZE");
     default: return 0;
     }
@@ -150,6 +150,8 @@ int mr_bind_from(struct mr_binder *b, const struct mr_ast_table *from, struct mr
                               "FOR SYSTEM_TIME AS OF (a temporal join)");
     if (from->kind == MR_AST_TABLE_JOIN)
         return mr_bind_join(b, from, ret, ret_scope);
+    if (from->kind == MR_AST_TABLE_UNNEST)
+        return mr_bind_unnest(b, from, ret, ret_scope);
     if (from->kind == MR_AST_TABLE_NAME)
         rc = mr_bind_table_name(b, &from->name, &from->hints, ret, &scope);
     else if (from->kind == MR_AST_TABLE_FUNCTION)
@@ -193,17 +195,38 @@ static struct mr_view unique_name(struct mr_binder *b, const struct mr_view *nam
     return out;
 }
 
-/* The columns that * or t.* stands for. */
+/* The fields of a row, each a column: r.*, array[1].* */
+static int spread_fields(struct mr_binder *b, const struct mr_ast_item *item,
+                         struct mr_scope *scope, struct mr_select_list *list, uint32_t *names)
+{
+    struct mr_expr *row;
+    int rc = item->expr != NULL ? mr_bind_expr(b, scope, item->expr, &row)
+                                : mr_bind_path(b, scope, &item->prefix, &row);
+
+    if (rc < 0)
+        return rc;
+    if (row->type.id != MR_TYPE_ROW)
+        return mr_bind_fail(b, item->span, NULL, "'.*' stands behind a table or a ROW");
+    for (uint32_t i = 0; i < row->type.nested->count; i++) {
+        struct mr_expr *field = mr_expr_field(b->arena, row, i);
+        struct mr_view name = unique_name(b, list->name, *names, row->type.nested->name[i]);
+        MR_PUSH(b->arena, list->column, list->count, field);
+        MR_PUSH(b->arena, list->name, *names, name);
+    }
+    return 0;
+}
+
+/* The columns that *, t.* or r.* stands for. */
 static int spread_star(struct mr_binder *b, const struct mr_ast_item *item,
                        struct mr_scope *scope, struct mr_select_list *list, uint32_t *names)
 {
     struct mr_scope_table table = {.count = scope->schema->count};
     const uint32_t *star = item->prefix.parts == 0 ? scope->star : NULL;
 
-    if (item->prefix.parts > 0 &&
-        !mr_scope_find_table(scope, &item->prefix, item->prefix.parts, &table))
-        return mr_bind_fail(b, item->prefix.span, NULL, "Table '" MR_VIEW_FMT "' not found",
-                            MR_VIEW_ARG(mr_span_text(b->source, item->prefix.span)));
+    if (item->expr != NULL ||
+        (item->prefix.parts > 0 &&
+         !mr_scope_find_table(scope, &item->prefix, item->prefix.parts, &table)))
+        return spread_fields(b, item, scope, list, names);
     uint32_t count = star != NULL ? scope->stars : table.count;
     for (uint32_t i = 0; i < count; i++) {
         uint32_t c = star != NULL ? star[i] : table.first + i;
@@ -247,16 +270,6 @@ int mr_bind_items(struct mr_binder *b, const struct mr_ast_select *select,
     return 0;
 }
 
-static int refuse_select(struct mr_binder *b, const struct mr_ast_select *select)
-{
-    for (uint32_t i = 0; i < select->hints.count; i++)
-        if (!mr_view_is_nocase(select->hints.hint[i].name.name, "STATE_TTL"))
-            return mr_bind_refuse(b, select->hints.hint[i].name.span, "leave it out",
-                                  "the hint " MR_VIEW_FMT " behind SELECT",
-                                  MR_VIEW_ARG(select->hints.hint[i].name.name));
-    return 0;
-}
-
 /* What ORDER BY may name, once the select list is done. */
 static void note_plain(struct mr_binder *b, const struct mr_rel *project,
                        const struct mr_scope *scope)
@@ -267,6 +280,21 @@ static void note_plain(struct mr_binder *b, const struct mr_rel *project,
     b->plain->scope.overs = NULL;
 }
 
+/* The columns that subqueries in the select list stand for, behind those of *REL. */
+static int bind_list_subqueries(struct mr_binder *b, const struct mr_ast_select *select,
+                                const struct mr_subqueries *subqueries, struct mr_rel **rel)
+{
+    if (subqueries->count == 0)
+        return 0;
+    for (uint32_t i = 0; i < select->items; i++)
+        if (select->item[i].expr != NULL && select->item[i].expr->kind == MR_AST_CALL &&
+            select->item[i].expr->u.call.over != NULL)
+            return mr_bind_refuse(b, select->item[i].span, "compute one of them in FROM (..)",
+                                  "a subquery beside a call with OVER");
+    *rel = mr_join_subqueries(b, *rel, subqueries);
+    return mr_join_finish(b, rel);
+}
+
 static int bind_select(struct mr_binder *b, const struct mr_ast_query *query,
                        struct mr_rel **ret)
 {
@@ -274,15 +302,20 @@ static int bind_select(struct mr_binder *b, const struct mr_ast_query *query,
     struct mr_select_list list;
     struct mr_scope scope = {0};
     struct mr_rel *rel;
-    int rc = refuse_select(b, select);
+    int rc = mr_bind_check_hints(b, select);
 
     const struct mr_ast_expr *above = b->filter_above;
+    const struct mr_ast_hints *outer_hints = b->select_hints;
 
     if (rc == 0 && select->from != NULL) {
         if (select->where != NULL)
             b->filter_above = select->where;
+        b->select_hints = &select->hints;
         rc = mr_bind_from(b, select->from, &rel, &scope);
+        b->select_hints = outer_hints;
         b->filter_above = above;
+        if (rc == 0)
+            rc = mr_bind_check_lookup_hints(b, &select->hints, &scope);
     } else if (rc == 0) {
         rel = mr_bind_one_row(b);
         scope.schema = rel->schema;
@@ -305,21 +338,26 @@ static int bind_select(struct mr_binder *b, const struct mr_ast_query *query,
     scope.place = NULL;
     scope.aggregates = &aggregates;
     scope.overs = mr_overs_new(b, select, &input);
+    struct mr_subqueries subqueries = {.columns = rel->schema->count};
+    scope.subqueries = &subqueries;
     if (mr_ast_is_ranking(b, select, &scope))
         rc = mr_bind_ranking(b, select, &scope, &rel);
     if (rc == 0)
         rc = mr_bind_items(b, select, &scope, &list);
+    scope.subqueries = NULL;
     if (rc == 0 && aggregates.calls > 0)
         return mr_bind_grouped(b, select, rel, &input, ret);
+    if (rc == 0)
+        rc = bind_list_subqueries(b, select, &subqueries, &rel);
     if (rc == 0)
         rc = mr_bind_overs(b, scope.overs, &rel, &list);
     if (rc == 0)
         rc = mr_bind_qualify(b, select, &scope, &rel);
     if (rc < 0)
         return rc;
-    if (select->hints.count > 0 && !select->is_distinct)
+    if (mr_bind_has_ttl_hint(&select->hints) && !select->is_distinct && scope.tables == 0)
         mr_bind_warn(b, b->source, select->hints.hint[0].name.span,
-                     "STATE_TTL has no effect here: it is about GROUP BY and DISTINCT");
+                     "STATE_TTL has no effect here: it is about joins, GROUP BY and DISTINCT");
     *ret = mr_rel_project_new(b->arena, rel, list.column, list.name, list.count);
     note_plain(b, *ret, &scope);
     return mr_bind_qualify(b, select, NULL, ret);
@@ -329,11 +367,7 @@ static int refuse_query(struct mr_binder *b, const struct mr_ast_query *query)
 {
     if (query->is_recursive)
         return mr_bind_refuse(b, query->span, NULL, "WITH RECURSIVE");
-    switch (query->kind) {
-    case MR_AST_QUERY_INTERSECT: return mr_bind_refuse(b, query->span, NULL, "INTERSECT");
-    case MR_AST_QUERY_EXCEPT: return mr_bind_refuse(b, query->span, NULL, "EXCEPT");
-    default: return 0;
-    }
+    return 0;
 }
 
 static int bind_distinct(struct mr_binder *b, const struct mr_ast_select *select,
@@ -364,6 +398,8 @@ int mr_bind_query(struct mr_binder *b, const struct mr_ast_query *query, struct 
         rc = mr_bind_query(b, query->arm[0], ret);
     else if (query->kind == MR_AST_QUERY_UNION)
         rc = mr_bind_union(b, query, ret);
+    else if (query->kind == MR_AST_QUERY_INTERSECT || query->kind == MR_AST_QUERY_EXCEPT)
+        rc = mr_bind_intersect(b, query, ret);
     else if (query->kind == MR_AST_QUERY_VALUES)
         rc = mr_bind_values(b, query, ret);
     else if (query->kind == MR_AST_QUERY_TABLE)

@@ -168,7 +168,10 @@ static int bind_window(struct mr_binder *b, const struct mr_ast_window *window,
             rank->key[rank->keys++] = column;
     }
     for (uint32_t i = 0; i < window->order.count; i++) {
-        int rc = mr_bind_expr(b, scope, window->order.order[i].expr, &expr);
+        const struct mr_ast_expr *ast = window->order.order[i].expr;
+        int rc = mr_bind_expr(b, scope, ast, &expr);
+        if (rc == 0 && mr_type_check_order(expr->type, b->err) < 0)
+            rc = mr_bind_wrap(b, ast->span, NULL);
         if (rc < 0)
             return rc;
         mr_rank_add_order(b, rank, mr_rank_column(b, ext, scope->schema, expr),
@@ -427,6 +430,10 @@ int mr_check_ranks(struct mr_binder *b, const struct mr_rel *rel)
     if (rank != NULL && rank->mode != MR_RANK_SORT && rank->high == MR_RANK_UNBOUNDED)
         return mr_diag_fail(b->err, MR_ERR_BIND, rank->source, rank->span,
                             "filter the numbers: WHERE rn <= 10", "%s", no_end);
+    if (rank != NULL && mr_rel_rank_is_clocked(rel))
+        return mr_diag_fail(b->err, MR_ERR_UNSUPPORTED, rank->source, rank->span,
+                            "use windows of event time",
+                            "Processing time Window TopN is not supported yet.");
     for (uint32_t i = 0; i < rel->inputs && rc == 0; i++)
         rc = mr_check_ranks(b, mr_rel_input(rel, i));
     return rc;

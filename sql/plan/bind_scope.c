@@ -121,34 +121,52 @@ static int unknown_table(struct mr_binder *b, const struct mr_scope *scope, stru
                         MR_VIEW_ARG(mr_span_text(b->source, span)));
 }
 
+/* Behind the tables that the first PARTS of NAME are: the next part as a column.  As
+ * find_among(); 0 also where there is no such table. */
+static int find_behind(struct mr_binder *b, const struct mr_scope *scope,
+                       const struct mr_ast_name *name, uint32_t parts, uint32_t *ret)
+{
+    struct mr_scope_table table;
+
+    if (parts == 0)
+        return find_column(b, scope, &name->part[0], ret);
+    if (!mr_scope_find_table(scope, name, parts, &table))
+        return 0;
+    return find_among(b, scope, &name->part[parts], table.first, table.count, true, ret);
+}
+
+int mr_scope_path(struct mr_binder *b, const struct mr_scope *scope,
+                  const struct mr_ast_name *name, uint32_t *ret, uint32_t *ret_parts)
+{
+    struct mr_scope_table table = {.count = scope->schema->count};
+    uint32_t last = name->parts - 1;
+
+    for (uint32_t parts = name->parts; parts-- > 0;) {
+        int rc = find_behind(b, scope, name, parts, ret);
+        if (rc < 0)
+            return rc;
+        if (rc == 0)
+            continue;
+        if (scope->seen != NULL)
+            scope->seen[*ret] = name->span;
+        *ret_parts = parts + 1;
+        return 0;
+    }
+    if (last == 0 || mr_scope_find_table(scope, name, last, &table))
+        return unknown_column(b, scope, &name->part[last], &table, last > 0);
+    return unknown_table(b, scope, mr_span_join(name->part[0].span, name->part[last - 1].span));
+}
+
 int mr_scope_column(struct mr_binder *b, const struct mr_scope *scope,
                     const struct mr_ast_name *name, uint32_t *ret)
 {
-    uint32_t qualifiers = name->parts - 1;
-    const struct mr_ast_ident *last = &name->part[qualifiers];
-    struct mr_scope_table table = {.count = scope->schema->count}, other;
-    int rc;
+    uint32_t parts;
+    int rc = mr_scope_path(b, scope, name, ret, &parts);
 
-    if (qualifiers == 0 || mr_scope_find_table(scope, name, qualifiers, &table)) {
-        rc = qualifiers == 0 ? find_column(b, scope, last, ret)
-                             : find_among(b, scope, last, table.first, table.count, true, ret);
-        if (rc == 0)
-            return unknown_column(b, scope, last, &table, qualifiers > 0);
-        if (rc < 0)
-            return rc;
-        if (scope->seen != NULL)
-            scope->seen[*ret] = name->span;
-        return 0;
-    }
-
-    uint32_t base;
-    rc = find_column(b, scope, &name->part[0], &base);
-    if (rc < 0)
-        return rc;
-    if (rc == 1 || (qualifiers > 1 && mr_scope_find_table(scope, name, 1, &other)))
-        return mr_bind_refuse(b, name->span, "declare the field as a column of its own",
-                              "a field of a column ('" MR_VIEW_FMT "')",
-                              MR_VIEW_ARG(mr_span_text(b->source, name->span)));
-    return unknown_table(b, scope,
-                         mr_span_join(name->part[0].span, name->part[qualifiers - 1].span));
+    if (rc == 0 && parts < name->parts)
+        return mr_bind_fail(b, name->span, "compute a column from the field first",
+                            "'" MR_VIEW_FMT "' is a field of a column, and a column is "
+                            "needed here",
+                            MR_VIEW_ARG(mr_span_text(b->source, name->span)));
+    return rc;
 }

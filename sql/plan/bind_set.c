@@ -1,10 +1,12 @@
 #include "sql/plan/bind.h"
 
+#include "operators/join/set.h"
 #include "operators/relay/union.h"
 
 /*
  * UNION ALL: arms with as many columns each, brought to their common types, under the
- * names of the first.  UNION keeps the different rows of it.
+ * names of the first.  UNION keeps the different rows of it.  INTERSECT and EXCEPT: two arms
+ * at a time, of which rows are counted (operators/join/set.h).
  */
 
 static const struct mr_stage_spec *emit_union(const struct mr_emission *emission,
@@ -115,29 +117,38 @@ static int bind_arms(struct mr_binder *b, const struct mr_ast_query *query,
     return 0;
 }
 
-static int check_arms(struct mr_binder *b, struct mr_rel *const *arm,
-                      const struct mr_span *span, uint32_t arms)
+/* "UNION ALL", "EXCEPT" */
+static const char *name_of(const struct mr_ast_query *query)
+{
+    switch (query->kind) {
+    case MR_AST_QUERY_INTERSECT: return query->is_all ? "INTERSECT ALL" : "INTERSECT";
+    case MR_AST_QUERY_EXCEPT: return query->is_all ? "EXCEPT ALL" : "EXCEPT";
+    default: return "UNION ALL";
+    }
+}
+
+static int check_arms(struct mr_binder *b, const struct mr_ast_query *query,
+                      struct mr_rel *const *arm, const struct mr_span *span, uint32_t arms)
 {
     for (uint32_t i = 1; i < arms; i++) {
         if (arm[i]->schema->count != arm[0]->schema->count)
             return mr_bind_fail(
                 b, span[i], NULL,
-                "Column count mismatch in UNION ALL: %u columns here, %u in the "
-                "first query",
-                arm[i]->schema->count, arm[0]->schema->count);
+                "Column count mismatch in %s: %u columns here, %u in the first query",
+                name_of(query), arm[i]->schema->count, arm[0]->schema->count);
     }
     return 0;
 }
 
 /* The type of column COL over all arms. */
-static int common_type(struct mr_binder *b, struct mr_rel *const *arm,
-                       const struct mr_span *span, uint32_t arms, uint32_t col,
-                       struct mr_type *ret)
+static int common_type(struct mr_binder *b, const struct mr_ast_query *query,
+                       struct mr_rel *const *arm, const struct mr_span *span, uint32_t arms,
+                       uint32_t col, struct mr_type *ret)
 {
     *ret = arm[0]->schema->field[col].type;
     for (uint32_t i = 1; i < arms; i++) {
         struct mr_type other = arm[i]->schema->field[col].type;
-        if (mr_type_common(*ret, other, ret))
+        if (mr_type_common(b->arena, *ret, other, ret))
             continue;
         struct mr_text was, is;
         mr_text_init(&was);
@@ -145,8 +156,8 @@ static int common_type(struct mr_binder *b, struct mr_rel *const *arm,
         mr_type_print(*ret, &was);
         mr_type_print(other, &is);
         int rc = mr_bind_fail(b, span[i], "CAST one of them",
-                              "Type mismatch in column %u of UNION ALL: %s here, %s before",
-                              col + 1, is.data, was.data);
+                              "Type mismatch in column %u of %s: %s here, %s before", col + 1,
+                              name_of(query), is.data, was.data);
         mr_text_fini(&was);
         mr_text_fini(&is);
         return rc;
@@ -186,41 +197,159 @@ static int bring_to(struct mr_binder *b, struct mr_rel *arm, const struct mr_sch
     return 0;
 }
 
+/* ARM[0..ARMS) with the columns of SCHEMA, which is made: their common types, under the names
+ * of the first. */
+static int bring_together(struct mr_binder *b, const struct mr_ast_query *query,
+                          struct mr_rel **arm, const struct mr_span *span, uint32_t arms,
+                          struct mr_schema **ret)
+{
+    int rc = check_arms(b, query, arm, span, arms);
+
+    if (rc < 0)
+        return rc;
+    uint32_t columns = arm[0]->schema->count;
+    struct mr_schema *schema = mr_schema_new(b->arena, columns);
+    for (uint32_t c = 0; c < columns && rc == 0; c++) {
+        schema->field[c].name = arm[0]->schema->field[c].name;
+        rc = common_type(b, query, arm, span, arms, c, &schema->field[c].type);
+    }
+    for (uint32_t i = 0; i < arms && rc == 0; i++)
+        rc = bring_to(b, arm[i], schema, span[i], &arm[i]);
+    *ret = schema;
+    return rc;
+}
+
 int mr_bind_union(struct mr_binder *b, const struct mr_ast_query *query, struct mr_rel **ret)
 {
     uint32_t arms = count_arms(query, query), at = 0;
     struct mr_rel **arm = MR_NEW_ARRAY(b->arena, struct mr_rel *, arms);
     struct mr_span *span = MR_NEW_ARRAY(b->arena, struct mr_span, arms);
-    int rc = 0;
+    struct mr_schema *schema = NULL;
+    int64_t ttl_ns;
 
     if (arms > MR_STAGE_INPUTS_MAX)
         return mr_diag_fail(b->err, MR_ERR_LIMIT, b->source, query->span, NULL,
                             "UNION ALL of more than %d queries (MR_STAGE_INPUTS_MAX)",
                             MR_STAGE_INPUTS_MAX);
-    rc = bind_arms(b, query, query, arm, span, &at);
+    int rc = bind_arms(b, query, query, arm, span, &at);
     if (rc == 0)
-        rc = check_arms(b, arm, span, arms);
+        rc = bring_together(b, query, arm, span, arms, &schema);
     if (rc < 0)
         return rc;
-    uint32_t columns = arm[0]->schema->count;
-    struct mr_schema *schema = mr_schema_new(b->arena, columns);
-    struct mr_tag *tag = MR_NEW_ARRAY(b->arena, struct mr_tag, columns + 1);
-    for (uint32_t c = 0; c < columns && rc == 0; c++) {
-        schema->field[c].name = arm[0]->schema->field[c].name;
-        rc = common_type(b, arm, span, arms, c, &schema->field[c].type);
+    struct mr_tag *tag = MR_NEW_ARRAY(b->arena, struct mr_tag, schema->count + 1);
+    for (uint32_t c = 0; c < schema->count; c++)
         tag[c] = common_tag(arm, arms, c);
-    }
-    for (uint32_t i = 0; i < arms && rc == 0; i++)
-        rc = bring_to(b, arm[i], schema, span[i], &arm[i]);
-    if (rc < 0)
-        return rc;
     struct mr_rel *rel = mr_rel_stage_new(b->arena, arm, arms, &union_class, NULL);
     rel->schema = schema;
     rel->tag = tag;
     for (uint32_t i = 0; i < arms; i++)
         rel->changes |= arm[i]->changes;
-    int64_t ttl_ns;
     rc = mr_bind_state_ttl(b, NULL, NULL, &ttl_ns);
     *ret = query->is_all ? rel : mr_bind_distinct(b, rel, ttl_ns);
+    return rc;
+}
+
+/* -- INTERSECT and EXCEPT ---------------------------------------------------------------- */
+
+/* All columns are read, since rows are compared as a whole: read and shrink are NULL. */
+
+static const struct mr_ast_query *query_of(const struct mr_rel *rel)
+{
+    return rel->stage->plan;
+}
+
+static const struct mr_stage_spec *emit_set(const struct mr_emission *emission,
+                                            const struct mr_rel *rel,
+                                            struct mr_node *const *input)
+{
+    struct mr_set_spec *spec = MR_NEW(emission->arena, struct mr_set_spec);
+    struct mr_stage_input *in = MR_NEW_ARRAY(emission->arena, struct mr_stage_input, 2);
+    uint32_t columns = rel->schema->count;
+    uint32_t *key = MR_NEW_ARRAY(emission->arena, uint32_t, columns + 1);
+
+    for (uint32_t c = 0; c < columns; c++)
+        key[c] = c;
+    for (uint32_t i = 0; i < 2; i++)
+        in[i] = (struct mr_stage_input){
+            .schema = input[i]->schema, .distribution = MR_BY_KEY, .key = key, .keys = columns};
+    spec->stage = (struct mr_stage_spec){
+        .class = &mr_set_class, .input = in, .inputs = 2, .output = rel->schema};
+    spec->is_except = query_of(rel)->kind == MR_AST_QUERY_EXCEPT;
+    spec->is_all = query_of(rel)->is_all;
+    return &spec->stage;
+}
+
+static void print_set(const struct mr_rel *rel, struct mr_text *out)
+{
+    mr_text_printf(out, "operation=[%s], select=[", name_of(query_of(rel)));
+    for (uint32_t i = 0; i < rel->schema->count; i++)
+        mr_text_printf(out, "%s" MR_VIEW_FMT, i == 0 ? "" : ", ",
+                       MR_VIEW_ARG(rel->schema->field[i].name));
+    mr_text_putc(out, ']');
+}
+
+static void print_set_state(const struct mr_rel *rel, struct mr_text *out)
+{
+    (void)rel;
+    mr_text_puts(out, "the different rows of both sides and how often each is there, UNBOUNDED "
+                      "because any may come again; 'table.exec.state.ttl' is about others");
+}
+
+static void print_set_uid(const struct mr_rel *rel, struct mr_text *out)
+{
+    mr_text_puts(out, name_of(query_of(rel)));
+}
+
+static bool is_unique_set(const struct mr_rel *rel, const bool *set)
+{
+    for (uint32_t c = 0; c < rel->schema->count; c++)
+        if (!set[c])
+            return false;
+    return !query_of(rel)->is_all;
+}
+
+static const struct mr_rel_stage_class set_class = {
+    .name = "SetOperation",
+    .emit = emit_set,
+    .print = print_set,
+    .print_state = print_set_state,
+    .print_uid = print_set_uid,
+    .is_unique = is_unique_set,
+};
+
+/* LEFT, which may be a few arms already, and the next one. */
+static int bind_pair(struct mr_binder *b, const struct mr_ast_query *query, struct mr_rel *left,
+                     const struct mr_ast_query *right, struct mr_rel **ret)
+{
+    struct mr_span span[] = {query->span, right->span};
+    struct mr_rel *arm[] = {left, NULL};
+    struct mr_schema *schema = NULL;
+    int rc = mr_bind_query(b, right, &arm[1]);
+
+    if (rc == 0)
+        rc = bring_together(b, query, arm, span, 2, &schema);
+    if (rc < 0)
+        return rc;
+    /* The plan outlives the syntax tree, of which only the kind is of interest. */
+    struct mr_ast_query *kind = MR_NEW(b->arena, struct mr_ast_query);
+    kind->kind = query->kind;
+    kind->is_all = query->is_all;
+    struct mr_rel *rel = mr_rel_stage_new(b->arena, arm, 2, &set_class, kind);
+    rel->schema = schema;
+    rel->tag = MR_NEW_ARRAY(b->arena, struct mr_tag, schema->count + 1);
+    bool takes_back = query->kind == MR_AST_QUERY_EXCEPT ||
+                      (arm[0]->changes | arm[1]->changes) != MR_CHANGES_NONE;
+    rel->changes = takes_back ? MR_CHANGES_DELETES : MR_CHANGES_NONE;
+    *ret = rel;
+    return 0;
+}
+
+int mr_bind_intersect(struct mr_binder *b, const struct mr_ast_query *query,
+                      struct mr_rel **ret)
+{
+    int rc = mr_bind_query(b, query->arm[0], ret);
+
+    for (uint32_t i = 1; i < query->arms && rc == 0; i++)
+        rc = bind_pair(b, query, *ret, query->arm[i], ret);
     return rc;
 }

@@ -81,6 +81,8 @@ static int bind_orders(struct mr_binder *b, const struct mr_ast_query *query,
         int64_t column = output_column(b, query, rel, order->expr);
         uint32_t place = (uint32_t)column;
         int rc = column >= 0 ? 0 : hidden_column(b, order->expr, rel, ext, &place);
+        if (rc == 0 && mr_type_check_order(ext->column[place]->type, b->err) < 0)
+            rc = mr_bind_wrap(b, order->expr->span, NULL);
         if (rc < 0)
             return rc;
         mr_rank_add_order(b, rank, place, order);

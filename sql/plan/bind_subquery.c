@@ -1,7 +1,7 @@
 #include "sql/plan/bind_join.h"
 
 /*
- * Subqueries in WHERE as joins:
+ * Subqueries in WHERE as joins (elsewhere in expressions: bind_mark.c):
  *
  *     x IN (SELECT y ..), EXISTS (SELECT ..)   semi join
  *     NOT EXISTS (SELECT ..)                   anti join
@@ -12,14 +12,7 @@
  * them becomes the condition of the join.
  */
 
-struct predicate {
-    const struct mr_ast_query *query;
-    const struct mr_ast_expr *value; /* of IN; NULL: EXISTS */
-    bool is_not;
-    struct mr_span span;
-};
-
-static bool as_predicate(const struct mr_ast_expr *ast, struct predicate *ret)
+bool mr_ast_as_predicate(const struct mr_ast_expr *ast, struct mr_predicate *ret)
 {
     bool is_not = false;
 
@@ -27,7 +20,7 @@ static bool as_predicate(const struct mr_ast_expr *ast, struct predicate *ret)
         is_not = !is_not;
         ast = ast->u.op.arg[0];
     }
-    *ret = (struct predicate){.span = ast->span, .is_not = is_not};
+    *ret = (struct mr_predicate){.span = ast->span, .is_not = is_not};
     if (ast->kind == MR_AST_EXISTS) {
         ret->query = ast->u.query;
         return true;
@@ -57,14 +50,6 @@ static void split_and(struct mr_binder *b, const struct mr_ast_expr *ast, struct
 
 /* -- The subquery ---------------------------------------------------------------------------- */
 
-/* A subquery under the query around it. */
-struct inner {
-    struct mr_rel *rel;
-    struct mr_scope scope; /* the columns around it, then its own */
-    struct mr_expr *condition;
-    struct mr_select_list list; /* over scope */
-};
-
 /* Can its columns be looked at together with those around it? */
 static bool is_plain(const struct mr_ast_query *query)
 {
@@ -84,8 +69,8 @@ static bool is_plain(const struct mr_ast_query *query)
     return true;
 }
 
-static struct mr_expr *moved(struct mr_binder *b, const struct mr_expr *expr, uint32_t from,
-                             uint32_t count, int64_t by)
+struct mr_expr *mr_expr_moved(struct mr_binder *b, const struct mr_expr *expr, uint32_t from,
+                              uint32_t count, int64_t by)
 {
     uint32_t *map = MR_NEW_ARRAY(b->arena, uint32_t, from + count + 1);
 
@@ -97,7 +82,7 @@ static struct mr_expr *moved(struct mr_binder *b, const struct mr_expr *expr, ui
 /* Its WHERE: what it asks of its own rows is tested there, the rest when they are joined. */
 static int bind_inner_where(struct mr_binder *b, const struct mr_scope *outer,
                             struct mr_scope *own, const struct mr_ast_expr *where,
-                            struct inner *inner)
+                            struct mr_inner_query *inner)
 {
     uint32_t left = outer->schema->count, columns = inner->scope.schema->count;
     struct ast_exprs conjuncts = {0};
@@ -106,9 +91,9 @@ static int bind_inner_where(struct mr_binder *b, const struct mr_scope *outer,
         split_and(b, where, &conjuncts);
     inner->scope.place = "WHERE";
     for (uint32_t i = 0; i < conjuncts.count; i++) {
-        struct predicate predicate;
+        struct mr_predicate predicate;
         struct mr_expr *expr;
-        if (as_predicate(conjuncts.expr[i], &predicate)) {
+        if (mr_ast_as_predicate(conjuncts.expr[i], &predicate)) {
             int rc = mr_bind_where(b, own, conjuncts.expr[i], &inner->rel);
             if (rc < 0)
                 return rc;
@@ -120,15 +105,15 @@ static int bind_inner_where(struct mr_binder *b, const struct mr_scope *outer,
         if ((mr_expr_sides(b, expr, left, columns) & 1u) != 0)
             inner->condition = mr_expr_and_maybe(b->arena, inner->condition, expr);
         else
-            mr_join_push_condition(b, &inner->rel,
-                                   moved(b, expr, left, columns - left, -(int64_t)left));
+            mr_join_push_condition(
+                b, &inner->rel, mr_expr_moved(b, expr, left, columns - left, -(int64_t)left));
     }
     inner->scope.place = NULL;
     return 0;
 }
 
 static int bind_plain(struct mr_binder *b, const struct mr_scope *outer,
-                      const struct mr_ast_query *query, struct inner *inner)
+                      const struct mr_ast_query *query, struct mr_inner_query *inner)
 {
     const struct mr_ast_select *select = query->select;
     struct mr_scope own = {0};
@@ -146,7 +131,7 @@ static int bind_plain(struct mr_binder *b, const struct mr_scope *outer,
 
 /* Any other query stands for itself; its columns are those that it gives. */
 static int bind_whole(struct mr_binder *b, const struct mr_scope *outer,
-                      const struct mr_ast_query *query, struct inner *inner)
+                      const struct mr_ast_query *query, struct mr_inner_query *inner)
 {
     uint32_t left = outer->schema->count;
     int rc = mr_bind_query(b, query, &inner->rel);
@@ -161,22 +146,43 @@ static int bind_whole(struct mr_binder *b, const struct mr_scope *outer,
     return 0;
 }
 
-/* -- IN --------------------------------------------------------------------------------------- */
-
-/* The values left of IN: one, or those of a row. */
-static void in_values(const struct predicate *predicate, struct mr_ast_expr *const **values,
-                      const struct mr_ast_expr **one, uint32_t *count)
+int mr_bind_inner(struct mr_binder *b, const struct mr_scope *outer,
+                  const struct mr_predicate *predicate, struct mr_inner_query *ret)
 {
-    *one = predicate->value;
-    *values = NULL;
-    *count = 1;
-    if (predicate->value->kind != MR_AST_ROW)
-        return;
-    *values = predicate->value->u.list.expr;
-    *count = predicate->value->u.list.count;
+    struct mr_scope around = *outer;
+
+    around.seen = NULL;
+    around.subqueries = NULL;
+    *ret = (struct mr_inner_query){0};
+    return is_plain(predicate->query) ? bind_plain(b, &around, predicate->query, ret)
+                                      : bind_whole(b, &around, predicate->query, ret);
 }
 
-static int equal_to(struct mr_binder *b, struct mr_scope *outer, const struct predicate *p,
+/* -- IN --------------------------------------------------------------------------------------- */
+
+uint32_t mr_predicate_values(const struct mr_predicate *p)
+{
+    return p->value == NULL ? 0 : p->value->kind == MR_AST_ROW ? p->value->u.list.count : 1;
+}
+
+const struct mr_ast_expr *mr_predicate_value(const struct mr_predicate *p, uint32_t i)
+{
+    return p->value->kind == MR_AST_ROW ? p->value->u.list.expr[i] : p->value;
+}
+
+int mr_check_in(struct mr_binder *b, const struct mr_predicate *p,
+                const struct mr_inner_query *inner)
+{
+    uint32_t count = mr_predicate_values(p);
+
+    if (p->value == NULL || inner->list.count == count)
+        return 0;
+    return mr_bind_fail(b, p->span, NULL,
+                        "IN compares %u value%s, but the subquery has %u columns", count,
+                        count == 1 ? "" : "s", inner->list.count);
+}
+
+static int equal_to(struct mr_binder *b, struct mr_scope *outer, const struct mr_predicate *p,
                     struct mr_expr *column, const struct mr_ast_expr *ast, struct mr_expr **ret)
 {
     struct mr_expr *arg[2] = {NULL, column};
@@ -191,40 +197,29 @@ static int equal_to(struct mr_binder *b, struct mr_scope *outer, const struct pr
     return rc < 0 ? mr_bind_wrap(b, p->span, NULL) : 0;
 }
 
-static int bind_in(struct mr_binder *b, struct mr_scope *outer, const struct predicate *p,
-                   struct inner *inner)
+static int bind_in(struct mr_binder *b, struct mr_scope *outer, const struct mr_predicate *p,
+                   struct mr_inner_query *inner)
 {
-    struct mr_ast_expr *const *values;
-    const struct mr_ast_expr *one;
-    uint32_t count;
+    int rc = mr_check_in(b, p, inner);
 
-    in_values(p, &values, &one, &count);
-    if (inner->list.count != count)
-        return mr_bind_fail(b, p->span, NULL,
-                            "IN compares %u value%s, but the subquery has %u columns", count,
-                            count == 1 ? "" : "s", inner->list.count);
-    for (uint32_t i = 0; i < count; i++) {
-        struct mr_expr *equal;
-        int rc = equal_to(b, outer, p, inner->list.column[i], values == NULL ? one : values[i],
-                          &equal);
-        if (rc < 0)
-            return rc;
+    for (uint32_t i = 0; i < mr_predicate_values(p) && rc == 0; i++) {
+        struct mr_expr *equal = NULL;
+        rc = equal_to(b, outer, p, inner->list.column[i], mr_predicate_value(p, i), &equal);
         inner->condition = mr_expr_and_maybe(b->arena, inner->condition, equal);
     }
-    return 0;
+    return rc;
 }
 
 /* *REL, with the rows of SCOPE, less those for which the predicate is not true. */
 static int join_predicate(struct mr_binder *b, struct mr_scope *scope,
-                          const struct predicate *p, struct mr_rel **rel)
+                          const struct mr_predicate *p, struct mr_rel **rel)
 {
     struct mr_scope outer = *scope;
-    struct inner inner = {0};
+    struct mr_inner_query inner;
 
     outer.seen = NULL;
-    int rc = is_plain(p->query) ? bind_plain(b, &outer, p->query, &inner)
-                                : bind_whole(b, &outer, p->query, &inner);
-    if (rc == 0 && p->value != NULL)
+    int rc = mr_bind_inner(b, &outer, p, &inner);
+    if (rc == 0)
         rc = bind_in(b, &outer, p, &inner);
     if (rc < 0)
         return rc;
@@ -233,27 +228,51 @@ static int join_predicate(struct mr_binder *b, struct mr_scope *scope,
     return 0;
 }
 
+/* Conditions that are no predicates go down; what subqueries in them stand for is joined, and
+ * left out again behind them. */
+static int bind_conditions(struct mr_binder *b, struct mr_scope *scope,
+                           const struct ast_exprs *conjuncts, struct mr_rel **rel)
+{
+    uint32_t columns = (*rel)->schema->count;
+    struct mr_subqueries subqueries = {.columns = columns};
+    struct mr_expr *condition = NULL, *one;
+    struct mr_predicate predicate;
+    int rc = 0;
+
+    scope->subqueries = &subqueries;
+    for (uint32_t i = 0; i < conjuncts->count && rc == 0; i++) {
+        if (mr_ast_as_predicate(conjuncts->expr[i], &predicate))
+            continue;
+        subqueries.root = conjuncts->expr[i];
+        rc = mr_bind_condition(b, scope, conjuncts->expr[i], &one);
+        if (rc == 0)
+            condition = mr_expr_and_maybe(b->arena, condition, one);
+    }
+    scope->subqueries = NULL;
+    if (rc < 0 || condition == NULL)
+        return rc;
+    *rel = mr_join_subqueries(b, *rel, &subqueries);
+    mr_join_push_condition(b, rel, condition);
+    if (subqueries.count == 0)
+        return 0;
+    struct mr_expr **column = MR_NEW_ARRAY(b->arena, struct mr_expr *, columns + 1);
+    for (uint32_t c = 0; c < columns; c++)
+        column[c] = mr_expr_column(b->arena, c, (*rel)->schema->field[c].type);
+    *rel = mr_rel_project_new(b->arena, *rel, column, NULL, columns);
+    return 0;
+}
+
 int mr_bind_where(struct mr_binder *b, struct mr_scope *scope, const struct mr_ast_expr *where,
                   struct mr_rel **rel)
 {
     struct ast_exprs conjuncts = {0};
-    struct mr_expr *condition = NULL, *one;
-    struct predicate predicate;
-    int rc = 0;
+    struct mr_predicate predicate;
 
     split_and(b, where, &conjuncts);
     scope->place = "WHERE";
-    for (uint32_t i = 0; i < conjuncts.count && rc == 0; i++) {
-        if (as_predicate(conjuncts.expr[i], &predicate))
-            continue;
-        rc = mr_bind_condition(b, scope, conjuncts.expr[i], &one);
-        if (rc == 0)
-            condition = mr_expr_and_maybe(b->arena, condition, one);
-    }
-    if (rc == 0 && condition != NULL)
-        mr_join_push_condition(b, rel, condition);
+    int rc = bind_conditions(b, scope, &conjuncts, rel);
     for (uint32_t i = 0; i < conjuncts.count && rc == 0; i++)
-        if (as_predicate(conjuncts.expr[i], &predicate))
+        if (mr_ast_as_predicate(conjuncts.expr[i], &predicate))
             rc = join_predicate(b, scope, &predicate, rel);
     return rc;
 }

@@ -1,6 +1,6 @@
 #include "core/base/hash.h"
 #include "operators/scan/dead_letter.h"
-#include "sql/plan/bind.h"
+#include "sql/plan/bind_options.h"
 
 /* -- Columns ------------------------------------------------------------------ */
 
@@ -36,40 +36,80 @@ static int bind_over_raw(struct mr_binder *b, const struct mr_table *table,
     return 0;
 }
 
+int mr_bind_format_metadata(const struct mr_format_class *format, struct mr_view name)
+{
+    static const char prefix[] = "value.";
+    const size_t len = sizeof(prefix) - 1;
+
+    if (format == NULL || format->metadata == NULL || name.len <= len ||
+        memcmp(name.data, prefix, len) != 0)
+        return -1;
+    for (int i = 0; format->metadata[i].key != NULL; i++)
+        if (mr_view_is((struct mr_view){name.data + len, name.len - len},
+                       format->metadata[i].key))
+            return i;
+    return -1;
+}
+
+/* What the connector, or the format, calls KEY; NULL: neither has it. */
+static const struct mr_metadata_spec *find_metadata(const struct mr_source_class *source_class,
+                                                    const struct mr_format_class *format,
+                                                    struct mr_view key)
+{
+    int of_format = mr_bind_format_metadata(format, key);
+    const struct mr_metadata_spec *spec = source_class->metadata;
+
+    if (of_format >= 0)
+        return &format->metadata[of_format];
+    while (spec != NULL && spec->key != NULL && !mr_view_is(key, spec->key))
+        spec++;
+    return spec == NULL || spec->key == NULL ? NULL : spec;
+}
+
+static int no_such_metadata(struct mr_binder *b, const struct mr_table *table,
+                            const struct mr_table_column *column,
+                            const struct mr_source_class *source_class,
+                            const struct mr_format_class *format)
+{
+    const struct mr_metadata_spec *spec;
+    struct mr_text keys;
+
+    mr_text_init(&keys);
+    for (spec = source_class->metadata; spec != NULL && spec->key != NULL; spec++)
+        mr_text_printf(&keys, "%s%s", keys.len == 0 ? "it has: " : ", ", spec->key);
+    for (spec = format == NULL ? NULL : format->metadata; spec != NULL && spec->key != NULL;
+         spec++)
+        mr_text_printf(&keys, "%svalue.%s", keys.len == 0 ? "it has: " : ", ", spec->key);
+    int rc = mr_diag_fail(b->err, MR_ERR_BIND, column->source, column->span,
+                          keys.len == 0 ? "it has none" : keys.data,
+                          "Invalid metadata key '" MR_VIEW_FMT "' in column '" MR_VIEW_FMT
+                          "' of table '" MR_VIEW_FMT "': connector '%s' does not have it",
+                          MR_VIEW_ARG(column->metadata_key), MR_VIEW_ARG(column->name),
+                          MR_VIEW_ARG(table->name), source_class->name);
+    mr_text_fini(&keys);
+    return rc;
+}
+
 static int bind_metadata(struct mr_binder *b, const struct mr_table *table,
                          const struct mr_table_column *column,
-                         const struct mr_source_class *source_class, uint32_t raw,
+                         const struct mr_source_class *source_class,
+                         const struct mr_format_class *format, uint32_t raw,
                          struct mr_table_shape *shape, struct mr_expr **ret)
 {
-    const struct mr_metadata_spec *spec = source_class == NULL ? NULL : source_class->metadata;
     struct mr_type type = column->type;
 
     if (source_class != NULL) {
-        while (spec != NULL && spec->key != NULL &&
-               !mr_view_is(column->metadata_key, spec->key))
-            spec++;
-        if (spec == NULL || spec->key == NULL) {
-            struct mr_text keys;
-            mr_text_init(&keys);
-            for (spec = source_class->metadata; spec != NULL && spec->key != NULL; spec++)
-                mr_text_printf(&keys, "%s%s", keys.len == 0 ? "it has: " : ", ", spec->key);
-            int rc =
-                mr_diag_fail(b->err, MR_ERR_BIND, column->source, column->span,
-                             keys.len == 0 ? "it has none" : keys.data,
-                             "Invalid metadata key '" MR_VIEW_FMT "' in column '" MR_VIEW_FMT
-                             "' of table '" MR_VIEW_FMT "': connector '%s' does not have it",
-                             MR_VIEW_ARG(column->metadata_key), MR_VIEW_ARG(column->name),
-                             MR_VIEW_ARG(table->name), source_class->name);
-            mr_text_fini(&keys);
-            return rc;
-        }
+        const struct mr_metadata_spec *spec =
+            find_metadata(source_class, format, column->metadata_key);
+        if (spec == NULL)
+            return no_such_metadata(b, table, column, source_class, format);
         type = spec->type;
     }
     shape->raw->field[raw] = (struct mr_field){mr_arena_view(b->arena, column->name), type};
     shape->metadata_key[raw - shape->physical] =
         mr_arena_copy(b->arena, column->metadata_key.data, column->metadata_key.len);
-    int rc = mr_expr_cast(b->arena, mr_expr_column(b->arena, raw, type), column->type, true,
-                          false, ret, b->err);
+    int rc = mr_expr_cast(b->arena, mr_expr_column(b->arena, raw, type),
+                          mr_type_copy(b->arena, column->type), true, false, ret, b->err);
     return rc < 0 ? mr_diag_wrap(b->err, column->source, column->span, NULL) : 0;
 }
 
@@ -107,15 +147,39 @@ static int bind_watermark(struct mr_binder *b, const struct mr_table *table,
     return rc;
 }
 
+/* A column that the connector fills with what a directory's name says. */
+static bool is_path_column(const struct mr_table *table, uint32_t i,
+                           const struct mr_source_class *source_class)
+{
+    return source_class != NULL && source_class->has_partitions &&
+           mr_table_is_partition(table, i);
+}
+
+static int bind_path_column(struct mr_binder *b, const struct mr_table_column *column,
+                            uint32_t raw, struct mr_table_shape *shape, struct mr_expr **ret)
+{
+    struct mr_type text = MR_TYPE_STRING;
+
+    text.nullable = 1;
+    shape->raw->field[raw] = (struct mr_field){mr_arena_view(b->arena, column->name), text};
+    shape->metadata_key[raw - shape->physical] =
+        mr_arena_printf(b->arena, "partition:" MR_VIEW_FMT, MR_VIEW_ARG(column->name));
+    int rc = mr_expr_cast(b->arena, mr_expr_column(b->arena, raw, text), column->type, true,
+                          false, ret, b->err);
+    return rc < 0 ? mr_diag_wrap(b->err, column->source, column->span, NULL) : 0;
+}
+
 int mr_bind_shape(struct mr_binder *b, const struct mr_table *table,
-                  const struct mr_source_class *source_class, struct mr_table_shape *ret)
+                  const struct mr_source_class *source_class,
+                  const struct mr_format_class *format, struct mr_table_shape *ret)
 {
     struct mr_table_shape shape = {0};
     uint32_t raws = 0, raw = 0;
 
     for (uint32_t i = 0; i < table->columns; i++) {
         raws += table->column[i].kind != MR_AST_COLUMN_COMPUTED;
-        shape.physical += table->column[i].kind == MR_AST_COLUMN_PHYSICAL;
+        shape.physical += table->column[i].kind == MR_AST_COLUMN_PHYSICAL &&
+                          !is_path_column(table, i, source_class);
     }
     shape.raw = mr_schema_new(b->arena, raws);
     shape.metadata_key = MR_NEW_ARRAY(b->arena, const char *, raws - shape.physical + 1);
@@ -132,11 +196,16 @@ int mr_bind_shape(struct mr_binder *b, const struct mr_table *table,
         shape.schema->field[i].name = name;
         if (column->kind == MR_AST_COLUMN_COMPUTED)
             continue;
-        if (column->kind == MR_AST_COLUMN_PHYSICAL) {
-            shape.raw->field[raw] = (struct mr_field){name, column->type};
-            shape.column[i] = mr_expr_column(b->arena, raw++, column->type);
+        if (is_path_column(table, i, source_class)) {
+            int rc = bind_path_column(b, column, metadata++, &shape, &shape.column[i]);
+            if (rc < 0)
+                return rc;
+        } else if (column->kind == MR_AST_COLUMN_PHYSICAL) {
+            struct mr_type type = mr_type_copy(b->arena, column->type);
+            shape.raw->field[raw] = (struct mr_field){name, type};
+            shape.column[i] = mr_expr_column(b->arena, raw++, type);
         } else {
-            int rc = bind_metadata(b, table, column, source_class, metadata++, &shape,
+            int rc = bind_metadata(b, table, column, source_class, format, metadata++, &shape,
                                    &shape.column[i]);
             if (rc < 0)
                 return rc;
@@ -164,263 +233,14 @@ int mr_bind_shape(struct mr_binder *b, const struct mr_table *table,
     return 0;
 }
 
-/* -- Options ------------------------------------------------------------------- */
-
-static void put_option(struct mr_binder *b, struct mr_options *options, struct mr_view key,
-                       struct mr_view value)
-{
-    for (uint32_t i = 0; i < options->count; i++) {
-        if (!mr_view_eq(options->option[i].key, key))
-            continue;
-        options->option[i].value = mr_arena_view(b->arena, value);
-        return;
-    }
-    struct mr_option option = {mr_arena_view(b->arena, key), mr_arena_view(b->arena, value),
-                               false};
-    MR_PUSH(b->arena, options->option, options->count, option);
-}
-
-int mr_bind_options(struct mr_binder *b, const struct mr_table *table,
-                    const struct mr_ast_hints *hints, struct mr_options **ret)
-{
-    struct mr_options *options = MR_NEW(b->arena, struct mr_options);
-    struct mr_text path;
-
-    b->hints = hints;
-    mr_text_init(&path);
-    mr_table_print_path(table, &path);
-    options->table = mr_arena_view(b->arena, mr_text_view(&path));
-    mr_text_fini(&path);
-    for (uint32_t i = 0; i < table->options; i++)
-        put_option(b, options, table->option[i].key, table->option[i].value);
-    int rc = mr_options_translate(b, table, options);
-    if (rc < 0)
-        return rc;
-    for (uint32_t i = 0; hints != NULL && i < hints->count; i++) {
-        const struct mr_ast_hint *hint = &hints->hint[i];
-        if (!mr_view_is_nocase(hint->name.name, "OPTIONS"))
-            return mr_bind_refuse(b, hint->name.span,
-                                  "OPTIONS('key'='value') is the hint there is",
-                                  "the hint " MR_VIEW_FMT, MR_VIEW_ARG(hint->name.name));
-        for (uint32_t k = 0; k < hint->items; k++) {
-            if (hint->item[k].key.data == NULL)
-                return mr_bind_fail(b, hint->item[k].span, "OPTIONS('key'='value')",
-                                    "an option needs a value");
-            put_option(b, options, hint->item[k].key, hint->item[k].value);
-        }
-    }
-    *ret = options;
-    return 0;
-}
-
-/* Say where the option KEY stands: in a hint, in the CREATE TABLE, or else the table's
- * name there.  KEY NULL: some option, nobody knows which. */
-static int wrap_option(struct mr_binder *b, const struct mr_table *table, const char *key)
-{
-    struct mr_span span = table->span;
-
-    for (uint32_t i = 0; b->hints != NULL && i < b->hints->count; i++) {
-        const struct mr_ast_hint *hint = &b->hints->hint[i];
-        for (uint32_t k = 0; k < hint->items; k++)
-            if (key == NULL || mr_view_is(hint->item[k].key, key))
-                return mr_diag_wrap(b->err, b->source, hint->item[k].span, NULL);
-    }
-    if (key == NULL)
-        return mr_diag_wrap(b->err, table->source, span, NULL);
-    for (uint32_t i = 0; i < table->options; i++)
-        if (mr_view_is(table->option[i].key, key))
-            span = table->option[i].value_span;
-    return mr_diag_wrap(b->err, table->source, span, NULL);
-}
-
-static const struct mr_option_spec common_options[] = {
-    {"connector", MR_OPTION_STRING, NULL, false, NULL, "what reads or writes the table"},
-    {"format", MR_OPTION_STRING, NULL, false, NULL, "how a message becomes a row"},
-    {"value.format", MR_OPTION_STRING, NULL, false, NULL, "the same as 'format'"},
-    {"property-version", MR_OPTION_STRING, NULL, false, NULL, "1; kept for old files"},
-    {0},
-};
-
-static uint32_t add_specs(struct mr_arena *arena, const struct mr_option_spec *specs,
-                          const char *prefix, bool is_asked, struct mr_option_spec **list,
-                          uint32_t count)
-{
-    for (; specs != NULL && specs->name != NULL; specs++) {
-        struct mr_option_spec spec = *specs;
-        spec.name = mr_arena_printf(arena, "%s%s", prefix, specs->name);
-        spec.is_required = spec.is_required && is_asked;
-        bool is_known = false;
-        for (uint32_t i = 0; i < count; i++)
-            if (strcmp((*list)[i].name, spec.name) == 0) {
-                (*list)[i].is_required |= spec.is_required;
-                is_known = true;
-            }
-        if (!is_known)
-            MR_PUSH(arena, *list, count, spec);
-    }
-    return count;
-}
-
-/* Does the value of OPTION read as what its SPEC says? */
-static int check_value(struct mr_options *options, const struct mr_option_spec *specs,
-                       const struct mr_option_spec *spec, struct mr_err *reterr)
-{
-    int64_t number;
-    double real;
-    bool flag;
-    int choice;
-
-    switch (spec->kind) {
-    case MR_OPTION_STRING:
-    case MR_OPTION_PREFIX: return 0;
-    case MR_OPTION_INT: return mr_options_int(options, specs, spec->name, &number, reterr);
-    case MR_OPTION_BOOL: return mr_options_bool(options, specs, spec->name, &flag, reterr);
-    case MR_OPTION_DOUBLE: return mr_options_double(options, specs, spec->name, &real, reterr);
-    case MR_OPTION_DURATION:
-        return mr_options_duration(options, specs, spec->name, &number, reterr);
-    case MR_OPTION_BYTES: return mr_options_bytes(options, specs, spec->name, &number, reterr);
-    case MR_OPTION_ENUM: return mr_options_enum(options, specs, spec->name, &choice, reterr);
-    }
-    return 0;
-}
-
-static int check_values(struct mr_binder *b, const struct mr_table *table,
-                        struct mr_options *options, const struct mr_option_spec *specs)
-{
-    for (const struct mr_option_spec *spec = specs; spec->name != NULL; spec++)
-        if (mr_options_find(options, spec->name) != NULL &&
-            check_value(options, specs, spec, b->err) < 0)
-            return wrap_option(b, table, spec->name);
-    return 0;
-}
-
-/* A table may be read and written: options of the other side are known, not required. */
-/* A table's formats, with the prefixes of their options; either may be missing. */
-struct table_formats {
-    const struct mr_format_class *value, *key;
-    const char *value_prefix, *key_prefix;
-};
-
-static int check_options(struct mr_binder *b, const struct mr_table *table,
-                         struct mr_options *options, const struct mr_source_class *source,
-                         const struct mr_sink_class *sink, bool is_scan,
-                         const struct table_formats *formats)
-{
-    struct mr_option_spec *list = NULL, end = {0};
-    uint32_t count = add_specs(b->arena, common_options, "", true, &list, 0);
-
-    if (source != NULL)
-        count = add_specs(b->arena, source->options, "", is_scan, &list, count);
-    if (sink != NULL)
-        count = add_specs(b->arena, sink->options, "", !is_scan, &list, count);
-    if (source != NULL)
-        count = add_specs(b->arena, mr_scan_options, "", is_scan, &list, count);
-    if (formats->value != NULL)
-        count = add_specs(b->arena, formats->value->options, formats->value_prefix, true, &list,
-                          count);
-    if (formats->key != NULL)
-        count =
-            add_specs(b->arena, formats->key->options, formats->key_prefix, true, &list, count);
-    MR_PUSH(b->arena, list, count, end);
-    const struct mr_option_spec *sets[] = {list, NULL};
-    const char *name = is_scan ? source->name : sink->name;
-    if (mr_options_finish(options, sets, name, b->err) < 0)
-        return wrap_option(b, table, NULL);
-    return check_values(b, table, options, list);
-}
-
-static int connector_name(struct mr_binder *b, const struct mr_table *table,
-                          struct mr_options *options, struct mr_view *ret)
-{
-    const struct mr_option *option = mr_options_find(options, "connector");
-
-    if (option == NULL)
-        return mr_diag_fail(b->err, MR_ERR_OPTION, table->source, table->span,
-                            "add WITH ('connector' = '...')",
-                            "Table options do not contain an option key 'connector' for "
-                            "discovering a connector.");
-    *ret = option->value;
-    return 0;
-}
-
-/* The format that OPTION, called KEY, names; its own options begin with OUTER and its name. */
-static int resolve_format(struct mr_binder *b, const struct mr_table *table,
-                          const struct mr_option *option, const char *key, const char *outer,
-                          bool is_scan, const struct mr_format_class **ret,
-                          const char **ret_prefix)
-{
-    if (b->env->resolver->format(option->value, ret, b->err) < 0)
-        return wrap_option(b, table, key);
-    MR_ASSERT(*ret != NULL);
-    if (is_scan ? (*ret)->decoder_new == NULL : (*ret)->encoder_new == NULL) {
-        (void)mr_fail(b->err, MR_ERR_OPTION, "format '%s' can not %s", (*ret)->name,
-                      is_scan ? "read" : "write");
-        return wrap_option(b, table, key);
-    }
-    *ret_prefix =
-        mr_arena_printf(b->arena, "%s" MR_VIEW_FMT ".", outer, MR_VIEW_ARG(option->value));
-    return 0;
-}
-
-/* 'format' or 'value.format' of a table whose connector needs one. */
-static int find_format(struct mr_binder *b, const struct mr_table *table,
-                       struct mr_options *options, bool is_needed, bool is_scan,
-                       const struct mr_format_class **ret, const char **ret_prefix)
-{
-    const char *key = "format", *outer = "";
-    const struct mr_option *option = mr_options_find(options, "format");
-
-    if (option == NULL) {
-        option = mr_options_find(options, "value.format");
-        key = "value.format";
-        outer = "value.";
-    }
-    if (option == NULL && is_needed)
-        return mr_diag_fail(b->err, MR_ERR_OPTION, table->source, table->span,
-                            "add 'format' = 'json', 'csv' or 'raw'",
-                            "One or more required options are missing.\n\nMissing required "
-                            "options are:\n\nformat");
-    if (option == NULL)
-        return 0;
-    return resolve_format(b, table, option, key, outer, is_scan, ret, ret_prefix);
-}
-
-/* 'key.format' of a sink; whether the connector has such a thing, check_options() tells. */
-static int find_key_format(struct mr_binder *b, struct mr_rel_sink *sink)
-{
-    const struct mr_option *option = mr_options_find(sink->options, "key.format");
-
-    if (option == NULL)
-        return 0;
-    return resolve_format(b, sink->table, option, "key.format", "key.", false,
-                          &sink->key_format, &sink->key_prefix);
-}
-
 /* -- Scans ------------------------------------------------------------------- */
-
-static const char *uid(struct mr_binder *b, const char *kind, const struct mr_table *table,
-                       uint32_t ordinal)
-{
-    struct mr_text text;
-
-    mr_text_init(&text);
-    mr_text_printf(&text, "%s:", kind);
-    if (!mr_view_is(table->database, MR_DEFAULT_DATABASE))
-        mr_text_printf(&text, MR_VIEW_FMT ".", MR_VIEW_ARG(table->database));
-    mr_text_printf(&text, MR_VIEW_FMT, MR_VIEW_ARG(table->name));
-    if (ordinal > 1)
-        mr_text_printf(&text, "#%u", ordinal);
-    const char *out = mr_arena_copy(b->arena, text.data, text.len);
-    mr_text_fini(&text);
-    return out;
-}
 
 /* A scan with hints is another one than without, and named by what they say, not by where
  * it stands.  The text of hints may hold a password: only its hash is shown. */
 static const char *scan_uid(struct mr_binder *b, const struct mr_table *table,
                             const struct mr_ast_hints *hints)
 {
-    const char *name = uid(b, "scan", table, 1);
+    const char *name = mr_bind_table_uid(b, "scan", table, 1);
     uint64_t hash = 0;
 
     if (hints == NULL || hints->count == 0)
@@ -468,7 +288,7 @@ static int bind_target(struct mr_binder *b, const struct mr_table *table,
     if (target == NULL || target->is_view) {
         (void)mr_fail(b->err, MR_ERR_BIND, "'%s' = '" MR_VIEW_FMT "': there is no such table",
                       key, MR_VIEW_ARG(option->value));
-        return wrap_option(b, table, key);
+        return mr_bind_wrap_option(b, table, key);
     }
     return mr_bind_sink(b, target, NULL, target->span, kind, ret);
 }
@@ -484,7 +304,7 @@ static int bind_dead_letters(struct mr_binder *b, struct mr_rel_scan *scan)
     if (scan->on_error != MR_ON_ERROR_DEAD_LETTER) {
         (void)mr_fail(b->err, MR_ERR_OPTION,
                       "'dead-letter.table' needs 'scan.on-error' = 'dead-letter'");
-        return wrap_option(b, table, "dead-letter.table");
+        return mr_bind_wrap_option(b, table, "dead-letter.table");
     }
     struct mr_rel *letters = MR_NEW(b->arena, struct mr_rel);
     letters->kind = MR_REL_SCAN;
@@ -497,6 +317,34 @@ static int bind_dead_letters(struct mr_binder *b, struct mr_rel_scan *scan)
     return rc;
 }
 
+/* The column that the connector looks at itself (mr_source_class.watched_option). */
+static int bind_watched(struct mr_binder *b, struct mr_rel_scan *scan)
+{
+    const char *key = scan->source->watched_option;
+    const struct mr_option *option = key == NULL ? NULL : mr_options_find(scan->options, key);
+
+    if (option == NULL)
+        return 0;
+    scan->watched = MR_NEW_ARRAY(b->arena, bool, scan->raw->count + 1);
+    for (uint32_t i = 0; i < scan->physical; i++) {
+        const struct mr_field *field = &scan->raw->field[i];
+        if (!mr_view_eq(field->name, option->value))
+            continue;
+        scan->watched[i] = true;
+        if (mr_type_is_integer(field->type))
+            return 0;
+        (void)mr_fail(b->err, MR_ERR_OPTION,
+                      "'%s': column '" MR_VIEW_FMT "' does not count: expected TINYINT, "
+                      "SMALLINT, INT or BIGINT",
+                      key, MR_VIEW_ARG(field->name));
+        return mr_bind_wrap_option(b, scan->table, key);
+    }
+    (void)mr_fail(b->err, MR_ERR_OPTION,
+                  "'%s': the table has no column '" MR_VIEW_FMT "' that is read from messages",
+                  key, MR_VIEW_ARG(option->value));
+    return mr_bind_wrap_option(b, scan->table, key);
+}
+
 static int bind_scan_options(struct mr_binder *b, struct mr_rel_scan *scan)
 {
     const struct mr_table *table = scan->table;
@@ -507,17 +355,19 @@ static int bind_scan_options(struct mr_binder *b, struct mr_rel_scan *scan)
     if (mr_options_find(scan->options, "scan.watermark.idle-timeout") != NULL &&
         mr_options_duration(scan->options, mr_scan_options, "scan.watermark.idle-timeout",
                             &scan->idle_timeout_ns, b->err) < 0)
-        return wrap_option(b, table, "scan.watermark.idle-timeout");
+        return mr_bind_wrap_option(b, table, "scan.watermark.idle-timeout");
     if (mr_options_enum(scan->options, mr_scan_options, "scan.on-error", &on_error, b->err) < 0)
-        return wrap_option(b, table, "scan.on-error");
+        return mr_bind_wrap_option(b, table, "scan.on-error");
     scan->on_error = (enum mr_on_error)on_error;
-    int rc = bind_dead_letters(b, scan);
+    int rc = bind_watched(b, scan);
+    if (rc == 0)
+        rc = bind_dead_letters(b, scan);
     if (rc == 0)
         rc = bind_target(b, table, scan->options, "late-records.target", "late", &scan->late);
     if (rc == 0 && scan->late != NULL && scan->rowtime == NULL) {
         (void)mr_fail(b->err, MR_ERR_OPTION,
                       "'late-records.target' needs a WATERMARK: without one no row is late");
-        return wrap_option(b, table, "late-records.target");
+        return mr_bind_wrap_option(b, table, "late-records.target");
     }
     return rc;
 }
@@ -528,32 +378,38 @@ static int fill_scan(struct mr_binder *b, struct mr_rel_scan *scan)
     const struct mr_sink_class *sink = NULL;
     struct mr_table_shape shape;
     struct mr_view connector;
-    int rc = connector_name(b, table, scan->options, &connector);
+    int rc = mr_bind_connector_name(b, table, scan->options, &connector);
 
     if (rc < 0)
         return rc;
     if (b->env->resolver->source(connector, &scan->source, b->err) < 0)
-        return wrap_option(b, table, "connector");
+        return mr_bind_wrap_option(b, table, "connector");
     if (scan->source == NULL) {
         (void)mr_fail(b->err, MR_ERR_OPTION,
                       "Connector '" MR_VIEW_FMT
                       "' can only be used as a sink. It cannot be used "
                       "as a source.",
                       MR_VIEW_ARG(connector));
-        return wrap_option(b, table, "connector");
+        return mr_bind_wrap_option(b, table, "connector");
     }
     if (b->env->resolver->sink(connector, &sink, NULL) < 0)
         sink = NULL;
-    rc = find_format(b, table, scan->options, scan->source->needs_format, true, &scan->format,
-                     &scan->format_prefix);
+    rc = mr_bind_find_format(b, table, scan->options, scan->source->needs_format, true,
+                             &scan->format, &scan->format_prefix);
     if (rc == 0)
-        rc = check_options(b, table, scan->options, scan->source, sink, true,
-                           &(struct table_formats){.value = scan->format,
-                                                   .value_prefix = scan->format_prefix});
+        rc = mr_bind_find_key_format(b, table, scan->options, true, &scan->key_format,
+                                     &scan->key_prefix);
     if (rc == 0)
-        rc = mr_bind_shape(b, table, scan->source, &shape);
+        rc = mr_bind_check_options(b, table, scan->options, scan->source, sink, true,
+                                   &(struct mr_table_formats){scan->format, scan->key_format,
+                                                              scan->format_prefix,
+                                                              scan->key_prefix});
+    if (rc == 0)
+        rc = mr_bind_shape(b, table, scan->source, scan->format, &shape);
     if (rc < 0)
         return rc;
+    if (scan->source->is_upsert || (scan->format != NULL && scan->format->has_changes))
+        scan->changes = MR_CHANGES_UPDATES | MR_CHANGES_DELETES;
     scan->raw = shape.raw;
     scan->physical = shape.physical;
     scan->metadata_key = shape.metadata_key;
@@ -602,153 +458,5 @@ int mr_bind_scan(struct mr_binder *b, const struct mr_table *table,
         mr_bind_warn(b, table->source, table->span, "connector '%s': %s", scan->source->name,
                      scan->source->caution);
     *ret = scan;
-    return 0;
-}
-
-/* -- Sinks ------------------------------------------------------------------- */
-
-static bool is_written(const struct mr_table_column *column)
-{
-    return column->kind == MR_AST_COLUMN_PHYSICAL ||
-           (column->kind == MR_AST_COLUMN_METADATA && !column->is_virtual);
-}
-
-static int check_written_metadata(struct mr_binder *b, const struct mr_sink_class *sink,
-                                  const struct mr_table_column *column)
-{
-    const struct mr_metadata_spec *spec = sink->metadata;
-
-    while (spec != NULL && spec->key != NULL && !mr_view_is(column->metadata_key, spec->key))
-        spec++;
-    if (spec != NULL && spec->key != NULL && spec->is_writable)
-        return 0;
-    return mr_diag_fail(b->err, MR_ERR_BIND, column->source, column->span,
-                        "declare it METADATA VIRTUAL to leave it out of what is written",
-                        "Invalid metadata key '" MR_VIEW_FMT "' in column '" MR_VIEW_FMT
-                        "': connector '%s' does not write it",
-                        MR_VIEW_ARG(column->metadata_key), MR_VIEW_ARG(column->name),
-                        sink->name);
-}
-
-static int sink_columns(struct mr_binder *b, struct mr_rel_sink *sink)
-{
-    const struct mr_table *table = sink->table;
-    uint32_t count = 0, physical = 0, at = 0, filled = 0;
-
-    for (uint32_t i = 0; i < table->columns; i++) {
-        count += is_written(&table->column[i]);
-        physical += table->column[i].kind == MR_AST_COLUMN_PHYSICAL;
-    }
-    struct mr_schema *schema = mr_schema_new(b->arena, count);
-    sink->declared = MR_NEW_ARRAY(b->arena, uint32_t, count + 1);
-    sink->metadata_key = MR_NEW_ARRAY(b->arena, const char *, count - physical + 1);
-    sink->primary_key = MR_NEW_ARRAY(b->arena, uint32_t, table->primary_keys + 1);
-    sink->physical = physical;
-    uint32_t metadata = physical;
-    for (uint32_t i = 0; i < table->columns; i++) {
-        const struct mr_table_column *column = &table->column[i];
-        if (!is_written(column))
-            continue;
-        uint32_t to = column->kind == MR_AST_COLUMN_PHYSICAL ? at++ : metadata++;
-        if (to >= physical) {
-            int rc = check_written_metadata(b, sink->sink, column);
-            if (rc < 0)
-                return rc;
-            sink->metadata_key[to - physical] =
-                mr_arena_copy(b->arena, column->metadata_key.data, column->metadata_key.len);
-        }
-        schema->field[to] =
-            (struct mr_field){mr_arena_view(b->arena, column->name), column->type};
-        sink->declared[filled++] = to;
-        for (uint32_t k = 0; k < table->primary_keys; k++)
-            if (table->primary_key[k] == i)
-                sink->primary_key[sink->primary_keys++] = to;
-    }
-    sink->schema = schema;
-    return 0;
-}
-
-/* What this table's sink can promise, and a warning when that is little. */
-static int sink_means(struct mr_binder *b, struct mr_rel_sink *sink)
-{
-    const struct mr_table *table = sink->table;
-    char *name = mr_arena_copy(b->arena, table->name.data, table->name.len);
-    struct mr_table_spec spec = {.name = name,
-                                 .schema = sink->schema,
-                                 .physical = sink->physical,
-                                 .metadata_key = sink->metadata_key,
-                                 .primary_key = sink->primary_key,
-                                 .primary_keys = sink->primary_keys,
-                                 .options = sink->options,
-                                 .format = sink->format,
-                                 .format_prefix = sink->format_prefix,
-                                 .key_format = sink->key_format,
-                                 .key_prefix = sink->key_prefix};
-    int means = (int)sink->sink->means;
-
-    if (sink->sink->means_of != NULL)
-        means = sink->sink->means_of(&spec, b->err);
-    if (means < 0)
-        return wrap_option(b, table, "sink.delivery-guarantee");
-    sink->means = (enum mr_sink_means)means;
-    if (sink->means == MR_SINK_REPEATS && sink->sink->caution != NULL)
-        mr_bind_warn(b, table->source, table->span, "connector '%s': %s", sink->sink->name,
-                     sink->sink->caution);
-    return 0;
-}
-
-int mr_bind_sink(struct mr_binder *b, const struct mr_table *table,
-                 const struct mr_ast_hints *hints, struct mr_span span, const char *kind,
-                 struct mr_rel_sink **ret)
-{
-    struct mr_rel_sink *sink = MR_NEW(b->arena, struct mr_rel_sink);
-    const struct mr_source_class *source = NULL;
-    struct mr_view connector;
-    uint32_t ordinal = 1;
-
-    if (table->is_view)
-        return mr_bind_fail(b, span, "create a table with a connector",
-                            "'" MR_VIEW_FMT "' is a view: nothing can be written to it",
-                            MR_VIEW_ARG(table->name));
-    if (table->partitioned_by.count > 0)
-        return mr_bind_refuse(b, span, "leave PARTITIONED BY out",
-                              "writing a partitioned table");
-    sink->table = table;
-    int rc = mr_bind_options(b, table, hints, &sink->options);
-    if (rc == 0)
-        rc = connector_name(b, table, sink->options, &connector);
-    if (rc < 0)
-        return rc;
-    if (b->env->resolver->sink(connector, &sink->sink, b->err) < 0)
-        return wrap_option(b, table, "connector");
-    if (sink->sink == NULL) {
-        (void)mr_fail(b->err, MR_ERR_OPTION,
-                      "Connector '" MR_VIEW_FMT
-                      "' can only be used as a source. It cannot be used "
-                      "as a sink.",
-                      MR_VIEW_ARG(connector));
-        return wrap_option(b, table, "connector");
-    }
-    if (b->env->resolver->source(connector, &source, NULL) < 0)
-        source = NULL;
-    rc = find_format(b, table, sink->options, sink->sink->needs_format, false, &sink->format,
-                     &sink->format_prefix);
-    if (rc == 0)
-        rc = find_key_format(b, sink);
-    if (rc == 0)
-        rc = check_options(b, table, sink->options, source, sink->sink, false,
-                           &(struct table_formats){sink->format, sink->key_format,
-                                                   sink->format_prefix, sink->key_prefix});
-    if (rc == 0)
-        rc = sink_columns(b, sink);
-    if (rc == 0)
-        rc = sink_means(b, sink);
-    if (rc < 0)
-        return rc;
-    for (uint32_t i = 0; i < b->sinks; i++)
-        ordinal += b->sink[i]->table == table;
-    sink->uid = uid(b, kind, table, ordinal);
-    MR_PUSH(b->arena, b->sink, b->sinks, sink);
-    *ret = sink;
     return 0;
 }

@@ -91,10 +91,11 @@ struct mr_table *mr_catalog_find(const struct mr_catalog *catalog, struct mr_vie
     return table != NULL ? table : mr_catalog_find_exact(catalog, database, name, false);
 }
 
-static int unknown_table(const struct mr_catalog *catalog, const struct mr_ast_name *name,
-                         const struct mr_source *source, struct mr_view database,
-                         struct mr_view last, struct mr_err *reterr)
+int mr_catalog_unknown(const struct mr_catalog *catalog, const struct mr_ast_name *name,
+                       const struct mr_source *source, struct mr_view database,
+                       const char *sentence, struct mr_err *reterr)
 {
+    struct mr_view last = name->part[name->parts - 1].name;
     const struct mr_table **table;
     struct mr_arena arena;
     struct mr_text hint;
@@ -113,8 +114,7 @@ static int unknown_table(const struct mr_catalog *catalog, const struct mr_ast_n
         mr_text_printf(&hint, "%s%s", i == 0 ? "" : ", ", names[i]);
     if (count > 20)
         mr_text_puts(&hint, ", ...");
-    int rc = mr_diag_fail(reterr, MR_ERR_BIND, source, name->span, hint.data,
-                          "Object '" MR_VIEW_FMT "' not found", MR_VIEW_ARG(last));
+    int rc = mr_diag_fail(reterr, MR_ERR_BIND, source, name->span, hint.data, "%s", sentence);
     mr_text_fini(&hint);
     mr_arena_fini(&arena);
     return rc;
@@ -130,10 +130,15 @@ int mr_catalog_table(const struct mr_catalog *catalog, const struct mr_ast_name 
     if (rc < 0)
         return rc;
     struct mr_table *table = mr_catalog_find(catalog, database, last);
-    if (table == NULL)
-        return unknown_table(catalog, name, source, database, last, reterr);
     *ret = table;
-    return 0;
+    if (table != NULL)
+        return 0;
+    struct mr_text sentence;
+    mr_text_init(&sentence);
+    mr_text_printf(&sentence, "Object '" MR_VIEW_FMT "' not found", MR_VIEW_ARG(last));
+    rc = mr_catalog_unknown(catalog, name, source, database, sentence.data, reterr);
+    mr_text_fini(&sentence);
+    return rc;
 }
 
 void mr_catalog_add(struct mr_catalog *catalog, struct mr_table *table)
@@ -146,10 +151,8 @@ void mr_catalog_add(struct mr_catalog *catalog, struct mr_table *table)
 static int by_name(const void *a, const void *b)
 {
     const struct mr_table *const *left = a, *const *right = b;
-    struct mr_view x = (*left)->name, y = (*right)->name;
-    int c = memcmp(x.data, y.data, x.len < y.len ? x.len : y.len);
 
-    return c != 0 ? c : (x.len > y.len) - (x.len < y.len);
+    return mr_view_compare((*left)->name, (*right)->name);
 }
 
 uint32_t mr_catalog_list(const struct mr_catalog *catalog, struct mr_view database,
@@ -185,4 +188,12 @@ int32_t mr_table_find_column(const struct mr_table *table, struct mr_view name)
         if (mr_view_eq(table->column[i].name, name))
             return (int32_t)i;
     return -1;
+}
+
+bool mr_table_is_partition(const struct mr_table *table, uint32_t i)
+{
+    for (uint32_t k = 0; k < table->partitioned_by.count; k++)
+        if (mr_view_eq(table->partitioned_by.ident[k].name, table->column[i].name))
+            return true;
+    return false;
 }

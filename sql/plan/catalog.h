@@ -92,6 +92,11 @@ int mr_catalog_table(const struct mr_catalog *catalog, const struct mr_ast_name 
                      const struct mr_source *source, struct mr_table **ret,
                      struct mr_err *reterr);
 
+/* There is no table NAME in DATABASE: SENTENCE, and the list of those that exist. */
+int mr_catalog_unknown(const struct mr_catalog *catalog, const struct mr_ast_name *name,
+                       const struct mr_source *source, struct mr_view database,
+                       const char *sentence, struct mr_err *reterr);
+
 void mr_catalog_add(struct mr_catalog *catalog, struct mr_table *table);
 
 bool mr_catalog_has_database(const struct mr_catalog *catalog, struct mr_view database);
@@ -106,5 +111,8 @@ uint32_t mr_catalog_list(const struct mr_catalog *catalog, struct mr_view databa
 void mr_table_print_path(const struct mr_table *table, struct mr_text *out);
 
 int32_t mr_table_find_column(const struct mr_table *table, struct mr_view name);
+
+/* Is column I one of PARTITIONED BY? */
+bool mr_table_is_partition(const struct mr_table *table, uint32_t i);
 
 #endif

@@ -4,8 +4,7 @@
 
 /* -- Names ------------------------------------------------------------------------ */
 
-/* 0 with *RET_NAME new in its database; 1 when it is there and IF NOT EXISTS says so. */
-static int new_name(struct mr_binder *b, const struct mr_ast_name *name, bool is_temporary,
+int mr_ddl_new_name(struct mr_binder *b, const struct mr_ast_name *name, bool is_temporary,
                     bool if_not_exists, struct mr_view *ret_database, struct mr_view *ret_name)
 {
     struct mr_catalog *catalog = b->env->catalog;
@@ -23,15 +22,14 @@ static int new_name(struct mr_binder *b, const struct mr_ast_name *name, bool is
                         MR_VIEW_ARG(*ret_database), MR_VIEW_ARG(*ret_name));
 }
 
-static void hand_warnings(const struct mr_binder *b, struct mr_text *warnings)
+void mr_ddl_hand_warnings(const struct mr_binder *b, struct mr_text *warnings)
 {
     for (uint32_t i = 0; i < b->warnings && warnings != NULL; i++)
         mr_text_printf(warnings, "%s\n", b->warning[i]);
 }
 
-static struct mr_binder ddl_binder(const struct mr_plan_env *env,
-                                   const struct mr_ast_stmt *stmt, struct mr_arena *scratch,
-                                   struct mr_err *err)
+struct mr_binder mr_ddl_binder(const struct mr_plan_env *env, const struct mr_ast_stmt *stmt,
+                               struct mr_arena *scratch, struct mr_err *err)
 {
     return (struct mr_binder){.env = env, .arena = scratch, .source = stmt->source, .err = err};
 }
@@ -53,22 +51,33 @@ int mr_table_add_column(struct mr_binder *b, struct mr_table *table,
     return 0;
 }
 
+int mr_ddl_column(struct mr_binder *b, const struct mr_ast_column *ast,
+                  struct mr_table_column *ret)
+{
+    *ret = (struct mr_table_column){
+        .name = ast->name.name,
+        .kind = ast->kind,
+        .computed = {ast->expr, b->source},
+        .metadata_key = ast->metadata_key.data != NULL ? ast->metadata_key : ast->name.name,
+        .is_virtual = ast->is_virtual,
+        .comment = ast->comment,
+        .span = ast->name.span,
+        .source = b->source,
+    };
+    int rc = ast->type == NULL ? 0 : mr_bind_type(b, ast->type, &ret->type);
+    if (rc == 0)
+        ret->type = mr_type_copy(&b->env->catalog->arena, ret->type);
+    return rc;
+}
+
 static int add_columns(struct mr_binder *b, const struct mr_ast_create_table *create,
                        struct mr_table *table)
 {
     for (uint32_t i = 0; i < create->columns; i++) {
-        const struct mr_ast_column *ast = &create->column[i];
-        struct mr_table_column column = {
-            .name = ast->name.name,
-            .kind = ast->kind,
-            .computed = {ast->expr, b->source},
-            .metadata_key = ast->metadata_key.data != NULL ? ast->metadata_key : ast->name.name,
-            .is_virtual = ast->is_virtual,
-            .comment = ast->comment,
-            .span = ast->name.span,
-            .source = b->source,
-        };
-        int rc = ast->type == NULL ? 0 : mr_bind_type(b, ast->type, &column.type);
+        struct mr_table_column column;
+        if (create->column[i].kind == MR_AST_COLUMN_NAMED)
+            continue; /* stands in the order of the query's, mr_ddl_as() */
+        int rc = mr_ddl_column(b, &create->column[i], &column);
         if (rc == 0)
             rc = mr_table_add_column(b, table, &column);
         if (rc < 0)
@@ -77,8 +86,8 @@ static int add_columns(struct mr_binder *b, const struct mr_ast_create_table *cr
     return 0;
 }
 
-static int add_watermark(struct mr_binder *b, const struct mr_ast_create_table *create,
-                         struct mr_table *table)
+int mr_ddl_watermark(struct mr_binder *b, const struct mr_ast_create_table *create,
+                     struct mr_table *table)
 {
     if (create->watermarks == 0)
         return 0;
@@ -122,8 +131,8 @@ static int add_key(struct mr_binder *b, struct mr_table *table, struct mr_view n
     return 0;
 }
 
-static int add_primary_key(struct mr_binder *b, const struct mr_ast_create_table *create,
-                           struct mr_table *table)
+int mr_ddl_primary_key(struct mr_binder *b, const struct mr_ast_create_table *create,
+                       struct mr_table *table)
 {
     uint32_t declared = create->primary_key.count > 0;
     int rc = 0;
@@ -143,8 +152,8 @@ static int add_primary_key(struct mr_binder *b, const struct mr_ast_create_table
     return rc;
 }
 
-static int add_options(struct mr_binder *b, const struct mr_ast_create_table *create,
-                       struct mr_table *table, uint32_t inherited)
+int mr_ddl_options(struct mr_binder *b, const struct mr_ast_create_table *create,
+                   struct mr_table *table, uint32_t inherited)
 {
     for (uint32_t i = 0; i < create->options.count; i++) {
         const struct mr_ast_option *option = &create->options.option[i];
@@ -172,28 +181,47 @@ static int add_options(struct mr_binder *b, const struct mr_ast_create_table *cr
 
 static int refuse_create(struct mr_binder *b, const struct mr_ast_create_table *create)
 {
-    if (create->as_query != NULL)
-        return mr_bind_refuse(b, create->as_query->span,
-                              "CREATE the table, then INSERT INTO it",
-                              "CREATE TABLE .. AS SELECT");
-    if (create->partitioned_by.count > 0)
-        return mr_bind_refuse(b, create->partitioned_by.ident[0].span, "leave it out",
-                              "PARTITIONED BY");
     if (create->distributed_span.end != 0)
         return mr_bind_refuse(b, create->distributed_span, "leave it out", "DISTRIBUTED BY");
     return 0;
 }
 
-/* Types of the computed columns, and that everything about the table binds. */
-static int check_shape(struct mr_binder *b, struct mr_table *table)
+static int add_partitions(struct mr_binder *b, const struct mr_ast_create_table *create,
+                          struct mr_table *table)
+{
+    struct mr_text there;
+
+    table->partitioned_by = create->partitioned_by;
+    for (uint32_t k = 0; k < create->partitioned_by.count; k++) {
+        const struct mr_ast_ident *ident = &create->partitioned_by.ident[k];
+        int32_t at = mr_table_find_column(table, ident->name);
+        if (at >= 0 && table->column[at].kind == MR_AST_COLUMN_PHYSICAL)
+            continue;
+        mr_text_init(&there);
+        for (uint32_t i = 0; i < table->columns; i++)
+            if (table->column[i].kind == MR_AST_COLUMN_PHYSICAL)
+                mr_text_printf(&there, "%s'" MR_VIEW_FMT "'", there.len == 0 ? "" : ", ",
+                               MR_VIEW_ARG(table->column[i].name));
+        int rc = mr_bind_fail(b, ident->span, NULL,
+                              "Partition column '" MR_VIEW_FMT
+                              "' not defined in the table schema. Available columns: [%s]",
+                              MR_VIEW_ARG(ident->name), there.data);
+        mr_text_fini(&there);
+        return rc;
+    }
+    return 0;
+}
+
+int mr_ddl_check_shape(struct mr_binder *b, struct mr_table *table)
 {
     struct mr_table_shape shape;
-    int rc = mr_bind_shape(b, table, NULL, &shape);
+    int rc = mr_bind_shape(b, table, NULL, NULL, &shape);
 
     if (rc < 0)
         return rc;
     for (uint32_t i = 0; i < table->columns; i++)
-        table->column[i].type = shape.schema->field[i].type;
+        table->column[i].type =
+            mr_type_copy(&b->env->catalog->arena, shape.schema->field[i].type);
     return 0;
 }
 
@@ -202,8 +230,8 @@ static int create_table(struct mr_binder *b, const struct mr_ast_stmt *stmt)
     const struct mr_ast_create_table *create = &stmt->u.create_table;
     struct mr_table *table = MR_NEW(&b->env->catalog->arena, struct mr_table);
     uint32_t inherited = 0;
-    int rc = new_name(b, &create->name, create->is_temporary, create->if_not_exists,
-                      &table->database, &table->name);
+    int rc = mr_ddl_new_name(b, &create->name, create->is_temporary, create->if_not_exists,
+                             &table->database, &table->name);
 
     if (rc != 0)
         return rc < 0 ? rc : 0;
@@ -217,14 +245,18 @@ static int create_table(struct mr_binder *b, const struct mr_ast_stmt *stmt)
         rc = mr_ddl_like(b, create, table, &inherited);
     if (rc == 0)
         rc = add_columns(b, create, table);
+    if (rc == 0 && create->as_query != NULL)
+        rc = mr_ddl_as(b, create, table);
     if (rc == 0)
-        rc = add_watermark(b, create, table);
+        rc = add_partitions(b, create, table);
     if (rc == 0)
-        rc = add_primary_key(b, create, table);
+        rc = mr_ddl_watermark(b, create, table);
     if (rc == 0)
-        rc = add_options(b, create, table, inherited);
+        rc = mr_ddl_primary_key(b, create, table);
     if (rc == 0)
-        rc = check_shape(b, table);
+        rc = mr_ddl_options(b, create, table, inherited);
+    if (rc == 0)
+        rc = mr_ddl_check_shape(b, table);
     if (rc == 0)
         mr_catalog_add(b->env->catalog, table);
     return rc;
@@ -236,41 +268,29 @@ int mr_ddl_create_table(const struct mr_plan_env *env, const struct mr_ast_stmt 
     struct mr_arena scratch;
 
     mr_arena_init(&scratch);
-    struct mr_binder b = ddl_binder(env, stmt, &scratch, reterr);
+    struct mr_binder b = mr_ddl_binder(env, stmt, &scratch, reterr);
     int rc = create_table(&b, stmt);
-    hand_warnings(&b, warnings);
+    mr_ddl_hand_warnings(&b, warnings);
     mr_arena_fini(&scratch);
     return rc;
 }
 
 /* -- CREATE VIEW ------------------------------------------------------------------------ */
 
-static int create_view(struct mr_binder *b, const struct mr_ast_stmt *stmt)
+int mr_ddl_fill_view(struct mr_binder *b, struct mr_table *view)
 {
-    const struct mr_ast_create_view *create = &stmt->u.create_view;
     struct mr_arena *arena = &b->env->catalog->arena;
-    struct mr_table *view = MR_NEW(arena, struct mr_table);
     struct mr_rel *rel;
-    int rc = new_name(b, &create->name, create->is_temporary, create->if_not_exists,
-                      &view->database, &view->name);
+    int rc = mr_bind_view(b, view, &rel);
 
-    if (rc != 0)
-        return rc < 0 ? rc : 0;
-    view->is_view = true;
-    view->is_temporary = create->is_temporary;
     view->rowtime = -1;
-    view->source = b->source;
-    view->span = create->name.span;
-    view->comment = create->comment;
-    view->query = create->query;
-    view->query_columns = create->columns;
-    view->query_database = b->env->catalog->database;
-    rc = mr_bind_view(b, view, &rel);
+    view->columns = 0;
+    view->column = NULL;
     for (uint32_t i = 0; rc == 0 && i < rel->schema->count; i++) {
         struct mr_table_column column = {
             .name = mr_arena_view(arena, rel->schema->field[i].name),
             .kind = MR_AST_COLUMN_PHYSICAL,
-            .type = rel->schema->field[i].type,
+            .type = mr_type_copy(arena, rel->schema->field[i].type),
             .span = view->span,
             .source = view->source,
         };
@@ -278,6 +298,28 @@ static int create_view(struct mr_binder *b, const struct mr_ast_stmt *stmt)
             view->rowtime = (int32_t)i;
         rc = mr_table_add_column(b, view, &column);
     }
+    return rc;
+}
+
+static int create_view(struct mr_binder *b, const struct mr_ast_stmt *stmt)
+{
+    const struct mr_ast_create_view *create = &stmt->u.create_view;
+    struct mr_arena *arena = &b->env->catalog->arena;
+    struct mr_table *view = MR_NEW(arena, struct mr_table);
+    int rc = mr_ddl_new_name(b, &create->name, create->is_temporary, create->if_not_exists,
+                             &view->database, &view->name);
+
+    if (rc != 0)
+        return rc < 0 ? rc : 0;
+    view->is_view = true;
+    view->is_temporary = create->is_temporary;
+    view->source = b->source;
+    view->span = create->name.span;
+    view->comment = create->comment;
+    view->query = create->query;
+    view->query_columns = create->columns;
+    view->query_database = b->env->catalog->database;
+    rc = mr_ddl_fill_view(b, view);
     if (rc == 0)
         mr_catalog_add(b->env->catalog, view);
     return rc;
@@ -289,7 +331,7 @@ int mr_ddl_create_view(const struct mr_plan_env *env, const struct mr_ast_stmt *
     struct mr_arena scratch;
 
     mr_arena_init(&scratch);
-    struct mr_binder b = ddl_binder(env, stmt, &scratch, reterr);
+    struct mr_binder b = mr_ddl_binder(env, stmt, &scratch, reterr);
     int rc = create_view(&b, stmt);
     mr_arena_fini(&scratch);
     return rc;
@@ -312,7 +354,7 @@ static int check_database_name(struct mr_binder *b, const struct mr_ast_name *na
 int mr_ddl_create_other(const struct mr_plan_env *env, const struct mr_ast_stmt *stmt,
                         struct mr_err *reterr)
 {
-    struct mr_binder b = ddl_binder(env, stmt, NULL, reterr);
+    struct mr_binder b = mr_ddl_binder(env, stmt, NULL, reterr);
     const struct mr_ast_name *name = &stmt->u.create_other.name;
     struct mr_view database;
 
@@ -357,11 +399,17 @@ static int drop_database(struct mr_binder *b, const struct mr_ast_stmt *stmt)
     if (mr_view_eq(database, catalog->database))
         return mr_bind_fail(b, name->span, "USE another one first",
                             "Cannot drop a database which is currently in use.");
-    for (uint32_t i = 0; i < catalog->tables; i++)
-        if (!catalog->table[i]->is_dropped && mr_view_eq(catalog->table[i]->database, database))
-            return mr_bind_fail(b, name->span, "drop its tables first",
-                                "Database " MR_VIEW_FMT " is not empty.",
+    for (uint32_t i = 0; i < catalog->tables; i++) {
+        struct mr_table *table = catalog->table[i];
+        if (table->is_dropped || !mr_view_eq(table->database, database))
+            continue;
+        if (!stmt->u.drop.is_cascade)
+            return mr_bind_fail(b, name->span, "drop its tables first, or say CASCADE",
+                                "Database " MR_VIEW_FMT " in catalog " MR_DEFAULT_CATALOG
+                                " is not empty.",
                                 MR_VIEW_ARG(database));
+        table->is_dropped = true;
+    }
     mr_catalog_drop_database(catalog, database);
     return 0;
 }
@@ -369,7 +417,7 @@ static int drop_database(struct mr_binder *b, const struct mr_ast_stmt *stmt)
 int mr_ddl_drop(const struct mr_plan_env *env, const struct mr_ast_stmt *stmt,
                 struct mr_err *reterr)
 {
-    struct mr_binder b = ddl_binder(env, stmt, NULL, reterr);
+    struct mr_binder b = mr_ddl_binder(env, stmt, NULL, reterr);
     const struct mr_ast_name *name = &stmt->u.drop.name;
     bool wants_view = stmt->u.drop.object == MR_AST_OBJECT_VIEW;
     const char *what = wants_view ? "View" : "Table";
@@ -409,7 +457,7 @@ int mr_ddl_drop(const struct mr_plan_env *env, const struct mr_ast_stmt *stmt,
 int mr_ddl_use(const struct mr_plan_env *env, const struct mr_ast_stmt *stmt,
                struct mr_err *reterr)
 {
-    struct mr_binder b = ddl_binder(env, stmt, NULL, reterr);
+    struct mr_binder b = mr_ddl_binder(env, stmt, NULL, reterr);
     const struct mr_ast_name *name = &stmt->u.use.name;
     struct mr_view database;
 
@@ -425,7 +473,8 @@ int mr_ddl_use(const struct mr_plan_env *env, const struct mr_ast_stmt *stmt,
         return rc;
     if (!mr_catalog_has_database(env->catalog, database))
         return mr_bind_fail(&b, name->span, "SHOW DATABASES lists those there are",
-                            "A database with name [" MR_VIEW_FMT "] does not exist.",
+                            "A database with name [" MR_VIEW_FMT
+                            "] does not exist in the catalog: [" MR_DEFAULT_CATALOG "].",
                             MR_VIEW_ARG(database));
     env->catalog->database = mr_arena_view(&env->catalog->arena, database);
     return 0;

@@ -1,5 +1,7 @@
 #include "sql/plan/bind.h"
 
+#include "operators/clocked/clocked.h"
+
 /*
  * Relations become nodes.  A scan read by one tree takes that tree's filter and
  * projection into itself, so that they run over the columns as they are decoded; one
@@ -86,6 +88,8 @@ static uint32_t *cut_raw(struct emitter *e, const struct mr_rel_scan *scan, cons
     const char **key = MR_NEW_ARRAY(e->arena, const char *, count + 1);
     bool *wanted = MR_NEW_ARRAY(e->arena, bool, count + 1);
     uint32_t *map = MR_NEW_ARRAY(e->arena, uint32_t, count + 1);
+    struct mr_format_metadata *metadata =
+        MR_NEW_ARRAY(e->arena, struct mr_format_metadata, count + 1);
 
     schema->count = 0;
     for (uint32_t i = 0; i < count; i++) {
@@ -93,11 +97,19 @@ static uint32_t *cut_raw(struct emitter *e, const struct mr_rel_scan *scan, cons
             continue;
         uint32_t to = schema->count++;
         schema->field[to] = scan->raw->field[i];
-        wanted[to] = used[i];
+        wanted[to] = used[i] || (scan->watched != NULL && scan->watched[i]);
         map[i] = to;
-        if (i >= scan->physical)
-            key[to - scan->physical] = scan->metadata_key[i - scan->physical];
+        if (i < scan->physical)
+            continue;
+        const char *name = scan->metadata_key[i - scan->physical];
+        int of_format = mr_bind_format_metadata(scan->format, mr_view_of(name));
+        if (of_format < 0)
+            key[to - scan->physical] = name;
+        else
+            metadata[table->format_metadatas++] =
+                (struct mr_format_metadata){(uint32_t)of_format, to};
     }
+    table->format_metadata = metadata;
     table->schema = schema;
     table->physical = scan->physical;
     table->metadata_key = key;
@@ -135,10 +147,10 @@ static void table_common(struct emitter *e, const struct mr_table *table,
     out->is_bounded_run = strcasecmp(mode, "batch") == 0;
 }
 
-/* COLUMN[] and FILTER are over the raw columns; either may be changed in place. */
-static struct mr_node *emit_scan(struct emitter *e, const struct mr_rel_scan *scan,
-                                 const struct mr_schema *output, struct mr_expr **column,
-                                 struct mr_expr *filter)
+/* COLUMN[] and FILTER are over the raw columns. */
+static struct mr_scan_spec *scan_spec(struct emitter *e, const struct mr_rel_scan *scan,
+                                      const struct mr_schema *output, struct mr_expr **column,
+                                      struct mr_expr *filter)
 {
     struct mr_scan_spec *spec = MR_NEW(e->arena, struct mr_scan_spec);
     bool *used = MR_NEW_ARRAY(e->arena, bool, scan->raw->count + 1);
@@ -155,6 +167,8 @@ static struct mr_node *emit_scan(struct emitter *e, const struct mr_rel_scan *sc
     spec->uid = scan->uid;
     spec->source = scan->source;
     scan_primary_key(e, scan, &spec->table);
+    spec->table.key_format = scan->key_format;
+    spec->table.key_prefix = scan->key_prefix;
     table_common(e, scan->table, scan->options, scan->format, scan->format_prefix,
                  &spec->table);
     spec->output = output;
@@ -170,7 +184,29 @@ static struct mr_node *emit_scan(struct emitter *e, const struct mr_rel_scan *sc
     spec->idle_timeout_ns = scan->idle_timeout_ns;
     spec->on_error = scan->on_error;
     spec->eval = e->graph->eval;
-    return mr_graph_scan(e->graph, spec);
+    return spec;
+}
+
+static struct mr_node *emit_scan(struct emitter *e, const struct mr_rel_scan *scan,
+                                 const struct mr_schema *output, struct mr_expr **column,
+                                 struct mr_expr *filter)
+{
+    return mr_graph_scan(e->graph, scan_spec(e, scan, output, column, filter));
+}
+
+const struct mr_scan_spec *mr_emit_lookup_scan(const struct mr_emission *emission,
+                                               const struct mr_rel_scan *scan,
+                                               const struct mr_schema *output,
+                                               struct mr_expr **column, struct mr_expr *filter)
+{
+    struct emitter e = {.b = emission->b, .arena = emission->arena, .graph = emission->graph};
+    struct mr_rel_scan timeless = *scan;
+
+    timeless.rowtime = timeless.watermark = NULL;
+    timeless.idle_timeout_ns = 0;
+    struct mr_scan_spec *spec = scan_spec(&e, &timeless, output, column, filter);
+    spec->table.is_bounded_run = true;
+    return spec;
 }
 
 /* The needed columns of the table, over the raw ones. */
@@ -283,27 +319,51 @@ static struct mr_node *emit_project(struct emitter *e, struct mr_rel *rel)
     return add_project(e, emit(e, input), rel->schema, rel->column);
 }
 
+struct mr_window_spec mr_rel_window_grid(const struct mr_binder *b,
+                                         const struct mr_rel_window *window)
+{
+    struct mr_window_spec spec = window->spec;
+
+    if (window->is_local)
+        spec.offset_ns =
+            mr_floor_mod(spec.offset_ns - mr_settings_zone_offset_ns(b->env->settings),
+                         spec.kind == MR_WINDOW_CUMULATE ? spec.size_ns : spec.step_ns);
+    return spec;
+}
+
+/* By the clock it is a stage, with the clock in it. */
+static struct mr_node *emit_clocked(struct emitter *e, struct mr_node *input,
+                                    const struct mr_window_aggregate_spec *window,
+                                    const char *uid)
+{
+    struct mr_clocked_window_spec *spec = MR_NEW(e->arena, struct mr_clocked_window_spec);
+    struct mr_stage_input *in = MR_NEW(e->arena, struct mr_stage_input);
+
+    *in = (struct mr_stage_input){.schema = window->input,
+                                  .distribution = window->keys == 0 ? MR_SINGLE : MR_BY_KEY,
+                                  .key = window->key,
+                                  .keys = window->keys};
+    spec->window = *window;
+    spec->stage = (struct mr_stage_spec){
+        .class = &mr_clocked_window_class, .input = in, .inputs = 1, .output = window->output};
+    return mr_graph_stage(e->graph, &input, &spec->stage, uid);
+}
+
 static struct mr_node *emit_window(struct emitter *e, struct mr_rel *rel)
 {
     struct mr_node *input = emit(e, rel->input);
     struct mr_window_aggregate_spec *spec = MR_NEW(e->arena, struct mr_window_aggregate_spec);
     const struct mr_rel_window *window = rel->window;
 
-    spec->window = window->spec;
-    if (window->is_local) {
-        /* Local midnight is not UTC's: move the grid, not the rows. */
-        int64_t zone = mr_settings_zone_offset_ns(e->b->env->settings);
-        spec->window.offset_ns =
-            mr_floor_mod(window->spec.offset_ns - zone, window->spec.kind == MR_WINDOW_CUMULATE
-                                                            ? window->spec.size_ns
-                                                            : window->spec.step_ns);
-    }
+    spec->window = mr_rel_window_grid(e->b, window);
     spec->input = input->schema;
     spec->output = rel->schema;
     spec->key = window->key;
     spec->keys = window->keys;
     spec->aggregate = window->aggregate;
     spec->aggregates = window->aggregates;
+    if (window->is_clocked)
+        return emit_clocked(e, input, spec, window->uid);
     struct mr_node *node = mr_graph_window(e->graph, input, spec, window->uid);
     if (window->late != NULL) {
         struct mr_node *late =

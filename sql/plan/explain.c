@@ -141,7 +141,7 @@ static void logical(const struct mr_rel *rel, uint32_t depth, struct mr_text *ou
         break;
     case MR_REL_TVF:
         mr_text_puts(out, "LogicalTableFunctionScan(invocation=[");
-        mr_window_spec_print(&rel->window->spec, out);
+        mr_rel_window_print(rel->window, out);
         mr_text_puts(out, "], time=[");
         print_field(rel->input->schema, rel->window->spec.time_column, out);
         mr_text_putc(out, ']');
@@ -173,6 +173,12 @@ void mr_explain_logical(const struct mr_rel *rel, struct mr_text *out)
 
 /* -- As rewritten ------------------------------------------------------------------------- */
 
+static void print_mode(unsigned changes, struct mr_text *out)
+{
+    mr_text_printf(out, "changelogMode=[I%s%s]", changes & MR_CHANGES_UPDATES ? ",UB,UA" : "",
+                   changes & MR_CHANGES_DELETES ? ",D" : "");
+}
+
 static void physical_scan(const struct mr_rel *rel, uint32_t depth, struct mr_text *out)
 {
     const struct mr_rel_scan *scan = rel->scan;
@@ -180,7 +186,9 @@ static void physical_scan(const struct mr_rel *rel, uint32_t depth, struct mr_te
     mr_text_puts(out, "TableSourceScan(");
     print_path(scan->table, out);
     print_names(", fields", rel->schema, out);
-    mr_text_puts(out, ", changelogMode=[I])\n");
+    mr_text_puts(out, ", ");
+    print_mode(scan->changes, out);
+    mr_text_puts(out, ")\n");
     if (scan->uses > 1) {
         note(depth, out);
         mr_text_printf(out, "shared: read once for %u queries\n", scan->uses);
@@ -232,9 +240,14 @@ static void physical_window(const struct mr_rel *rel, uint32_t depth, struct mr_
     note(depth, out);
     print_state(&window->spec, window->keys, window->aggregates, window->aggregate, out);
     note(depth, out);
-    mr_text_puts(out, "fires: when the watermark reaches window end - ");
+    mr_text_printf(out, "fires: when the %s reaches window end - ",
+                   window->is_clocked ? "clock" : "watermark");
     mr_print_duration(window->spec.unit_ns, out);
-    mr_text_puts(out, ", or the input ends\n");
+    mr_text_puts(out, window->is_clocked
+                          ? "; those that are open when the input ends are lost\n"
+                          : ", or the input ends\n");
+    if (window->is_clocked)
+        return;
     note(depth, out);
     mr_text_puts(out, "late rows: counted");
     if (window->late != NULL)
@@ -259,12 +272,6 @@ static void print_guarantee(enum mr_sink_means means, const char *sink, const ch
             out, "at-least-once: connector '%s' can not take back what it has written]", sink);
     else
         mr_text_printf(out, "at-least-once: connector '%s' can not be read again]", source);
-}
-
-static void print_mode(unsigned changes, struct mr_text *out)
-{
-    mr_text_printf(out, "changelogMode=[I%s%s]", changes & MR_CHANGES_UPDATES ? ",UB,UA" : "",
-                   changes & MR_CHANGES_DELETES ? ",D" : "");
 }
 
 /* Of a projection or filter: would a second run over the same rows differ? */

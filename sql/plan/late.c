@@ -99,7 +99,8 @@ int mr_rewrite_late(struct mr_binder *b, struct mr_rel *rel)
     struct mr_rel_scan *scan = rel->kind == MR_REL_WINDOW ? scan_below(rel->input) : NULL;
     int rc = 0;
 
-    if (scan != NULL && scan->late != NULL && rel->window->late == NULL)
+    if (scan != NULL && scan->late != NULL && rel->window->late == NULL &&
+        !rel->window->is_clocked)
         rc = take_late(b, rel, scan);
     for (uint32_t i = 0; i < rel->inputs && rc == 0; i++)
         rc = mr_rewrite_late(b, mr_rel_input(rel, i));

@@ -154,12 +154,34 @@ static int like_options(struct mr_binder *b, const struct mr_ast_create_table *c
     return 0;
 }
 
+static int find_base(struct mr_binder *b, const struct mr_ast_name *name, struct mr_table **ret)
+{
+    const struct mr_catalog *catalog = b->env->catalog;
+    struct mr_view database, last;
+    uint32_t line, column;
+    int rc = mr_catalog_resolve(catalog, name, b->source, &database, &last, b->err);
+
+    if (rc < 0)
+        return rc;
+    *ret = mr_catalog_find(catalog, database, last);
+    if (*ret != NULL)
+        return 0;
+    mr_diag_locate(b->source, name->span.start, &line, &column);
+    return mr_catalog_unknown(
+        catalog, name, b->source, database,
+        mr_arena_printf(b->arena,
+                        "Source table '`" MR_DEFAULT_CATALOG "`.`" MR_VIEW_FMT "`.`" MR_VIEW_FMT
+                        "`' of the LIKE clause not found in the catalog, at line %u, column %u",
+                        MR_VIEW_ARG(database), MR_VIEW_ARG(last), line, column),
+        b->err);
+}
+
 int mr_ddl_like(struct mr_binder *b, const struct mr_ast_create_table *create,
                 struct mr_table *table, uint32_t *ret_options)
 {
     enum mr_ast_like_how how[FEATURES];
     struct mr_table *base;
-    int rc = mr_catalog_table(b->env->catalog, &create->like, b->source, &base, b->err);
+    int rc = find_base(b, &create->like, &base);
 
     if (rc < 0)
         return rc;

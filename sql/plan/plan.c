@@ -259,6 +259,7 @@ static int plan_statement(struct planning *p, const struct mr_ast_stmt *stmt, bo
     plan->graph = mr_graph_new(&plan->arena, job_name(p));
     plan->graph->eval.sys = p->b.env->sys;
     plan->graph->eval.zone_offset_ns = mr_settings_zone_offset_ns(p->b.env->settings);
+    plan->graph->eval.zone = mr_settings_zone(p->b.env->settings);
     const char *guarantee = mr_settings_get(p->b.env->settings, MR_SETTING_GUARANTEE);
     plan->graph->needs_checkpoints =
         !plan->is_query && guarantee != NULL && strcmp(guarantee, "exactly-once") == 0;

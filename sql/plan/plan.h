@@ -56,6 +56,12 @@ void mr_plan_free(struct mr_plan *plan);
  * per line, go to WARNINGS. */
 int mr_ddl_create_table(const struct mr_plan_env *env, const struct mr_ast_stmt *stmt,
                         struct mr_text *warnings, struct mr_err *reterr);
+/* Behind it, for a CREATE TABLE .. AS: the plan of its INSERT. */
+int mr_ddl_insert_as(const struct mr_plan_env *env, const struct mr_ast_stmt *stmt,
+                     bool with_text, struct mr_plan **ret, struct mr_err *reterr);
+/* ALTER TABLE, ALTER VIEW. */
+int mr_ddl_alter(const struct mr_plan_env *env, const struct mr_ast_stmt *stmt,
+                 struct mr_text *warnings, struct mr_err *reterr);
 /* What there is to warn about in a view is said where it is used. */
 int mr_ddl_create_view(const struct mr_plan_env *env, const struct mr_ast_stmt *stmt,
                        struct mr_err *reterr);

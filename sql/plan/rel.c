@@ -25,6 +25,7 @@ struct mr_rel *mr_rel_scan_new(struct mr_arena *arena, struct mr_rel_scan *scan)
     rel->schema = scan->schema;
     rel->tag = scan->tag;
     rel->scan = scan;
+    rel->changes = scan->changes;
     scan->uses++;
     return rel;
 }
@@ -75,25 +76,34 @@ struct mr_rel *mr_rel_project_new(struct mr_arena *arena, struct mr_rel *input,
     return rel;
 }
 
+/* Starts and ends are in the time column's own terms; whoever shows those of a TIMESTAMP_LTZ
+ * casts them to the session's zone. */
+void mr_rel_window_bounds(const struct mr_rel *input, const struct mr_rel_window *window,
+                          struct mr_field *ret_start, struct mr_field *ret_end)
+{
+    struct mr_type type = input->schema->field[window->spec.time_column].type;
+
+    if (type.precision < 3)
+        type.precision = 3;
+    type.nullable = 0;
+    if (window->spec.zone != NULL)
+        type.id = MR_TYPE_TIMESTAMP;
+    *ret_start = (struct mr_field){MR_VIEW("window_start"), type};
+    *ret_end = (struct mr_field){MR_VIEW("window_end"), type};
+}
+
 struct mr_rel *mr_rel_window_new(struct mr_arena *arena, struct mr_rel *input,
                                  struct mr_rel_window *window)
 {
     struct mr_rel *rel = rel_new(arena, MR_REL_WINDOW, input);
     struct mr_schema *schema = mr_schema_new(arena, window->keys + 2 + window->aggregates);
     struct mr_tag *tag = MR_NEW_ARRAY(arena, struct mr_tag, schema->count);
-    const struct mr_field *time = &input->schema->field[window->spec.time_column];
     struct mr_field *out = schema->field;
 
     for (uint32_t i = 0; i < window->keys; i++)
         *out++ = input->schema->field[window->key[i]];
-    /* Starts and ends are in the time column's own terms; whoever shows those of a
-     * TIMESTAMP_LTZ casts them to the session's zone. */
-    struct mr_type type = time->type;
-    if (type.precision < 3)
-        type.precision = 3;
-    type.nullable = 0;
-    *out++ = (struct mr_field){MR_VIEW("window_start"), type};
-    *out++ = (struct mr_field){MR_VIEW("window_end"), type};
+    mr_rel_window_bounds(input, window, out, out + 1);
+    out += 2;
     for (uint32_t i = 0; i < window->aggregates; i++)
         *out++ = (struct mr_field){mr_view_of(mr_arena_printf(arena, "agg$%u", i)),
                                    window->aggregate[i].out};
@@ -163,6 +173,26 @@ uint32_t *mr_rel_cut(struct mr_arena *arena, struct mr_rel *rel, const bool *nee
     return map;
 }
 
+uint32_t *mr_rel_narrow(struct mr_arena *arena, struct mr_rel *rel, const uint32_t *map,
+                        const bool *below, uint32_t columns)
+{
+    uint32_t *place = MR_NEW_ARRAY(arena, uint32_t, columns + 1), count = 0;
+    struct mr_expr **column = MR_NEW_ARRAY(arena, struct mr_expr *, columns + 1);
+    const struct mr_schema *input = rel->input->schema;
+
+    for (uint32_t c = 0; c < columns; c++) {
+        if (!below[c])
+            continue;
+        column[count] = mr_expr_column(arena, map[c], input->field[map[c]].type);
+        place[c] = count++;
+    }
+    if (count < input->count)
+        rel->input = mr_rel_project_new(arena, rel->input, column, NULL, count);
+    else
+        memcpy(place, map, columns * sizeof(*place));
+    return place;
+}
+
 const char *mr_window_kind_name(enum mr_window_kind kind)
 {
     switch (kind) {
@@ -225,5 +255,16 @@ void mr_window_spec_print(const struct mr_window_spec *spec, struct mr_text *out
                out);
     if (spec->offset_ns != 0)
         print_part("offset", spec->offset_ns, ", ", out);
+    mr_text_putc(out, ')');
+}
+
+void mr_rel_window_print(const struct mr_rel_window *window, struct mr_text *out)
+{
+    if (window->gap_ns == 0) {
+        mr_window_spec_print(&window->spec, out);
+        return;
+    }
+    mr_text_puts(out, "SESSION(");
+    print_part("gap", window->gap_ns, "", out);
     mr_text_putc(out, ')');
 }

@@ -57,6 +57,9 @@ struct mr_rel_scan {
     const struct mr_source_class *source;
     const struct mr_format_class *format;
     const char *format_prefix;
+    const struct mr_format_class *key_format; /* NULL: messages have no key */
+    const char *key_prefix;
+    unsigned changes;            /* enum mr_changes: what its messages tell of */
     const struct mr_schema *raw; /* physical columns, then all metadata columns */
     uint32_t physical;
     const char **metadata_key;           /* raw->count - physical */
@@ -69,6 +72,7 @@ struct mr_rel_scan {
     struct mr_rel_sink *late;   /* 'late-records.target'; NULL: none */
     struct mr_rel *dead_letter; /* 'dead-letter.table': its sink over the dead letters */
     bool is_late_used;
+    bool *watched; /* of raw: decoded though nobody reads it; NULL: none */
     const char *uid;
     uint32_t uses;        /* relations that read it */
     bool *needed;         /* columns of schema that somebody reads */
@@ -77,8 +81,12 @@ struct mr_rel_scan {
 };
 
 struct mr_rel_window {
-    struct mr_window_spec spec;
-    bool is_local; /* over TIMESTAMP_LTZ: starts and ends are the session zone's */
+    struct mr_window_spec spec; /* of SESSION: only time column and unit */
+    int64_t gap_ns;             /* SESSION; 0: a window of fixed size */
+    uint32_t partitions;        /* SESSION(TABLE t PARTITION BY ..): columns of t */
+    uint32_t *partition;
+    bool is_local;   /* over TIMESTAMP_LTZ: starts and ends are the session zone's */
+    bool is_clocked; /* over processing time */
     /* A second aggregation over the same windows: rows come one window at a time. */
     bool is_regroup;
     uint32_t keys;
@@ -137,6 +145,8 @@ struct mr_rel_stage_class {
     void (*print_state)(const struct mr_rel *rel, struct mr_text *out);
     /* What tells two of them over the same inputs apart: keys, functions.  NULL: nothing. */
     void (*print_uid)(const struct mr_rel *rel, struct mr_text *out);
+    /* mr_rel_is_unique() of sql/plan/bind_upsert.h.  NULL: not known of any columns. */
+    bool (*is_unique)(const struct mr_rel *rel, const bool *set);
 };
 
 /* What emit() works with. */
@@ -145,6 +155,13 @@ struct mr_emission {
     struct mr_binder *b;
     struct mr_graph *graph;
 };
+
+/* How a lookup join reads SCAN: OUTPUT's columns COLUMN over the raw ones, where FILTER (NULL:
+ * none) is true.  Without time. */
+const struct mr_scan_spec *mr_emit_lookup_scan(const struct mr_emission *emission,
+                                               const struct mr_rel_scan *scan,
+                                               const struct mr_schema *output,
+                                               struct mr_expr **column, struct mr_expr *filter);
 
 struct mr_rel_stage {
     const struct mr_rel_stage_class *class;
@@ -169,7 +186,7 @@ struct mr_rel {
     struct mr_rel_scan *scan;
     struct mr_expr *condition;
     struct mr_expr **column;
-    struct mr_rel_window *window; /* TVF, WINDOW */
+    struct mr_rel_window *window; /* TVF, WINDOW, and sessions */
     struct mr_rel_stage *stage;
     struct mr_rel_sink *sink;
 };
@@ -204,6 +221,10 @@ struct mr_rel *mr_rel_stage_new(struct mr_arena *arena, struct mr_rel *const *in
                                 void *plan);
 /* REL's output without the columns that are not in rel->needed; returns old -> new. */
 uint32_t *mr_rel_cut(struct mr_arena *arena, struct mr_rel *rel, const bool *needed);
+/* REL's input projected onto those of its COLUMNS columns that are in BELOW; MAP: where each
+ * of them is in the input now.  Returns old -> new. */
+uint32_t *mr_rel_narrow(struct mr_arena *arena, struct mr_rel *rel, const uint32_t *map,
+                        const bool *below, uint32_t columns);
 struct mr_rel *mr_rel_collect_new(struct mr_arena *arena, struct mr_rel *input);
 
 /* A table below REL that can not be read again from a position; NULL: none. */
@@ -226,5 +247,26 @@ void mr_print_duration(int64_t ns, struct mr_text *out);
 
 /* "TUMBLE(size=[1 min])", "HOP(slide=[1 min], size=[5 min], offset=[10 s])" */
 void mr_window_spec_print(const struct mr_window_spec *spec, struct mr_text *out);
+/* The same, or "SESSION(gap=[1 min])". */
+void mr_rel_window_print(const struct mr_rel_window *window, struct mr_text *out);
+
+/* Sessions of WINDOW: its keys and aggregates; keys, window_start, window_end, aggregates. */
+struct mr_rel *mr_rel_session_new(struct mr_arena *arena, struct mr_rel *input,
+                                  struct mr_rel_window *window);
+/* Rows with the windows they are in, of fixed size or sessions: the input's columns,
+ * window_start, window_end. */
+struct mr_rel *mr_rel_windowed_new(struct mr_arena *arena, struct mr_rel *input,
+                                   struct mr_rel_window *window);
+struct mr_rel *mr_rel_session_rows_new(struct mr_arena *arena, struct mr_rel *input,
+                                       struct mr_rel_window *window);
+/* REL's output is its input's columns, then those two. */
+void mr_rel_add_bounds(struct mr_arena *arena, struct mr_rel *rel,
+                       const struct mr_rel_window *window);
+/* Its spec as it runs: local midnight is not UTC's, so the grid is moved, not the rows. */
+struct mr_window_spec mr_rel_window_grid(const struct mr_binder *b,
+                                         const struct mr_rel_window *window);
+/* The columns window_start and window_end of WINDOW over INPUT, in its time's own terms. */
+void mr_rel_window_bounds(const struct mr_rel *input, const struct mr_rel_window *window,
+                          struct mr_field *ret_start, struct mr_field *ret_end);
 
 #endif

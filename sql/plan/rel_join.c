@@ -1,4 +1,5 @@
 #include "sql/plan/bind_join.h"
+#include "sql/plan/bind_upsert.h"
 
 #include "core/base/alloc.h"
 #include "operators/join/interval.h"
@@ -91,10 +92,14 @@ static const struct mr_stage_spec *emit_join(const struct mr_emission *emission,
                                              const struct mr_rel *rel,
                                              struct mr_node *const *input)
 {
+    const struct mr_rel_join *join = rel->stage->plan;
     struct mr_join_spec *spec = MR_NEW(emission->arena, struct mr_join_spec);
 
     emit_common(emission, rel, input, spec);
-    spec->ttl_ns = ((const struct mr_rel_join *)rel->stage->plan)->ttl_ns;
+    for (uint32_t s = 0; s < 2; s++) {
+        spec->ttl_ns[s] = join->ttl_ns[s];
+        spec->is_unique[s] = join->is_unique[s];
+    }
     return &spec->stage;
 }
 
@@ -111,6 +116,7 @@ static const struct mr_stage_spec *emit_timed(const struct mr_emission *emission
     spec->lower_ns = join->lower_ns;
     spec->upper_ns = join->upper_ns;
     spec->shift_ns = join->shift_ns;
+    spec->zone = join->zone;
     return &spec->join.stage;
 }
 
@@ -169,13 +175,22 @@ static void print_shape(const struct mr_rel *rel, struct mr_text *out)
         mr_text_puts(out, ", distribution=[single: no equality to spread the rows by]");
 }
 
+/* As Flink's plans have it. */
+static const char *input_spec(const struct mr_rel_join *join, uint32_t s)
+{
+    return join->is_unique[s]    ? "JoinKeyContainsUniqueKey"
+           : join->has_unique[s] ? "HasUniqueKey"
+                                 : "NoUniqueKey";
+}
+
 static void print_join(const struct mr_rel *rel, struct mr_text *out)
 {
     const struct mr_rel_join *join = rel->stage->plan;
 
     mr_text_printf(out, "joinType=[%s]", mr_join_type_name(join->type));
     print_shape(rel, out);
-    mr_text_puts(out, ", leftInputSpec=[NoUniqueKey], rightInputSpec=[NoUniqueKey]");
+    mr_text_printf(out, ", leftInputSpec=[%s], rightInputSpec=[%s]", input_spec(join, 0),
+                   input_spec(join, 1));
 }
 
 static void print_bounds(const struct mr_rel *rel, struct mr_text *out)
@@ -212,14 +227,30 @@ static void print_window(const struct mr_rel *rel, struct mr_text *out)
     print_shape(rel, out);
 }
 
+static void print_side_ttl(const char *whose, int64_t ttl_ns, struct mr_text *out)
+{
+    mr_text_puts(out, whose);
+    if (ttl_ns == 0) {
+        mr_text_puts(out, "for ever, UNBOUNDED because each may be joined with rows to come");
+        return;
+    }
+    mr_text_puts(out, "until they have not been written for ");
+    mr_print_duration(ttl_ns, out);
+}
+
 static void print_join_state(const struct mr_rel *rel, struct mr_text *out)
 {
     const struct mr_rel_join *join = rel->stage->plan;
 
-    if (join->ttl_ns > 0) {
+    if (join->ttl_ns[0] > 0 && join->ttl_ns[0] == join->ttl_ns[1]) {
         mr_text_puts(out, "rows of both sides, each until it has not been written for ");
-        mr_print_duration(join->ttl_ns, out);
+        mr_print_duration(join->ttl_ns[0], out);
         mr_text_puts(out, ": rows that come later do not find it");
+        return;
+    }
+    if (join->ttl_ns[0] != join->ttl_ns[1]) {
+        print_side_ttl("rows of the left ", join->ttl_ns[0], out);
+        print_side_ttl("; of the right ", join->ttl_ns[1], out);
         return;
     }
     mr_text_puts(out, "all rows of both sides, UNBOUNDED because each may be joined with rows "
@@ -282,6 +313,53 @@ static void print_temporal_state(const struct mr_rel *rel, struct mr_text *out)
                       "versions newer than the watermark and one older, UNBOUNDED if keys are");
 }
 
+/* SET, columns of the join, as columns of its sides. */
+static void split_set(const struct mr_rel_join *join, const struct mr_rel *rel, const bool *set,
+                      bool *const *side)
+{
+    for (uint32_t i = 0; i < rel->schema->count; i++)
+        if (set[i])
+            side[join->column[i].side][join->column[i].col] = true;
+}
+
+/* Is side S known by SIDE[S], also where the other is padded, and each of its rows joined with
+ * one row of the other side, or is that one known too? */
+static bool is_unique_side(const struct mr_rel *rel, uint32_t s, bool *const *side)
+{
+    const struct mr_rel_join *join = rel->stage->plan;
+    const struct mr_rel *other = mr_rel_input(rel, 1 - s);
+    bool *keys;
+
+    for (uint32_t k = 0; k < join->keys; k++)
+        if (!side[s][join->key[s][k]])
+            return false;
+    if (!mr_rel_is_unique(mr_rel_input(rel, s), side[s]))
+        return false;
+    if (join->type >= MR_JOIN_SEMI)
+        return s == 0;
+    if (mr_rel_is_unique(other, side[1 - s]))
+        return true;
+    keys = mr_alloc(other->schema->count + 1, "a join");
+    for (uint32_t k = 0; k < join->keys; k++)
+        keys[join->key[1 - s][k]] = true;
+    bool is_one = !mr_join_is_outer(join->type, 1 - s) && mr_rel_is_unique(other, keys);
+    free(keys);
+    return is_one;
+}
+
+static bool is_unique_join(const struct mr_rel *rel, const bool *set)
+{
+    bool *side[2];
+
+    for (uint32_t s = 0; s < 2; s++)
+        side[s] = mr_alloc(mr_rel_input(rel, s)->schema->count + 1, "a join");
+    split_set(rel->stage->plan, rel, set, side);
+    bool is_unique = is_unique_side(rel, 0, side) || is_unique_side(rel, 1, side);
+    free(side[0]);
+    free(side[1]);
+    return is_unique;
+}
+
 const struct mr_rel_stage_class mr_rel_temporal_join_class = {
     .name = "TemporalJoin",
     .read = read_join,
@@ -290,6 +368,7 @@ const struct mr_rel_stage_class mr_rel_temporal_join_class = {
     .print = print_temporal,
     .print_state = print_temporal_state,
     .print_uid = print_join_uid,
+    .is_unique = is_unique_join,
 };
 
 const struct mr_rel_stage_class mr_rel_join_class = {
@@ -300,6 +379,7 @@ const struct mr_rel_stage_class mr_rel_join_class = {
     .print = print_join,
     .print_state = print_join_state,
     .print_uid = print_join_uid,
+    .is_unique = is_unique_join,
 };
 
 const struct mr_rel_stage_class mr_rel_interval_join_class = {
@@ -310,6 +390,7 @@ const struct mr_rel_stage_class mr_rel_interval_join_class = {
     .print = print_interval,
     .print_state = print_interval_state,
     .print_uid = print_join_uid,
+    .is_unique = is_unique_join,
 };
 
 const struct mr_rel_stage_class mr_rel_window_join_class = {
@@ -320,4 +401,5 @@ const struct mr_rel_stage_class mr_rel_window_join_class = {
     .print = print_window,
     .print_state = print_window_state,
     .print_uid = print_join_uid,
+    .is_unique = is_unique_join,
 };

@@ -59,30 +59,6 @@ static void read_over(const struct mr_rel *rel, const bool *wanted, uint32_t i, 
     }
 }
 
-/* Only what is read goes into state: columns that others want of the input are cut off.
- * Returns place of each old column. */
-static uint32_t *cut_input(struct mr_arena *arena, struct mr_rel *rel, const uint32_t *map,
-                           uint32_t columns)
-{
-    bool *below = MR_NEW_ARRAY(arena, bool, columns + 1);
-    uint32_t *place = MR_NEW_ARRAY(arena, uint32_t, columns + 1), count = 0;
-    struct mr_expr **column = MR_NEW_ARRAY(arena, struct mr_expr *, columns + 1);
-    const struct mr_schema *input = rel->input->schema;
-
-    read_over(rel, rel->needed, 0, below);
-    for (uint32_t c = 0; c < columns; c++) {
-        if (!below[c])
-            continue;
-        column[count] = mr_expr_column(arena, map[c], input->field[map[c]].type);
-        place[c] = count++;
-    }
-    if (count < input->count)
-        rel->input = mr_rel_project_new(arena, rel->input, column, NULL, count);
-    else
-        memcpy(place, map, columns * sizeof(*place));
-    return place;
-}
-
 static uint32_t *shrink_over(struct mr_arena *arena, struct mr_rel *rel, uint32_t *const *map)
 {
     struct mr_over_spec *plan = rel->stage->plan;
@@ -93,7 +69,11 @@ static uint32_t *shrink_over(struct mr_arena *arena, struct mr_rel *rel, uint32_
     uint32_t *key = MR_NEW_ARRAY(arena, uint32_t, sums->keys + 1);
     struct mr_aggregate *aggregate = MR_NEW_ARRAY(arena, struct mr_aggregate, results + 1);
     struct mr_over_call *call = MR_NEW_ARRAY(arena, struct mr_over_call, results + 1);
-    uint32_t *place = cut_input(arena, rel, map[0], columns);
+    bool *below = MR_NEW_ARRAY(arena, bool, columns + 1);
+
+    /* Only what is read goes into state: columns that others want of the input are cut off. */
+    read_over(rel, rel->needed, 0, below);
+    uint32_t *place = mr_rel_narrow(arena, rel, map[0], below, columns);
     uint32_t inputs = rel->input->schema->count;
 
     memcpy(out, place, columns * sizeof(*out));

@@ -1,4 +1,5 @@
 #include "sql/plan/rel_rank.h"
+#include "sql/plan/bind_upsert.h"
 
 static const struct mr_rel_stage_class rank_class, deduplicate_class, window_rank_class,
     limit_class, sort_limit_class, sort_class, temporal_sort_class;
@@ -88,6 +89,7 @@ static const struct mr_stage_spec *emit_rank(const struct mr_emission *emission,
         .skips_same = rank->skips_same,
         .time = rank->time,
         .time_add_ns = rank->time_add_ns,
+        .zone = rank->zone,
         .is_final = rank->is_final,
     };
     return &spec->stage;
@@ -198,10 +200,23 @@ static void print_rank_uid(const struct mr_rel *rel, struct mr_text *out)
         mr_text_printf(out, "/%lld", (long long)rank->high);
 }
 
-#define RANK_CLASS(shown)                                                                 \
-    {                                                                                     \
-        .name = (shown), .read = read_rank, .shrink = shrink_rank, .emit = emit_rank,     \
-        .print = print_rank, .print_state = print_rank_state, .print_uid = print_rank_uid \
+/* One row per key and place; or rows that were told apart before. */
+static bool is_unique_rank(const struct mr_rel *rel, const bool *set)
+{
+    const struct mr_rel_rank *rank = plan_of(rel);
+
+    for (uint32_t k = 0; k < rank->keys; k++)
+        if (!set[rank->key[k]])
+            return false;
+    return rank->low == rank->high || set[rel->input->schema->count] ||
+           mr_rel_is_unique(rel->input, set);
+}
+
+#define RANK_CLASS(shown)                                                                  \
+    {                                                                                      \
+        .name = (shown), .read = read_rank, .shrink = shrink_rank, .emit = emit_rank,      \
+        .print = print_rank, .print_state = print_rank_state, .print_uid = print_rank_uid, \
+        .is_unique = is_unique_rank                                                        \
     }
 
 static const struct mr_rel_stage_class rank_class = RANK_CLASS("Rank");
@@ -237,6 +252,13 @@ static int64_t window_end(const struct mr_rel *rel)
     return -1;
 }
 
+bool mr_rel_rank_is_clocked(const struct mr_rel *rel)
+{
+    int64_t end = mr_rel_rank_of(rel) == NULL ? -1 : window_end(rel);
+
+    return end >= 0 && rel->input->tag[end].window->is_clocked;
+}
+
 /* Is COLUMN of REL what its rows' windows were made of? */
 static bool is_window_time(const struct mr_rel *rel, uint32_t column)
 {
@@ -263,8 +285,10 @@ static void decide_window(struct mr_binder *b, struct mr_rel *rel, uint32_t end)
                           rank->order[0].is_descending &&
                           is_window_time(rel->input, rank->order[0].column);
     /* Its ends are shown in the session's zone. */
-    if (window->is_local && rel->input->schema->field[end].type.id == MR_TYPE_TIMESTAMP)
+    if (window->is_local && rel->input->schema->field[end].type.id == MR_TYPE_TIMESTAMP) {
         rank->time_add_ns -= mr_settings_zone_offset_ns(b->env->settings);
+        rank->zone = mr_settings_zone(b->env->settings);
+    }
     rel->stage->class = &window_rank_class;
     rel->changes = MR_CHANGES_NONE;
 }

@@ -22,6 +22,7 @@ struct mr_rel_rank {
     bool has_number; /* once cut: somebody reads the place */
     uint32_t time;
     int64_t time_add_ns;
+    const struct mr_zone *zone;
     struct mr_span span; /* what asks for it, in `source` */
     const struct mr_source *source;
 };
@@ -30,6 +31,8 @@ struct mr_rel *mr_rel_rank_new(struct mr_binder *b, struct mr_rel *input,
                                struct mr_rel_rank *rank);
 /* NULL: REL is none. */
 struct mr_rel_rank *mr_rel_rank_of(const struct mr_rel *rel);
+/* Are its keys windows of processing time? */
+bool mr_rel_rank_is_clocked(const struct mr_rel *rel);
 /* Mode, changes and name follow from what is asked for by now. */
 void mr_rel_rank_decide(struct mr_binder *b, struct mr_rel *rel);
 

@@ -7,7 +7,22 @@
 #include <errno.h>
 #include <stdlib.h>
 
-enum known_kind { ANY, BOOL, DURATION, ZONE, MODE, COUNT, ENFORCER, NAME, ROOTS, GUARANTEE };
+#define ZONE_KEY "table.local-time-zone"
+
+enum known_kind {
+    ANY,
+    BOOL,
+    DURATION,
+    ZONE,
+    MODE,
+    COUNT,
+    ENFORCER,
+    LENGTHS,
+    UPSERTS,
+    NAME,
+    ROOTS,
+    GUARANTEE
+};
 
 /* Keys with a meaning here.  A trailing '*' stands for any rest. */
 static const struct known {
@@ -17,13 +32,18 @@ static const struct known {
 } known_keys[] = {
     {"pipeline.name", NAME, NULL},
     {MR_SETTING_ROOTS, ROOTS, NULL},
-    {"table.local-time-zone", ZONE, "UTC"},
+    {ZONE_KEY, ZONE, "UTC"},
     {"table.exec.source.idle-timeout", DURATION, "0 ms"},
     {"table.exec.state.ttl", DURATION, "0 ms"},
     {MR_SETTING_ALLOW_LOST, BOOL, "false"},
     {MR_SETTING_GUARANTEE, GUARANTEE, NULL},
     {"table.dml-sync", BOOL, "false"},
     {"table.exec.sink.not-null-enforcer", ENFORCER, "ERROR"},
+    {"table.exec.sink.type-length-enforcer", LENGTHS, "IGNORE"},
+    {"table.exec.sink.upsert-materialize", UPSERTS, "AUTO"},
+    {"table.exec.sink.require-on-conflict", BOOL, "false"},
+    {"table.exec.sink.keyed-shuffle", UPSERTS, "AUTO"},
+    {"table.exec.source.cdc-events-duplicate", BOOL, "false"},
     {"execution.runtime-mode", MODE, "streaming"},
     {"execution.checkpointing.interval", DURATION, NULL},
     {"execution.savepoint.path", ANY, NULL},
@@ -68,39 +88,6 @@ static struct mr_setting *find(const struct mr_settings *settings, struct mr_vie
     return NULL;
 }
 
-static bool two_digits(const char *text, int limit, int *ret)
-{
-    if (text[0] < '0' || text[0] > '9' || text[1] < '0' || text[1] > '9')
-        return false;
-    *ret = (text[0] - '0') * 10 + (text[1] - '0');
-    return *ret <= limit;
-}
-
-/* "UTC", "GMT", "Z", "GMT+02:00", "UTC+02:00", "+02:00"; -EINVAL. */
-static int parse_zone(struct mr_view text, int64_t *ret_ns)
-{
-    int hours, minutes;
-
-    if (text.len >= 3 &&
-        (memcmp(text.data, "UTC", 3) == 0 || memcmp(text.data, "GMT", 3) == 0)) {
-        text.data += 3;
-        text.len -= 3;
-        if (text.len == 0) {
-            *ret_ns = 0;
-            return 0;
-        }
-    } else if (mr_view_is(text, "Z") || mr_view_is(text, "Etc/UTC")) {
-        *ret_ns = 0;
-        return 0;
-    }
-    if (text.len != 6 || (text.data[0] != '+' && text.data[0] != '-') || text.data[3] != ':' ||
-        !two_digits(text.data + 1, 18, &hours) || !two_digits(text.data + 4, 59, &minutes))
-        return -EINVAL;
-    int64_t ns = ((int64_t)hours * 60 + minutes) * 60 * MR_SECOND_NS;
-    *ret_ns = text.data[0] == '-' ? -ns : ns;
-    return 0;
-}
-
 static int check_value(const struct known *known, struct mr_view key, struct mr_view value,
                        struct mr_err *reterr)
 {
@@ -122,20 +109,23 @@ static int check_value(const struct known *known, struct mr_view key, struct mr_
         if (mr_parse_duration(value, &ns) == 0 && ns >= 0)
             return 0;
         break;
-    case ZONE:
-        if (parse_zone(value, &ns) == 0)
-            return 0;
-        return mr_fail(reterr, MR_ERR_UNSUPPORTED,
-                       "'table.local-time-zone' = '" MR_VIEW_FMT
-                       "': only UTC and fixed offsets "
-                       "such as 'GMT+02:00' are supported yet, no zones with daylight saving",
-                       MR_VIEW_ARG(value));
+    case ZONE: return 0; /* read_zone() */
     case MODE:
         if (mr_view_is_nocase(value, "streaming") || mr_view_is_nocase(value, "batch"))
             return 0;
         break;
     case ENFORCER:
         if (mr_view_is_nocase(value, "error") || mr_view_is_nocase(value, "drop"))
+            return 0;
+        break;
+    case LENGTHS:
+        if (mr_view_is_nocase(value, "ignore") || mr_view_is_nocase(value, "trim_pad") ||
+            mr_view_is_nocase(value, "error"))
+            return 0;
+        break;
+    case UPSERTS:
+        if (mr_view_is_nocase(value, "auto") || mr_view_is_nocase(value, "none") ||
+            mr_view_is_nocase(value, "force"))
             return 0;
         break;
     case GUARANTEE:
@@ -158,6 +148,8 @@ static int check_value(const struct known *known, struct mr_view key, struct mr_
         [MODE] = "streaming or batch",
         [COUNT] = "a number",
         [ENFORCER] = "ERROR or DROP",
+        [LENGTHS] = "IGNORE, TRIM_PAD or ERROR",
+        [UPSERTS] = "NONE, AUTO or FORCE",
         [NAME] = "a name",
         [GUARANTEE] = "exactly-once or at-least-once",
     };
@@ -167,15 +159,31 @@ static int check_value(const struct known *known, struct mr_view key, struct mr_
                    MR_VIEW_ARG(value), MR_VIEW_ARG(key), wanted[known->kind]);
 }
 
+/* A fixed offset is no zone: *RET is NULL then. */
+static int read_zone(struct mr_settings *settings, struct mr_view value,
+                     const struct mr_zone **ret, struct mr_err *reterr)
+{
+    int64_t ns;
+
+    *ret = NULL;
+    if (mr_zone_parse_fixed(value, &ns) == 0)
+        return 0;
+    int rc = mr_zone_read(&settings->arena, value, ret, reterr);
+    return rc < 0 ? mr_wrap(reterr, "'" ZONE_KEY "'") : 0;
+}
+
 int mr_settings_set(struct mr_settings *settings, struct mr_view key, struct mr_view value,
                     const char **ret_warning, struct mr_err *reterr)
 {
     const struct known *known = find_known(key);
     struct mr_setting *setting = find(settings, key);
 
+    const struct mr_zone *zone = NULL;
+
     *ret_warning = NULL;
     if (known != NULL) {
-        int rc = check_value(known, key, value, reterr);
+        int rc = known->kind == ZONE ? read_zone(settings, value, &zone, reterr)
+                                     : check_value(known, key, value, reterr);
         if (rc < 0)
             return rc;
     } else if (setting == NULL) {
@@ -188,6 +196,7 @@ int mr_settings_set(struct mr_settings *settings, struct mr_view key, struct mr_
         setting = &settings->setting[settings->count - 1];
     }
     setting->value = mr_arena_view(&settings->arena, value);
+    setting->zone = zone;
     setting->is_set = true;
     return 0;
 }
@@ -245,9 +254,17 @@ int64_t mr_settings_zone_offset_ns(const struct mr_settings *settings)
 {
     int64_t ns;
 
-    MR_ASSERT(parse_zone(mr_view_of(mr_settings_get(settings, "table.local-time-zone")), &ns) ==
-              0);
+    if (mr_settings_zone(settings) != NULL)
+        return 0;
+    MR_ASSERT(mr_zone_parse_fixed(mr_view_of(mr_settings_get(settings, ZONE_KEY)), &ns) == 0);
     return ns;
+}
+
+const struct mr_zone *mr_settings_zone(const struct mr_settings *settings)
+{
+    const struct mr_setting *setting = find(settings, MR_VIEW(ZONE_KEY));
+
+    return setting != NULL && setting->is_set ? setting->zone : NULL;
 }
 
 static int by_key(const void *a, const void *b)

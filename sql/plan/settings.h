@@ -9,6 +9,7 @@
 
 #include "core/base/err.h"
 #include "core/base/text.h"
+#include "core/data/zone.h"
 #include "core/mem/arena.h"
 
 /* Where tables may read and write; core/op/roots.h. */
@@ -21,7 +22,8 @@
 
 struct mr_setting {
     struct mr_view key, value;
-    bool is_set; /* false: RESET since */
+    bool is_set;                /* false: RESET since */
+    const struct mr_zone *zone; /* of a setting that names one */
 };
 
 struct mr_settings {
@@ -52,8 +54,11 @@ const char *mr_settings_get(const struct mr_settings *settings, const char *key)
 bool mr_settings_get_bool(const struct mr_settings *settings, const char *key);
 int64_t mr_settings_get_duration_ns(const struct mr_settings *settings, const char *key);
 
-/* Of 'table.local-time-zone': local = UTC + offset. */
+/* Of 'table.local-time-zone': local = UTC + offset; 0 when it names a zone. */
 int64_t mr_settings_zone_offset_ns(const struct mr_settings *settings);
+
+/* The zone that it names, as long as the settings live; NULL: the offset is fixed. */
+const struct mr_zone *mr_settings_zone(const struct mr_settings *settings);
 
 /* 'key' = 'value' per line, sorted; as SET; prints. */
 void mr_settings_print(const struct mr_settings *settings, struct mr_text *out);

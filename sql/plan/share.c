@@ -12,8 +12,8 @@ static bool windows_same(const struct mr_rel_window *a, const struct mr_rel_wind
 
     if (x->kind != y->kind || x->size_ns != y->size_ns || x->step_ns != y->step_ns ||
         x->offset_ns != y->offset_ns || x->unit_ns != y->unit_ns ||
-        x->time_column != y->time_column || a->is_local != b->is_local || a->keys != b->keys ||
-        a->aggregates != b->aggregates)
+        x->time_column != y->time_column || a->is_clocked != b->is_clocked ||
+        a->is_local != b->is_local || a->keys != b->keys || a->aggregates != b->aggregates)
         return false;
     for (uint32_t i = 0; i < a->keys; i++)
         if (a->key[i] != b->key[i])

@@ -92,8 +92,27 @@ static void show_functions(struct mr_binder *b, const struct mr_ast_stmt *stmt,
                            struct mr_tableau *tableau)
 {
     static const char *const others[] = {
-        "AVG", "COUNT", "CUMULATE", "HOP",    "HOP_END",    "HOP_ROWTIME",    "HOP_START",
-        "MAX", "MIN",   "SUM",      "TUMBLE", "TUMBLE_END", "TUMBLE_ROWTIME", "TUMBLE_START",
+        "AVG",
+        "COUNT",
+        "CUMULATE",
+        "HOP",
+        "HOP_END",
+        "HOP_PROCTIME",
+        "HOP_ROWTIME",
+        "HOP_START",
+        "MAX",
+        "MIN",
+        "SESSION",
+        "SESSION_END",
+        "SESSION_PROCTIME",
+        "SESSION_ROWTIME",
+        "SESSION_START",
+        "SUM",
+        "TUMBLE",
+        "TUMBLE_END",
+        "TUMBLE_PROCTIME",
+        "TUMBLE_ROWTIME",
+        "TUMBLE_START",
     };
     struct names names = {.arena = b->arena};
 
@@ -159,7 +178,9 @@ static void print_extras(const struct mr_table_column *column, struct mr_text *t
     }
 }
 
-static void describe(const struct mr_table *table, struct mr_tableau *tableau)
+/* SHOWN: a SHOW COLUMNS whose LIKE chooses; NULL: all of them. */
+static void describe(const struct mr_table *table, const struct mr_ast_stmt *shown,
+                     struct mr_tableau *tableau)
 {
     static const char *const heads[] = {"name",   "type",      "null",   "key",
                                         "extras", "watermark", "comment"};
@@ -173,6 +194,8 @@ static void describe(const struct mr_table *table, struct mr_tableau *tableau)
     mr_text_init(&text);
     for (uint32_t i = 0; i < table->columns; i++) {
         const struct mr_table_column *column = &table->column[i];
+        if (shown != NULL && !is_shown(shown, column->name))
+            continue;
         mr_tableau_cell(tableau, column->name);
         describe_type(table, i, &text);
         cell_text(tableau, &text);
@@ -191,6 +214,27 @@ static void describe(const struct mr_table *table, struct mr_tableau *tableau)
     mr_text_fini(&text);
 }
 
+static int find_described(struct mr_binder *b, const struct mr_ast_name *name,
+                          struct mr_table **ret)
+{
+    const struct mr_catalog *catalog = b->env->catalog;
+    struct mr_view database, last;
+    int rc = mr_catalog_resolve(catalog, name, b->source, &database, &last, b->err);
+
+    if (rc < 0)
+        return rc;
+    *ret = mr_catalog_find(catalog, database, last);
+    if (*ret != NULL)
+        return 0;
+    return mr_catalog_unknown(catalog, name, b->source, database,
+                              mr_arena_printf(b->arena,
+                                              "Tables or views with the identifier "
+                                              "'" MR_DEFAULT_CATALOG "." MR_VIEW_FMT
+                                              "." MR_VIEW_FMT "' doesn't exist.",
+                                              MR_VIEW_ARG(database), MR_VIEW_ARG(last)),
+                              b->err);
+}
+
 int mr_describe(const struct mr_plan_env *env, const struct mr_ast_stmt *stmt,
                 struct mr_text *out, struct mr_err *reterr)
 {
@@ -206,10 +250,9 @@ int mr_describe(const struct mr_plan_env *env, const struct mr_ast_stmt *stmt,
         rc = mr_bind_refuse(&b, stmt->span, "tables and views can be described",
                             "this DESCRIBE");
     } else {
-        rc = mr_catalog_table(env->catalog, &stmt->u.describe.name, stmt->source, &table,
-                              reterr);
+        rc = find_described(&b, &stmt->u.describe.name, &table);
         if (rc == 0) {
-            describe(table, &tableau);
+            describe(table, NULL, &tableau);
             mr_tableau_print(&tableau, out);
         }
     }
@@ -231,6 +274,31 @@ static void show_option(const struct mr_ast_option *option, struct mr_text *out)
     mr_text_fini(&value);
 }
 
+static int by_key(const void *a, const void *b)
+{
+    const struct mr_ast_option *left = a, *right = b;
+
+    return mr_view_compare(left->key, right->key);
+}
+
+static void show_options(const struct mr_table *table, struct mr_arena *arena,
+                         struct mr_text *out)
+{
+    struct mr_ast_option *sorted =
+        MR_NEW_ARRAY(arena, struct mr_ast_option, table->options + 1);
+
+    for (uint32_t i = 0; i < table->options; i++)
+        sorted[i] = table->option[i];
+    qsort(sorted, table->options, sizeof(*sorted), by_key);
+    mr_text_puts(out, "WITH (\n");
+    for (uint32_t i = 0; i < table->options; i++) {
+        mr_text_puts(out, "  ");
+        show_option(&sorted[i], out);
+        mr_text_puts(out, i + 1 == table->options ? "\n" : ",\n");
+    }
+    mr_text_puts(out, ")\n");
+}
+
 static void show_column(const struct mr_table *table, uint32_t i, struct mr_text *out)
 {
     const struct mr_table_column *column = &table->column[i];
@@ -239,7 +307,7 @@ static void show_column(const struct mr_table *table, uint32_t i, struct mr_text
     mr_text_quote(out, column->name, '`');
     mr_text_putc(out, ' ');
     if (column->kind != MR_AST_COLUMN_COMPUTED)
-        mr_type_print(column->type, out);
+        mr_type_print_full(column->type, out);
     if (column->kind == MR_AST_COLUMN_METADATA)
         mr_text_putc(out, ' ');
     print_extras(column, out);
@@ -251,9 +319,19 @@ static void show_column(const struct mr_table *table, uint32_t i, struct mr_text
 
 static void show_primary_key(const struct mr_table *table, struct mr_text *out)
 {
+    struct mr_text name;
+
     if (table->primary_keys == 0)
         return;
-    mr_text_puts(out, ",\n  PRIMARY KEY (");
+    mr_text_puts(out, ",\n  CONSTRAINT ");
+    mr_text_init(&name);
+    mr_text_puts(&name, "PK");
+    for (uint32_t i = 0; i < table->primary_keys; i++)
+        mr_text_printf(&name, "_" MR_VIEW_FMT,
+                       MR_VIEW_ARG(table->column[table->primary_key[i]].name));
+    mr_text_quote(out, mr_text_view(&name), '`');
+    mr_text_fini(&name);
+    mr_text_puts(out, " PRIMARY KEY (");
     for (uint32_t i = 0; i < table->primary_keys; i++) {
         mr_text_puts(out, i == 0 ? "" : ", ");
         mr_text_quote(out, table->column[table->primary_key[i]].name, '`');
@@ -261,7 +339,8 @@ static void show_primary_key(const struct mr_table *table, struct mr_text *out)
     mr_text_puts(out, ") NOT ENFORCED");
 }
 
-static void show_create_table(const struct mr_table *table, struct mr_text *out)
+static void show_create_table(const struct mr_table *table, struct mr_arena *arena,
+                              struct mr_text *out)
 {
     mr_text_puts(out, table->is_temporary ? "CREATE TEMPORARY TABLE " : "CREATE TABLE ");
     mr_table_print_path(table, out);
@@ -277,16 +356,15 @@ static void show_create_table(const struct mr_table *table, struct mr_text *out)
     show_primary_key(table, out);
     mr_text_puts(out, "\n)");
     if (table->comment.data != NULL) {
-        mr_text_puts(out, " COMMENT ");
+        mr_text_puts(out, "\nCOMMENT ");
         mr_print_string(table->comment, out);
     }
-    mr_text_puts(out, "\nWITH (\n");
-    for (uint32_t i = 0; i < table->options; i++) {
-        mr_text_puts(out, "  ");
-        show_option(&table->option[i], out);
-        mr_text_puts(out, i + 1 == table->options ? "\n" : ",\n");
+    for (uint32_t k = 0; k < table->partitioned_by.count; k++) {
+        mr_text_puts(out, k == 0 ? "\nPARTITIONED BY (" : ", ");
+        mr_text_quote(out, table->partitioned_by.ident[k].name, '`');
     }
-    mr_text_puts(out, ")\n");
+    mr_text_puts(out, table->partitioned_by.count > 0 ? ")\n" : "\n");
+    show_options(table, arena, out);
 }
 
 static void show_create_view(const struct mr_table *view, struct mr_text *out)
@@ -300,7 +378,7 @@ static void show_create_view(const struct mr_table *view, struct mr_text *out)
     }
     mr_text_puts(out, "\n)");
     if (view->comment.data != NULL) {
-        mr_text_puts(out, " COMMENT ");
+        mr_text_puts(out, "\nCOMMENT ");
         mr_print_string(view->comment, out);
     }
     mr_text_puts(out, "\nAS ");
@@ -326,7 +404,7 @@ static int show_create(struct mr_binder *b, const struct mr_ast_stmt *stmt, stru
     if (wants_view)
         show_create_view(table, out);
     else
-        show_create_table(table, out);
+        show_create_table(table, b->arena, out);
     return 0;
 }
 
@@ -336,13 +414,11 @@ static int show_columns(struct mr_binder *b, const struct mr_ast_stmt *stmt,
                         struct mr_tableau *tableau)
 {
     struct mr_table *table;
-    int rc = mr_catalog_table(b->env->catalog, &stmt->u.show.name, b->source, &table, b->err);
+    int rc = find_described(b, &stmt->u.show.name, &table);
 
     if (rc < 0)
         return rc;
-    if (stmt->u.show.like.data != NULL)
-        return mr_bind_refuse(b, stmt->span, "leave LIKE out", "SHOW COLUMNS .. LIKE");
-    describe(table, tableau);
+    describe(table, stmt, tableau);
     return 0;
 }
 

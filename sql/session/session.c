@@ -113,17 +113,20 @@ static void warn(struct mr_cursor *cursor, struct mr_span span, const char *sent
                    line, column, sentence);
 }
 
+static int hand_plan(struct mr_cursor *cursor, const struct mr_session_result *result)
+{
+    mr_text_put(&cursor->text, result->plan->explained.data, result->plan->explained.len);
+    for (uint32_t i = 0; i < result->plan->warnings; i++)
+        mr_text_printf(&cursor->warnings, "%s\n", result->plan->warning[i]);
+    return result->plan->is_query ? MR_STEP_QUERY : MR_STEP_INSERT;
+}
+
 static int run_plan(struct mr_cursor *cursor, const struct mr_ast_stmt *stmt, bool with_plan,
                     struct mr_session_result *result, struct mr_err *reterr)
 {
     int rc = mr_plan_new(&cursor->session->env, stmt, with_plan, &result->plan, reterr);
 
-    if (rc < 0)
-        return rc;
-    mr_text_put(&cursor->text, result->plan->explained.data, result->plan->explained.len);
-    for (uint32_t i = 0; i < result->plan->warnings; i++)
-        mr_text_printf(&cursor->warnings, "%s\n", result->plan->warning[i]);
-    return result->plan->is_query ? MR_STEP_QUERY : MR_STEP_INSERT;
+    return rc < 0 ? rc : hand_plan(cursor, result);
 }
 
 static int run_explain(struct mr_cursor *cursor, const struct mr_ast_stmt *stmt,
@@ -181,6 +184,8 @@ static const char help[] =
     "EXPLAIN ..                         how a statement would be run\n"
     "DESCRIBE t                         columns of a table or view\n"
     "SHOW TABLES, VIEWS, FUNCTIONS, DATABASES, CREATE TABLE t\n"
+    "ALTER TABLE t ..                   RENAME TO, ADD, MODIFY, DROP, RENAME, SET, RESET\n"
+    "ALTER VIEW v ..                    RENAME TO, AS SELECT ..\n"
     "DROP TABLE, VIEW                   forget it; its data stays\n"
     "USE db                             where names without a database lead\n"
     "SET 'key' = 'value', SET, RESET    settings\n"
@@ -207,6 +212,27 @@ static int run_other(const struct mr_ast_stmt *stmt, struct mr_err *reterr)
                         MR_VIEW_FMT " is not supported yet", MR_VIEW_ARG(stmt->u.other));
 }
 
+/* With AS, the table is there only if its INSERT can be planned. */
+static int run_create_table(struct mr_cursor *cursor, const struct mr_ast_stmt *stmt,
+                            bool with_plan, struct mr_session_result *result,
+                            struct mr_err *reterr)
+{
+    const struct mr_catalog *catalog = &cursor->session->catalog;
+    uint32_t tables = catalog->tables;
+    int rc = mr_ddl_create_table(&cursor->session->env, stmt, &cursor->warnings, reterr);
+
+    if (rc < 0)
+        return rc;
+    if (stmt->u.create_table.as_query == NULL || catalog->tables == tables)
+        return MR_STEP_DONE;
+    rc = mr_ddl_insert_as(&cursor->session->env, stmt, with_plan, &result->plan, reterr);
+    if (rc < 0) {
+        catalog->table[tables]->is_dropped = true;
+        return rc;
+    }
+    return hand_plan(cursor, result);
+}
+
 /* What the catalog now holds points into this script. */
 static void keep_script(struct mr_cursor *cursor)
 {
@@ -227,7 +253,10 @@ static int run(struct mr_cursor *cursor, const struct mr_ast_stmt *stmt, bool wi
     switch (stmt->kind) {
     case MR_STMT_CREATE_TABLE:
         keep_script(cursor);
-        rc = mr_ddl_create_table(env, stmt, &cursor->warnings, reterr);
+        return run_create_table(cursor, stmt, with_plan, result, reterr);
+    case MR_STMT_ALTER:
+        keep_script(cursor);
+        rc = mr_ddl_alter(env, stmt, &cursor->warnings, reterr);
         break;
     case MR_STMT_CREATE_VIEW:
         keep_script(cursor);

@@ -16,6 +16,9 @@
 #define SLOTS_MIN  64u
 #define MOVE_SLOTS 4u
 
+/* Slots on their way from memory while a whole table is made. */
+#define FETCH_AHEAD 16u
+
 static uint64_t word_of(uint64_t hash, mr_ref ref)
 {
     MR_DASSERT(ref != MR_REF_NONE && (ref & ~REF_MASK) == 0);
@@ -156,6 +159,43 @@ void mr_index_add(struct mr_index *index, uint64_t hash, mr_ref ref)
     index->count++;
     if (index->old != NULL)
         move_some(index);
+}
+
+void mr_index_reserve(struct mr_index *index, uint64_t rows)
+{
+    uint64_t slots = SLOTS_MIN;
+
+    MR_ASSERT(index->count == 0 && index->old == NULL);
+    while (rows * 4 > slots * 3)
+        slots *= 2;
+    if (rows == 0 || (index->slot != NULL && index->mask + 1 >= slots))
+        return;
+    free(index->slot);
+    index->slot = slots_new(slots);
+    index->mask = slots - 1;
+}
+
+void mr_index_add_all(struct mr_index *index, const struct mr_rows *rows)
+{
+    struct {
+        uint64_t hash, word;
+    } ahead[FETCH_AHEAD], *next;
+    uint64_t cursor = 0, n = 0;
+    mr_ref ref;
+
+    mr_index_reserve(index, rows->count);
+    while ((ref = mr_rows_next(rows, &cursor)) != MR_REF_NONE) {
+        next = &ahead[n % FETCH_AHEAD];
+        if (n++ >= FETCH_AHEAD)
+            put(index, next->hash, next->word);
+        next->hash = hash_of(index, ref);
+        next->word = word_of(next->hash, ref);
+        mr_index_prefetch(index, next->hash);
+    }
+    MR_ASSERT(n == rows->count);
+    for (uint64_t i = n > FETCH_AHEAD ? n - FETCH_AHEAD : 0; i < n; i++)
+        put(index, ahead[i % FETCH_AHEAD].hash, ahead[i % FETCH_AHEAD].word);
+    index->count = n;
 }
 
 /* Empty slot HOLE and move up what would not be found any more. */

@@ -48,6 +48,10 @@ mr_ref mr_index_again(const struct mr_index *index, uint64_t hash, struct mr_ind
 
 /* Add a row that is not there.  It and the rows already in begin with their hash. */
 void mr_index_add(struct mr_index *index, uint64_t hash, mr_ref ref);
+/* Add all ROWS to an index that is empty: sized once, and slots fetched ahead of use. */
+void mr_index_add_all(struct mr_index *index, const struct mr_rows *rows);
+/* Room for ROWS rows in an index that is empty, for who adds them one by one. */
+void mr_index_reserve(struct mr_index *index, uint64_t rows);
 /* Before the row itself is removed. */
 void mr_index_remove(struct mr_index *index, uint64_t hash, mr_ref ref);
 

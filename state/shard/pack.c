@@ -36,9 +36,7 @@ static void copy_lines(char *out, const char *page, uint64_t lines)
 {
     /* Runs, not lines: neighbours are usually dirty together. */
     while (lines != 0) {
-        uint32_t first = (uint32_t)__builtin_ctzll(lines);
-        uint64_t rest = ~(lines >> first);
-        uint32_t count = rest == 0 ? 64 : (uint32_t)__builtin_ctzll(rest);
+        uint32_t first = (uint32_t)__builtin_ctzll(lines), count = mr_page_run(lines, first);
         memcpy(out, page + first * MR_LINE_BYTES, (size_t)count * MR_LINE_BYTES);
         out += (size_t)count * MR_LINE_BYTES;
         lines &= ~mr_page_lines(first, count);

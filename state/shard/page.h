@@ -39,6 +39,14 @@ static inline uint64_t mr_page_slots_mask(uint32_t row_lines)
     return (UINT64_C(1) << mr_page_slots(row_lines)) - 1;
 }
 
+/* How many bits of LINES are set side by side from FIRST on, which is. */
+static inline uint32_t mr_page_run(uint64_t lines, uint32_t first)
+{
+    uint64_t rest = ~(lines >> first);
+
+    return rest == 0 ? MR_PAGE_LINES : (uint32_t)__builtin_ctzll(rest);
+}
+
 /* COUNT (1 to 64) lines from LINE on, as a bitmap. */
 static inline uint64_t mr_page_lines(uint32_t line, uint32_t count)
 {

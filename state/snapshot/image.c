@@ -4,25 +4,21 @@
 #include "state/shard/pack.h"
 #include "state/shard/page.h"
 
-#include <errno.h>
 #include <stdlib.h>
-#include <sys/mman.h>
 
 int mr_image_new(uint32_t pages, struct mr_image **ret, struct mr_err *reterr)
 {
     struct mr_image *image = mr_alloc(sizeof(*image), "an image of state");
-    void *at = mmap(NULL, (uint64_t)pages * MR_PAGE_BYTES, PROT_READ | PROT_WRITE,
-                    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    struct mr_region_options range = {
+        .bytes = (uint64_t)pages * MR_PAGE_BYTES, .node = MR_REGION_ANY_NODE, .is_lazy = true};
 
     MR_ASSERT(pages != 0);
-    if (at == MAP_FAILED) {
+    int rc = mr_region_map(&image->range, &range, reterr);
+    if (rc < 0) {
         free(image);
-        return mr_fail(reterr, -ENOMEM,
-                       "can not reserve %llu MiB of address range for a restore",
-                       (unsigned long long)pages * MR_PAGE_BYTES >> 20);
+        return mr_wrap(reterr, "the address range of a restore");
     }
-    (void)madvise(at, (uint64_t)pages * MR_PAGE_BYTES, MADV_DONTDUMP);
-    image->base = at;
+    image->base = image->range.base;
     image->pages = pages;
     image->present =
         mr_alloc_array(pages / 64 + 1, sizeof(*image->present), "an image of state");
@@ -35,7 +31,7 @@ void mr_image_free(struct mr_image *image)
 {
     if (image == NULL)
         return;
-    (void)munmap(image->base, (uint64_t)image->pages * MR_PAGE_BYTES);
+    mr_region_unmap(&image->range);
     free(image->present);
     mr_text_fini(&image->roots);
     free(image);
@@ -63,9 +59,11 @@ static void apply_page(struct mr_image *image, const struct mr_record *record, c
         image->present[record->page >> 6] &= ~bit;
     else
         image->present[record->page >> 6] |= bit;
-    for (uint64_t lines = record->lines; lines != 0; lines &= lines - 1) {
-        memcpy(page + (uint32_t)__builtin_ctzll(lines) * MR_LINE_BYTES, data, MR_LINE_BYTES);
-        data += MR_LINE_BYTES;
+    for (uint64_t lines = record->lines; lines != 0;) {
+        uint32_t first = (uint32_t)__builtin_ctzll(lines), count = mr_page_run(lines, first);
+        memcpy(page + first * MR_LINE_BYTES, data, (size_t)count * MR_LINE_BYTES);
+        data += (size_t)count * MR_LINE_BYTES;
+        lines &= ~mr_page_lines(first, count);
     }
 }
 

@@ -8,9 +8,11 @@
 #define MR_STATE_SNAPSHOT_IMAGE_BUILD_H
 
 #include "core/base/text.h"
+#include "core/mem/region.h"
 #include "state/snapshot/image.h"
 
 struct mr_image {
+    struct mr_region range; /* in huge pages, for it is filled and walked whole */
     char *base;
     uint32_t pages;
     uint64_t *present; /* bit per page */

@@ -71,7 +71,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct mr_schema *schema = mr_schema_new(&arena, MR_COUNTOF(fields));
     memcpy(schema->field, fields, sizeof(fields));
     struct mr_options options = {MR_VIEW("t"), 3, option_sets[data[0] % 3], NULL};
-    struct mr_format_spec spec = {schema, NULL, &options, "csv."};
+    struct mr_format_spec spec = {.schema = schema, .options = &options, .prefix = "csv."};
     int rc = mr_csv_format.decoder_new(&spec, &decoder, NULL);
     MR_ASSERT(rc == 0);
     rc = mr_csv_format.encoder_new(&spec, &encoder, NULL);

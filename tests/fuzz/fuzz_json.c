@@ -42,7 +42,7 @@ static void side_open(struct side *side, const struct mr_schema *schema, bool is
 {
     struct mr_option lenient = {MR_VIEW("json.ignore-parse-errors"), MR_VIEW("true"), false};
     struct mr_options options = {MR_VIEW("t"), is_lenient ? 1 : 0, &lenient, NULL};
-    struct mr_format_spec spec = {schema, NULL, &options, "json."};
+    struct mr_format_spec spec = {.schema = schema, .options = &options, .prefix = "json."};
     int rc = mr_json_format.decoder_new(&spec, &side->decoder, NULL);
 
     MR_ASSERT(rc == 0);

@@ -1,6 +1,7 @@
 #include "tests/sim/sim.h"
 
 #include "tests/sim/disk.h"
+#include "tests/sim/net.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -32,6 +33,7 @@ struct mr_sim {
     struct mr_rng rng;
     struct mr_sim_faults faults;
     struct mr_sim_disk disk;
+    struct mr_sim_net *net; /* the test's; NULL: none */
     int64_t now_ns, wall_offset_ns;
     bool is_crashed, is_frozen;
     uint64_t calls;
@@ -168,6 +170,11 @@ static int sim_open(struct mr_sys *sys, const char *path, unsigned flags)
 static int sim_close(struct mr_sys *sys, int file)
 {
     struct mr_sim *sim = sim_of(sys);
+
+    if (file >= MR_SIM_NET_FILES) {
+        mr_sim_net_close(sim->net, file);
+        return 0;
+    }
     struct handle *handle = handle_of(sim, file);
 
     for (size_t i = 0; i < MR_COUNTOF(sim->locked); i++)
@@ -405,6 +412,22 @@ static int sim_socket(struct mr_sys *sys, const char *address, void *ret_address
     return sim_listen(sys, address, reterr);
 }
 
+static int sim_datagram(struct mr_sys *sys, const struct mr_datagram_socket *socket,
+                        struct mr_err *reterr)
+{
+    struct mr_sim *sim = sim_of(sys);
+
+    return sim->net == NULL || socket->is_sender
+               ? sim_listen(sys, socket->address, reterr)
+               : mr_sim_net_open(sim->net, socket->address, reterr);
+}
+
+static int64_t sim_datagram_drops(struct mr_sys *sys, int file, uint64_t *ret_buffer_bytes)
+{
+    *ret_buffer_bytes = 0;
+    return mr_sim_net_drops(sim_of(sys)->net, file);
+}
+
 /* -- Asynchronous requests ------------------------------------------------------------------------------ */
 
 static bool is_below(struct mr_sim *sim, const struct mr_aio_req *req, const char *prefix)
@@ -538,6 +561,12 @@ static int aio_wake_fd(struct mr_aio *aio)
     return -1;
 }
 
+static struct mr_inbox *aio_inbox_open(struct mr_aio *aio, int file, struct mr_err *reterr)
+{
+    (void)reterr;
+    return mr_sim_net_inbox(MR_CONTAINER(aio, struct sim_aio, aio)->sim->net, file);
+}
+
 static void aio_close(struct mr_aio *aio)
 {
     struct sim_aio *a = MR_CONTAINER(aio, struct sim_aio, aio);
@@ -556,6 +585,7 @@ static const struct mr_aio_ops aio_ops = {
     .wait = aio_wait,
     .wake = aio_wake,
     .wake_fd = aio_wake_fd,
+    .inbox_open = aio_inbox_open,
     .close = aio_close,
 };
 
@@ -598,6 +628,8 @@ static const struct mr_sys_ops sys_ops = {
     .list = sim_list,
     .listen = sim_listen,
     .socket = sim_socket,
+    .datagram = sim_datagram,
+    .datagram_drops = sim_datagram_drops,
     .aio_open = sim_aio_open,
 };
 
@@ -625,6 +657,11 @@ void mr_sim_free(struct mr_sim *sim)
 struct mr_sys *mr_sim_sys(struct mr_sim *sim)
 {
     return &sim->sys;
+}
+
+void mr_sim_plug(struct mr_sim *sim, struct mr_sim_net *net)
+{
+    sim->net = net;
 }
 
 struct mr_rng *mr_sim_rng(struct mr_sim *sim)

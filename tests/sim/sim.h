@@ -24,6 +24,8 @@
 
 struct mr_sim;
 
+struct mr_sim_net;
+
 struct mr_sim_faults {
     uint32_t short_io;  /* in 1000 reads or writes: fewer bytes than asked for */
     uint32_t eio;       /* in 1,000,000 writes, syncs and renames */
@@ -37,6 +39,9 @@ void mr_sim_free(struct mr_sim *sim);
 
 struct mr_sys *mr_sim_sys(struct mr_sim *sim);
 struct mr_rng *mr_sim_rng(struct mr_sim *sim);
+
+/* The machine has this network from here on (tests/sim/net.h); it stays the caller's. */
+void mr_sim_plug(struct mr_sim *sim, struct mr_sim_net *net);
 
 /* NS: while the clock is frozen, nothing. */
 void mr_sim_advance(struct mr_sim *sim, int64_t ns);

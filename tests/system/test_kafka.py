@@ -62,9 +62,14 @@ class Kafka:
     def produce(self, topic, partition, lines, dir):
         file = dir / f"produce-{topic}-{partition}"
         file.write_text("".join(line + "\n" for line in lines))
-        done = subprocess.run(
-            ["kcat", "-P", "-b", self.address, "-t", topic, "-p", str(partition), "-X",
-             "linger.ms=20", "-l", str(file)], capture_output=True, text=True)
+        for _ in range(10):
+            done = subprocess.run(
+                ["kcat", "-P", "-b", self.address, "-t", topic, "-p", str(partition), "-X",
+                 "linger.ms=20", "-l", str(file)], capture_output=True, text=True)
+            # Given up before a word was said: nothing can have been written yet.
+            if done.returncode == 0 or "in state APIVERSION_QUERY" not in done.stderr:
+                break
+            time.sleep(0.3)
         file.unlink()
         if done.returncode != 0:
             m.fail(f"kcat: {done.stderr}")

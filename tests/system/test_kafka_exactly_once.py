@@ -284,6 +284,28 @@ def positions_are_kept(dir):
             m.fail(f"offsets were asked for {asked} times")
 
 
+def bounded_later(dir):
+    """A run that knows no end, and then one that ends at what is there; the run after that one
+    ends where it would have ended, though more has come since."""
+    parts = m.orders(2000, PARTITIONS, seed=16)
+    want, _ = m.orders_oracle(parts)
+    with FakeKafka(partitions=PARTITIONS) as kafka:
+        scene = Scene(kafka, dir, "bounded", parts)
+        for p, rows in enumerate(parts):
+            scene.produce(p, rows[:len(rows) // 2])
+        process = scene.start(reactors=2)
+        scene.wait_copies(process, sum(len(rows) // 2 for rows in parts))
+        if m.stop(process) != 0:
+            m.fail(tail(scene.dir / "job.log"))
+        for p, rows in enumerate(parts):
+            scene.produce(p, rows[len(rows) // 2:])
+        scene.run_to_end()
+        judge(kafka.address, scene.name, parts, want, "unbounded, then bounded")
+        scene.produce(0, parts[0][:10])
+        scene.run_to_end(reactors=2)
+        judge(kafka.address, scene.name, parts, want, "bounded once more, after its end")
+
+
 def marker_expired(dir):
     parts = m.orders(200, PARTITIONS, seed=13)
     with FakeKafka(partitions=PARTITIONS) as kafka:
@@ -384,6 +406,7 @@ def fake(dir):
     refusals(dir)
     marker_expired(dir)
     positions_are_kept(dir)
+    bounded_later(dir)
     at_each_request(dir)
     print(f"fake broker: {time.time() - began:.0f} s")
 

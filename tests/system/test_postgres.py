@@ -6,9 +6,12 @@
   - upserts against a dictionary; deletions and checkpoints that are given up, by the driver
   - exactly-once without a key: twenty kill -9 at random moments, while connections are
     terminated and the server is crashed and restarted; nothing is left prepared
+  - a savepoint whose job lives on, with what it names still prepared: that job ends it; of a
+    job that is gone, the one that begins from the savepoint does
   - what is refused at the start, and a row that the database refuses, in words
 Skips, with the reason, where there is no PostgreSQL server to start.
 """
+import contextlib
 import json
 import os
 import random
@@ -359,6 +362,148 @@ def server_away(pg, dir):
         print(f"{name}: two restarts of the server, 40000 rows")
 
 
+class Commits:
+    """The server's processes that end prepared transactions, stopped for a while."""
+
+    def __init__(self, pg):
+        # Idle: one that is stopped while it holds a lock of the server's stops them all.
+        until("nobody has committed yet", lambda: self.find(pg))
+        self.signal(signal.SIGSTOP)
+
+    def find(self, pg):
+        self.pids = [int(pid) for pid, in pg.rows(
+            "SELECT pid FROM pg_stat_activity WHERE application_name = 'millrace' AND "
+            "state = 'idle' AND query LIKE 'COMMIT PREPARED%'")]
+        return self.pids
+
+    def signal(self, how):
+        for pid in self.pids:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, how)
+
+
+def forked(pg, dir):
+    stopped = []
+    try:
+        fork(pg, dir, stopped)
+    finally:
+        for commits in stopped:
+            commits.signal(signal.SIGCONT)
+
+
+def fork(pg, dir, stopped):
+    work, rows = dir / "forked", 1600
+    [part] = m.orders(rows, 1, seed=SEED, late_share=0)
+    (work / "in").mkdir(parents=True)
+    pg.psql(f"CREATE TABLE forked ({THERE.format('')})")
+    sql = ("SET 'pipeline.name' = 'job';" +
+           files("orders", ORDERS, work / "in", ", 'source.monitor-interval' = '20 ms', "
+                 "'source.file-quiet-time' = '0 ms'") +
+           table(pg, "forked", HERE, sink_delivery__guarantee="exactly-once") +
+           "INSERT INTO forked SELECT order_id, product, amount, order_time FROM orders;")
+    fed = 0
+
+    def feed():
+        nonlocal fed
+        hidden = work / "in" / f".{fed}"
+        hidden.write_text("".join(m.order_json(r) + "\n" for r in part[400 * fed:400 * fed + 400]))
+        hidden.rename(work / "in" / f"{fed}.json")
+        fed += 1
+
+    def start(name, *flags, interval="50 ms"):
+        return m.start(sql, work, "--state-dir", str(work / name), "--checkpoint-interval", interval,
+                       "--memory", "64 mb", *flags, log=f"{name}.log")
+
+    def wait(what, condition, process, name):
+        until(what, condition, process, work / f"{name}.log")
+
+    def count():
+        return int(pg.rows("SELECT count(*) FROM forked")[0][0])
+
+    def prepared():
+        return {gid for gid, in pg.rows("SELECT gid FROM pg_prepared_xacts")}
+
+    def savepoint(name):
+        """Of the first job, which takes no checkpoints but these, with all that was fed."""
+        ask = [m.command(), "status", "job", "--state-dir", str(work / "first")]
+        wait("the rows are read", lambda: f"rows in {400 * fed}," in subprocess.run(
+            ask, capture_output=True, text=True).stdout, first, "first")
+        done = subprocess.run([m.command(), "savepoint", "job", str(work / name), "--state-dir",
+                               str(work / "first")], capture_output=True, text=True, timeout=60)
+        if done.returncode != 0:
+            m.fail(f"no savepoint: {done.stderr}")
+
+    feed()
+    first = start("first", interval="1 h")
+    savepoint("before")
+    wait("the first rows", lambda: count() == 400, first, "first")
+    # Its job lives: what it has prepared stays as it is, until that job ends it.
+    stopped.append(Commits(pg))
+    feed()
+    savepoint("saved")
+    named = prepared()
+    if not named:
+        m.fail("nothing is prepared")
+    second = start("second", "--from", str(work / "saved"))
+    wait("left to the first job", lambda: "it is left to that job" in
+         (work / "second.log").read_text(), second, "second")
+    if not named <= prepared():
+        m.fail(f"of {named} only {prepared()} are left")
+    if count() != 400:
+        m.fail(f"{count()} rows before the first job has committed")
+    stopped[0].signal(signal.SIGCONT)
+    wait("committed by its own job", lambda: count() == 800 and not named & prepared(), first, "first")
+    if m.stop(second) != 0:
+        m.fail((work / "second.log").read_text()[-2000:])
+    # Its job is gone: the one that begins there ends it, and the first finds that done.
+    stopped.append(Commits(pg))
+    feed()
+    savepoint("later")
+    first.kill()
+    first.wait()
+    pg.stop(signal.SIGQUIT)
+    pg.start()
+    if count() != 800 or not prepared():
+        m.fail(f"{count()} rows, prepared: {prepared()}")
+    third = start("third", "--from", str(work / "later"))
+    wait("committed by the third job", lambda: count() == 1200 and not prepared(), third, "third")
+    if m.stop(third) != 0:
+        m.fail((work / "third.log").read_text()[-2000:])
+    feed()
+    first = start("first")
+    wait("the first goes on", lambda: count() == rows, first, "first")
+    if m.stop(first) != 0:
+        m.fail((work / "first.log").read_text()[-2000:])
+    m.compare(pg.rows("SELECT order_id FROM forked"), [(f"o{row[0]}",) for row in part],
+              "a savepoint whose job lives, and one whose job is gone")
+    nothing_prepared(pg)
+
+
+def masked(pg, dir):
+    """A secret that the server repeats in its refusals, while the job runs: not in the log."""
+    canary = "canary-8d1f4b2e"
+    pg.psql(f'CREATE ROLE "{canary}" LOGIN; CREATE TABLE hidden (id bigint);'
+            f'GRANT ALL ON hidden TO "{canary}"')
+    sql = ("CREATE TABLE gen (id BIGINT) WITH ('connector' = 'datagen', 'rows-per-second' = '100');" +
+           table(pg, "hidden", "id BIGINT", username="secret:env:MR_TEST_SECRET") +
+           "INSERT INTO hidden SELECT id FROM gen;")
+    os.environ["MR_TEST_SECRET"] = canary
+    process = m.start(sql, dir, "--memory", "64 mb", log="masked.log")
+    log = dir / "masked.log"
+    try:
+        until("no rows", lambda: int(pg.rows("SELECT count(*) FROM hidden")[0][0]) > 0, process, log)
+        pg.psql(f'ALTER ROLE "{canary}" RENAME TO gone; SELECT pg_terminate_backend(pid) '
+                "FROM pg_stat_activity WHERE application_name = 'millrace'")
+        until("nothing was said", lambda: "does not exist" in log.read_text(), log=log)
+    finally:
+        process.kill()
+        process.wait()
+    said = log.read_text()
+    if canary in said or 'role "******" does not exist' not in said:
+        m.fail(f"the secret in the log, or nothing in its place:\n{said[-2000:]}")
+    print("a secret user name is not in the log of a job that runs")
+
+
 # -- In words -------------------------------------------------------------------------------------
 
 def refused(dir, sql, *words):
@@ -447,7 +592,7 @@ def main():
         pg = server.Postgres(dir)
         try:
             for part in (types, literals, ranges, main_job, upserts, refusals, server_away,
-                         exactly_once):
+                         exactly_once, forked, masked):
                 if only in (None, part.__name__):
                     part(pg, dir)
         finally:

@@ -45,10 +45,12 @@ SENSITIVE = ["properties.sasl.password", "properties.ssl.key.password",
 
 
 def kafka(options):
+    sasl = ("" if "security.protocol" in options else
+            "'properties.security.protocol' = 'SASL_PLAINTEXT', "
+            "'properties.sasl.mechanism' = 'PLAIN', ")
     return ("CREATE TABLE k (a STRING) WITH ('connector' = 'kafka', 'topic' = 't', "
             "'format' = 'json', 'properties.bootstrap.servers' = '127.0.0.1:1', "
-            "'properties.security.protocol' = 'SASL_PLAINTEXT', "
-            "'properties.sasl.mechanism' = 'PLAIN', 'properties.group.id' = 'g', "
+            f"{sasl}'properties.group.id' = 'g', "
             "'scan.startup.mode' = 'earliest-offset', "
             f"{options});\n")
 
@@ -128,6 +130,37 @@ def starts_that_fail(dir, flags):
         if "connector 'kafka' could not be loaded" in done.err:
             m.skip("the plug-in for Kafka was not built")
         look(dir, done.out, done.err)
+
+
+@case
+def what_the_client_refuses(dir, flags):
+    """A value that Kafka's client library does not take, in its own words and in ours; and one
+    that is longer than a line."""
+    def start(options):
+        done = run(dir, kafka(options) + "SELECT * FROM k;", *flags, "--seconds", "1", env=ENV,
+                   timeout=90)
+        if "connector 'kafka' could not be loaded" in done.err:
+            m.skip("the plug-in for Kafka was not built")
+        look(dir, done.out, done.err)
+        return done
+
+    expect(start(f"'properties.no.such.password' = '{CANARY}'"), 3,
+           r"'properties.no.such.password' = '\*{6}': No such configuration property")
+    expect(start(f"'properties.plugin.library.paths' = 'kafka://u:{CANARY}@h/'"), 3,
+           r"= 'kafka://u:\*{6}@h/'")
+    # A key behind more text than fits into a small buffer, from a file.
+    key = subprocess.run(["openssl", "genpkey", "-algorithm", "EC", "-pkeyopt",
+                          "ec_paramgen_curve:P-256"], capture_output=True, text=True)
+    if key.returncode != 0:
+        m.skip(f"openssl: {key.stderr}")
+    file = dir / "key"
+    for text, words in (("x" * 6000 + "\n" + key.stdout, None), ("x" * 6000, "ssl.key.pem")):
+        file.write_text(text)
+        file.chmod(0o600)
+        done = start(f"'properties.ssl.key.pem' = 'secret:file:{file}', "
+                     "'properties.security.protocol' = 'SSL'")
+        if (words is None) == ("ssl.key.pem" in done.err):
+            m.fail(f"a key of {len(text)} bytes: {done.err}")
 
 
 @case

@@ -5,6 +5,7 @@ import collections
 import json
 import re
 import subprocess
+import time
 
 import millrace as m
 
@@ -185,8 +186,99 @@ def looked_at(dir):
     expect(command("state", "verify", job.state), 4, "DAMAGE")
 
 
+def went_back(dir):
+    """To an older checkpoint, explicitly: what came after it is published once more."""
+    job = Job(dir)
+    file = job.file(OLD, settings="")
+    file.write_text(file.read_text().replace(
+        "/in',", "/in', 'source.monitor-interval' = '20 ms', 'source.file-quiet-time' = '20 ms',", 1))
+    flags = ["--state-dir", str(dir / "state"), "--checkpoint-interval", "50 ms", "--memory", "64 mb"]
+    process = subprocess.Popen([m.command(), "run", str(file), *flags], stderr=subprocess.DEVNULL)
+    for part in range(4):
+        job.feed(rows(300 * part, 300))
+        time.sleep(0.4)
+    process.kill()
+    process.wait()
+    text = expect(command("state", "inspect", job.state), 0)
+    epochs = [int(n) for n in re.findall(r"^ +(?:epochs +)?(\d+): ", text, re.M)]
+    if len(epochs) < 3:
+        m.fail(f"no older checkpoints are listed:\n{text}")
+    newest, older = epochs[0], epochs[-1]
+    expect(command("state", "recover", job.state, "--epoch", newest), 0)
+    expect(command("state", "recover", job.state, "--epoch", older), 4,
+           f"epoch {older} is whole, but the newest in .* is {newest}", "duplicates")
+    expect(command("state", "recover", job.state, "--epoch", older, "--accept-duplicates"), 0)
+    expect(command("state", "inspect", job.state), 0, f"checkpoint +{older}, committed")
+    expect(command("state", "verify", job.state), 0, "0 damaged")
+    # It goes on from there: the input since is read once more, and each row counts once.
+    job.feed([{"product": "p0", "amount": 1, "ts": "2026-01-01 02:30:00"}])
+    said = job.run(OLD)
+    if f"goes on from checkpoint {older} " not in said:
+        m.fail(said)
+    counts = collections.Counter(r["product"] for r in rows(0, 1200))
+    if {r["product"]: r["n"] for r in job.got()} != counts:
+        m.fail(f"got {job.got()}\nwant {counts}")
+
+
+def wait_for(process, condition, what, log, limit=90):
+    until = time.monotonic() + limit
+    while not condition():
+        if process.poll() is not None or time.monotonic() > until:
+            m.fail(f"{what} did not come:\n{log.read_text()[-2000:]}")
+        time.sleep(0.02)
+
+
+ROTTING = """
+SET 'pipeline.name' = 'rotting';
+CREATE TABLE t (id BIGINT, ts AS LOCALTIMESTAMP, WATERMARK FOR ts AS ts) WITH (
+  'connector' = 'datagen', 'rows-per-second' = '200000', 'fields.id.kind' = 'sequence',
+  'fields.id.start' = '0', 'fields.id.end' = '299999', 'number-of-rows' = '300000');
+CREATE TABLE more (id BIGINT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts) WITH (
+  'connector' = 'filesystem', 'path' = '{dir}/in', 'format' = 'json', 'source.monitor-interval' = '1 s');
+CREATE TABLE w (id BIGINT, n BIGINT) WITH ('connector' = 'blackhole');
+INSERT INTO w SELECT id, COUNT(*) FROM (SELECT id, ts FROM t UNION ALL SELECT id, ts FROM more)
+GROUP BY id;
+"""
+
+
+def rot(dir):
+    """Stored state that rots while its job runs: said in the log and by `status`, mended."""
+    (dir / "in").mkdir()
+    process = m.start(ROTTING.format(dir=dir), dir, "--state-dir", str(dir / "state"),
+                      "--checkpoint-interval", "1 h", "--memory", "256 mb")
+    log, state = dir / "job.log", dir / "state/rotting"
+
+    def status():
+        return command("status", "rotting", "--state-dir", dir / "state").stdout
+
+    try:
+        wait_for(process, lambda: "rows in 300000," in status(), "all rows", log)
+        if "DAMAGED" in status():
+            m.fail(status())
+        # The round begins with this checkpoint, and takes seconds for so much.
+        expect(command("savepoint", "rotting", dir / "first", "--state-dir", dir / "state"), 0)
+        segment = max(f for f in state.iterdir() if f.name.startswith("seg-") and any(f.read_bytes()))
+        stored = segment.read_bytes()
+        at = max(i for i in range(len(stored) * 3 // 4) if stored[i])
+        with open(segment, "r+b") as f:
+            f.seek(at)
+            f.write(bytes([stored[at] ^ 1]))
+        wait_for(process, lambda: "STORED STATE IS DAMAGED" in log.read_text(), "the sentence", log)
+        if not re.search(r"STORED STATE DAMAGED \d+ times", status()):
+            m.fail(f"status says nothing of it: {status()}")
+        # The next checkpoint has everything again: a start from it works.
+        expect(command("savepoint", "rotting", dir / "second", "--state-dir", dir / "state"), 0)
+        process.kill()
+        process.wait()
+        expect(command("state", "verify", state), 0, " 0 damaged")
+        expect(command("state", "verify", dir / "second"), 0, " 0 damaged")
+        expect(command("status", "rotting", "--state-dir", dir / "state"), 1, "no job 'rotting' runs")
+    finally:
+        process.kill()
+
+
 def main():
-    for function in (changed, lost, looked_at):
+    for function in (changed, lost, looked_at, went_back, rot):
         print(f"-- {function.__name__}", flush=True)
         with m.Workspace("state") as dir:
             function(dir)

@@ -6,7 +6,7 @@
  *     run.c       run, check, explain: a file of statements
  *     shell.c     sql: statements as they are typed
  *     demo.c      demo: a job on generated orders
- *     remote.c    savepoint, stop: asked of the process that runs the job
+ *     remote.c    status, savepoint, stop: asked of the process that runs the job
  *     state.c     state: looks at what is stored (state.h)
  *     compare.c   check --from: what a changed job would take over
  *     tableau.c   the rows of a SELECT as Flink's client draws them
@@ -84,6 +84,7 @@ int mr_command_check(const struct mr_command_options *options);
 int mr_command_explain(const struct mr_command_options *options);
 int mr_command_shell(const struct mr_command_options *options);
 int mr_command_demo(const struct mr_command_options *options);
+int mr_command_status(const struct mr_command_options *options);
 int mr_command_savepoint(const struct mr_command_options *options);
 int mr_command_stop(const struct mr_command_options *options);
 int mr_command_state(const struct mr_command_options *options);

@@ -14,6 +14,8 @@ const struct mr_command mr_commands[] = {
      "state: what is kept, migrated, rebuilt, lost or new",
      1, 1, mr_command_check},
     {"explain", "FILE", "print the plan of every query and INSERT", 1, 1, mr_command_explain},
+    {"status", "JOB", "one line about a running job: rows, state, its newest checkpoint", 1, 1,
+     mr_command_status},
     {"savepoint", "JOB [DIR]", "copy a checkpoint of a running job, to start from with --from",
      1, 2, mr_command_savepoint},
     {"stop", "JOB", "stop a running job, with a last checkpoint", 1, 1, mr_command_stop},

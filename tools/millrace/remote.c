@@ -82,6 +82,11 @@ static int ask(const struct mr_command_options *options, const char *line, const
     return rc < 0 ? MR_EXIT_FAILED : MR_EXIT_OK;
 }
 
+int mr_command_status(const struct mr_command_options *options)
+{
+    return ask(options, "status", "");
+}
+
 int mr_command_savepoint(const struct mr_command_options *options)
 {
     struct mr_text line;

@@ -59,6 +59,9 @@ static void sum_status(struct mr_job *const *job, uint32_t jobs, struct mr_job_s
         sum->rows_out += one.rows_out;
         sum->late_rows += one.late_rows;
         sum->bad_rows += one.bad_rows;
+        sum->dropped_datagrams += one.dropped_datagrams;
+        sum->missing_numbers += one.missing_numbers;
+        sum->damages += one.damages;
         sum->open_windows += one.open_windows;
         sum->state_bytes += one.state_bytes;
         sum->checkpoints += one.checkpoints;
@@ -97,6 +100,13 @@ void mr_status_draw(struct mr_status_line *line, struct mr_job *const *job, uint
             (unsigned long long)status.late_rows, checkpoint);
     if (status.bad_rows != 0)
         fprintf(stderr, " | %llu BAD ROWS", (unsigned long long)status.bad_rows);
+    if (status.dropped_datagrams != 0)
+        fprintf(stderr, " | %llu DROPPED", (unsigned long long)status.dropped_datagrams);
+    if (status.missing_numbers != 0)
+        fprintf(stderr, " | %llu MISSING", (unsigned long long)status.missing_numbers);
+    if (status.damages != 0)
+        fprintf(stderr, " | STORED STATE DAMAGED %llu TIMES",
+                (unsigned long long)status.damages);
     fflush(stderr);
     line->is_shown = true;
     line->last_ns = now;

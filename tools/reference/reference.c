@@ -10,6 +10,7 @@
 #include "core/base/text.h"
 #include "job/registry.h"
 #include "operators/expr/expr.h"
+#include "operators/lookup/options.h"
 #include "operators/scan/scan.h"
 
 #include <stdio.h>
@@ -69,13 +70,14 @@ static void put_options(struct mr_text *out, const struct mr_option_spec *option
     }
 }
 
-static void put_metadata(struct mr_text *out, const struct mr_metadata_spec *metadata)
+static void put_metadata(struct mr_text *out, const char *prefix,
+                         const struct mr_metadata_spec *metadata)
 {
     if (metadata == NULL || metadata->key == NULL)
         return;
     mr_text_puts(out, "\n| metadata | type | |\n|---|---|---|\n");
     for (; metadata->key != NULL; metadata++) {
-        mr_text_printf(out, "| `%s` | ", metadata->key);
+        mr_text_printf(out, "| `%s%s` | ", prefix, metadata->key);
         mr_type_print(metadata->type, out);
         mr_text_puts(out, " | ");
         put_cell(out, metadata->help == NULL ? "" : metadata->help);
@@ -88,12 +90,15 @@ static void put_side(struct page *page, const char *kind, const char *name)
     struct mr_view view = mr_view_of(name);
     const struct mr_source_class *source;
     const struct mr_sink_class *sink;
+    const struct mr_format_class *format;
 
+    if (strcmp(kind, "format") == 0 && mr_registry_format(view, &format, NULL) == 0)
+        put_metadata(&page->text, "value.", format->metadata);
     if (strcmp(kind, "source") == 0 && mr_registry_source(view, &source, NULL) == 0) {
         mr_text_printf(&page->text, "\nAs a source%s: %s.\n",
                        source->needs_format ? ", with a format" : "",
                        source->caution != NULL ? source->caution : "read again after a crash");
-        put_metadata(&page->text, source->metadata);
+        put_metadata(&page->text, "", source->metadata);
     } else if (strcmp(kind, "sink") == 0 && mr_registry_sink(view, &sink, NULL) == 0) {
         mr_text_printf(
             &page->text, "\nAs a sink%s%s%s.\n", sink->needs_format ? ", with a format" : "",
@@ -122,11 +127,14 @@ static void put_entry(void *context, const char *kind, const char *name,
 
 static int put_connectors(struct page *page)
 {
-    const struct mr_source_class *kafka;
+    static const char *const plugins[] = {"dpdk", "jdbc", "kafka"};
+    const struct mr_source_class *source;
 
-    if (mr_registry_source(MR_VIEW("kafka"), &kafka, NULL) < 0) {
-        fprintf(stderr, "skipped: the kafka plug-in was not built here\n");
-        return SKIPPED;
+    for (size_t i = 0; i < MR_COUNTOF(plugins); i++) {
+        if (mr_registry_source(mr_view_of(plugins[i]), &source, NULL) < 0) {
+            fprintf(stderr, "skipped: the plug-in of '%s' was not built here\n", plugins[i]);
+            return SKIPPED;
+        }
     }
     mr_text_puts(
         &page->text,
@@ -139,6 +147,11 @@ static int put_connectors(struct page *page)
         "is `10 s`, `200 ms`, `1 min`; a size `64 kb`, `128 mb`.\n\n"
         "## Every source\n");
     put_options(&page->text, mr_scan_options);
+    mr_text_puts(&page->text,
+                 "\n## Looking a table up: FOR SYSTEM_TIME AS OF a processing time\n\n"
+                 "Of 'jdbc', which is asked or loaded, and 'filesystem', which is loaded: "
+                 "`'lookup.cache' = 'FULL'`.\n");
+    put_options(&page->text, mr_lookup_options);
     mr_registry_list(put_entry, page);
     return OK;
 }

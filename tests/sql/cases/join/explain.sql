@@ -12,7 +12,7 @@ EXPLAIN SELECT v FROM a WHERE EXISTS (SELECT * FROM b WHERE b.k = a.k);
 SET 'table.exec.state.ttl' = '1 h';
 EXPLAIN SELECT a.id, b.w FROM a JOIN b ON a.k = b.k;
 --! text contains
-Join(joinType=[LeftOuterJoin], where=[k = k AND v < w], select=[id, w], leftInputSpec=[NoUniqueKey], rightInputSpec=[NoUniqueKey], changelogMode=[I,UB,UA,D])
+Join(joinType=[LeftOuterJoin], where=[k = k AND v < w], select=[id, w], leftInputSpec=[JoinKeyContainsUniqueKey], rightInputSpec=[NoUniqueKey], changelogMode=[I,UB,UA,D])
 state: all rows of both sides, UNBOUNDED because each may be joined with rows to come
 Calc(where=[w > 3]
 Join(joinType=[InnerJoin], where=[v < w], select=[id, w], distribution=[single: no equality to spread the rows by]

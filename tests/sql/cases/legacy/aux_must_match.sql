@@ -10,4 +10,4 @@ FROM t GROUP BY TUMBLE(ts, INTERVAL '5' SECOND);
 case.sql:3:8: error: Call to auxiliary group function 'TUMBLE_START' must have matching call to group function '$TUMBLE' in GROUP BY clause
      3 | SELECT TUMBLE_START(ts, INTERVAL '6' SECOND), COUNT(*)
        |        ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
-  hint: it takes the very arguments of TUMBLE or HOP in GROUP BY
+  hint: it takes the very arguments of TUMBLE, HOP or SESSION in GROUP BY

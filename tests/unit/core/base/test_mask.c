@@ -59,6 +59,15 @@ static void test_put(struct mr_rng *rng)
         {"url", "http://a:b@c@d/e,http://f:g@h", "http://a:******@d/e,http://f:******@h"},
         {"url", "://", "://"},
         {"url", "x://y://u:p@h", "x://y://u:******@h"},
+        {"url", "jdbc:postgresql://h/d?user=u&password=hunter2",
+         "jdbc:postgresql://h/d?user=u&password=******"},
+        {"url", "x://h/d?PASSWORD=a%20b&ssl=true#f", "x://h/d?PASSWORD=******&ssl=true#f"},
+        {"url", "x://u:p@h/d?sslpassword=q&api-key=r&n=1",
+         "x://u:******@h/d?sslpassword=******&api-key=******&n=1"},
+        {"url", "x://h/d?password=", "x://h/d?password="},
+        {"url", "x://h/d?password=&token=t", "x://h/d?password=&token=******"},
+        {"url", "x://h/d?sslkey.location=/k&user=u", "x://h/d?sslkey.location=/k&user=u"},
+        {"query", "what? yes&no=1", "what? yes&no=1"},
         {"hosts", "one:9092,two:9092", "one:9092,two:9092"},
     };
 

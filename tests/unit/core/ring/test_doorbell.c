@@ -143,6 +143,8 @@ static uint64_t drain(struct shared *shared, uint32_t p, uint64_t *want)
         got++;
         mr_edge_give_back(shared->edge[p], desc.buffer);
     }
+    if (got != 0)
+        mr_edge_settle(shared->edge[p]);
     return got;
 }
 

@@ -49,7 +49,7 @@ static void csv_open(struct csv_case *c, const struct mr_field *fields, uint32_t
     c->sink.report = report;
     c->schema = mr_schema_new(&c->arena, count);
     memcpy(c->schema->field, fields, count * sizeof(*fields));
-    struct mr_format_spec spec = {c->schema, NULL, &given, "csv."};
+    struct mr_format_spec spec = {.schema = c->schema, .options = &given, .prefix = "csv."};
     CHECK_EQ(mr_csv_format.decoder_new(&spec, &c->decoder, &err), 0);
     CHECK_EQ(mr_csv_format.encoder_new(&spec, &c->encoder, &err), 0);
     c->out = mr_batch_buffer_new(c->schema, 4);
@@ -243,7 +243,7 @@ static void test_refused(struct mr_rng *rng)
     for (size_t i = 0; i < MR_COUNTOF(cases); i++) {
         struct mr_option option[2];
         struct mr_options options = {MR_VIEW("t"), 2, option, NULL};
-        struct mr_format_spec spec = {&schema, NULL, &options, "csv."};
+        struct mr_format_spec spec = {.schema = &schema, .options = &options, .prefix = "csv."};
         struct mr_decoder *decoder;
         struct mr_err err;
         memcpy(option, cases[i].option, sizeof(option));

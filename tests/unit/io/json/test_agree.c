@@ -8,6 +8,10 @@
 
 #define DOCUMENTS 50000
 
+static struct mr_type strings[] = {MR_TYPE_STRING, MR_TYPE_STRING};
+static const struct mr_type_nested list = {.count = 1, .child = strings},
+                                   map = {.count = 2, .child = strings};
+
 static const struct mr_field fields[] = {
     {MR_VIEW("id"), MR_TYPE_STRING},
     {MR_VIEW("count"), {.id = MR_TYPE_INT, .nullable = 1}},
@@ -19,6 +23,8 @@ static const struct mr_field fields[] = {
     {MR_VIEW("zoned"), {.id = MR_TYPE_TIMESTAMP_LTZ, .precision = 6, .nullable = 1}},
     {MR_VIEW("flag"), {.id = MR_TYPE_BOOLEAN, .nullable = 1}},
     {MR_VIEW("a name of more than thirty-two bytes"), {.id = MR_TYPE_INT, .nullable = 1}},
+    {MR_VIEW("list"), {.id = MR_TYPE_ARRAY, .nullable = 1, .nested = &list}},
+    {MR_VIEW("map"), {.id = MR_TYPE_MAP, .nullable = 1, .nested = &map}},
 };
 #define FIELDS MR_COUNTOF(fields)
 #define EXTRA  3 /* keys that are no columns */
@@ -105,6 +111,21 @@ static void put_nested(struct mr_rng *rng, struct mr_text *out, unsigned depth)
     }
 }
 
+/* An array of what could be strings, or an object of them. */
+static void put_container(struct mr_rng *rng, struct mr_text *out, bool is_map)
+{
+    mr_text_putc(out, is_map ? '{' : '[');
+    for (uint64_t i = mr_rng_below(rng, 4); i > 0; i--) {
+        if (is_map) {
+            put_string(rng, out);
+            mr_text_puts(out, ": ");
+        }
+        put_nested(rng, out, 2);
+        mr_text_puts(out, i > 1 ? " ," : "");
+    }
+    mr_text_putc(out, is_map ? '}' : ']');
+}
+
 static void put_value(struct mr_rng *rng, struct mr_text *out, unsigned field)
 {
     if (mr_rng_below(rng, 25) == 0) {
@@ -122,6 +143,8 @@ static void put_value(struct mr_rng *rng, struct mr_text *out, unsigned field)
     case MR_TYPE_BOOLEAN: mr_text_puts(out, mr_rng_below(rng, 2) ? "true" : "false"); break;
     case MR_TYPE_INT: mr_text_printf(out, "%d", (int)(int32_t)mr_rng_next(rng)); break;
     case MR_TYPE_BIGINT: mr_text_printf(out, "%lld", (long long)mr_rng_next(rng)); break;
+    case MR_TYPE_ARRAY: put_container(rng, out, false); break;
+    case MR_TYPE_MAP: put_container(rng, out, true); break;
     default: put_number(rng, out);
     }
 }
@@ -349,7 +372,7 @@ static void test_learns(struct mr_rng *rng)
     json_case_open(&c, fields, FIELDS, NULL, 0, true);
     for (int i = 0; i < 100; i++)
         CHECK_STR(json_case_decode(&c, doc, sizeof(doc) - 1),
-                  "+I[x, 1, 2, null, null, null, null, null, null, null]\n");
+                  "+I[x, 1, 2, null, null, null, null, null, null, null, null, null]\n");
     CHECK_EQ(c.decoder->serial, 1);
     CHECK_EQ(c.decoder->shapes, 1);
     json_case_close(&c);
@@ -366,8 +389,9 @@ static void test_many_shapes(struct mr_rng *rng)
         int n = (int)mr_rng_below(rng, i < 10000 ? 12 : 100000);
         int len = snprintf(doc, sizeof(doc), "{\"k%d\":0,\"big\":%d}", n, n);
         char want[128];
-        (void)snprintf(want, sizeof(want),
-                       "+I[null, null, %d, null, null, null, null, null, null, null]\n", n);
+        (void)snprintf(
+            want, sizeof(want),
+            "+I[null, null, %d, null, null, null, null, null, null, null, null, null]\n", n);
         CHECK_STR(json_case_decode(&c, doc, (size_t)len), want);
     }
     CHECK_EQ(c.decoder->shapes, MR_JSON_SHAPES);

@@ -392,7 +392,8 @@ static void test_unwanted(struct mr_rng *rng)
     struct mr_schema *schema = mr_schema_new(&arena, 2);
     schema->field[0] = (struct mr_field)FIELD("a", {.id = MR_TYPE_INT});
     schema->field[1] = (struct mr_field)FIELD("b", {.id = MR_TYPE_INT});
-    struct mr_format_spec spec = {schema, wanted, &none, "json."};
+    struct mr_format_spec spec = {
+        .schema = schema, .wanted = wanted, .options = &none, .prefix = "json."};
     CHECK_EQ(mr_json_format.decoder_new(&spec, &c.decoder, &err), 0);
     struct mr_batch_buffer *out = mr_batch_buffer_new(schema, 8);
     char room[sizeof(doc) + MR_MSG_PADDING];
@@ -492,7 +493,7 @@ static void test_options(struct mr_rng *rng)
                                OPT("json.ignore-parse-errors", "true")};
     struct mr_options options = {MR_VIEW("t"), 2, both, NULL};
     struct mr_schema schema = {0};
-    struct mr_format_spec spec = {&schema, NULL, &options, "json."};
+    struct mr_format_spec spec = {.schema = &schema, .options = &options, .prefix = "json."};
     struct mr_decoder *decoder;
     struct mr_err err;
 

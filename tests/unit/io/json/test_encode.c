@@ -22,7 +22,7 @@ static void written_open(struct written *w, const struct mr_field *fields, uint3
     mr_text_init(&w->text);
     w->schema = mr_schema_new(&w->arena, count);
     memcpy(w->schema->field, fields, count * sizeof(*fields));
-    struct mr_format_spec spec = {w->schema, NULL, &given, "json."};
+    struct mr_format_spec spec = {.schema = w->schema, .options = &given, .prefix = "json."};
     CHECK_EQ(mr_json_format.encoder_new(&spec, &w->encoder, &err), 0);
     w->rows = mr_batch_buffer_new(w->schema, 4);
     w->rows->batch.rows = w->rows->batch.selected = 1;
@@ -95,7 +95,7 @@ static void test_values(struct mr_rng *rng)
     check(i64_of(mr_type_decimal(10, 2), -1230), NULL, 0, "-12.3");
     check(i64_of(mr_type_decimal(10, 2), 10000), NULL, 0, "1E+2");
     check(i64_of(mr_type_decimal(10, 2), 12000), NULL, 0, "1.2E+2");
-    check(i64_of(mr_type_decimal(10, 2), 12000), &plain, 1, "120");
+    check(i64_of(mr_type_decimal(10, 2), 12000), &plain, 1, "120.00");
     check(i64_of(mr_type_decimal(18, 9), 27), NULL, 0, "2.7E-8");
     check(i64_of(mr_type_decimal(18, 9), 27), &plain, 1, "0.000000027");
     check(i64_of(mr_type_decimal(10, 2), 0), NULL, 0, "0");

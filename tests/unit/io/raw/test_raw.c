@@ -37,7 +37,7 @@ static void raw_open(struct raw_case *c, struct mr_type type, const char *endian
     c->sink.report = report;
     c->schema = mr_schema_new(&c->arena, 1);
     c->schema->field[0] = (struct mr_field){MR_VIEW("v"), type};
-    struct mr_format_spec spec = {c->schema, NULL, &options, "raw."};
+    struct mr_format_spec spec = {.schema = c->schema, .options = &options, .prefix = "raw."};
     CHECK_EQ(mr_raw_format.decoder_new(&spec, &c->decoder, &err), 0);
     CHECK_EQ(mr_raw_format.encoder_new(&spec, &c->encoder, &err), 0);
     c->out = mr_batch_buffer_new(c->schema, 4);
@@ -155,7 +155,7 @@ static void test_refused(struct mr_rng *rng)
     struct mr_schema *two = mr_schema_new(&arena, 2), *one = mr_schema_new(&arena, 1);
     two->field[0] = two->field[1] = (struct mr_field){MR_VIEW("v"), MR_TYPE_STRING};
     one->field[0] = (struct mr_field){MR_VIEW("v"), MR_TYPE_TS(3)};
-    struct mr_format_spec spec = {two, NULL, &options, "raw."};
+    struct mr_format_spec spec = {.schema = two, .options = &options, .prefix = "raw."};
     CHECK_EQ(mr_raw_format.decoder_new(&spec, &decoder, &err), MR_ERR_OPTION);
     CHECK(strstr(err.message, "only supports single physical column") != NULL);
     spec.schema = one;

@@ -163,6 +163,9 @@ static void run_query(struct mr_rng *rng, const struct query *q, uint32_t most)
     side[0].rows = side[1].rows = 0;
     for (uint32_t s = 0; s < 2; s++)
         spec.is_updating[s] = mr_rng_below(rng, 2) == 0;
+    /* Right however many rows of a key there are. */
+    spec.is_unique[0] = mr_rng_below(rng, 2) == 0;
+    spec.is_unique[1] = mr_rng_below(rng, 2) == 0;
     rig_begin(&rig, 1 + (uint32_t)mr_rng_below(rng, RIG_TASKS));
     for (int i = 0; i < 25; i++) {
         uint32_t s = (uint32_t)mr_rng_below(rng, 2);
@@ -271,7 +274,7 @@ static void test_time_to_live(struct mr_rng *rng)
     for (int is_updating = 0; is_updating < 2; is_updating++) {
         struct query q = {.type = MR_JOIN_INNER, .has_key = true};
         struct mr_join_spec spec = {.is_updating = {is_updating, is_updating},
-                                    .ttl_ns = 100 * MR_MILLI_NS};
+                                    .ttl_ns = {100 * MR_MILLI_NS, 100 * MR_MILLI_NS}};
         struct mr_arena arena;
 
         mr_arena_init(&arena);

@@ -154,10 +154,56 @@ static void test_growth(struct mr_rng *rng)
     mr_shard_free(shard);
 }
 
+/* All at once, as after a restore: the same as one by one, and it goes on from there. */
+static void add_all(struct mr_rng *rng, unsigned kind, uint32_t keys, uint32_t hash_at)
+{
+    static struct entry entry[KEYS];
+    struct mr_shard *shard = shard_new();
+    struct mr_rows rows;
+    struct mr_index index;
+    uint64_t removed = 0;
+
+    mr_rows_init(&rows, shard, 0, 0, 64);
+    mr_index_init_at(&index, shard, hash_at);
+    for (uint32_t i = 0; i < keys; i++) {
+        entry[i] = (struct entry){random_hash(rng, kind), mr_rows_add(&rows)};
+        memcpy((char *)mr_state_write(shard, entry[i].ref, 1) + hash_at, &entry[i].hash, 8);
+    }
+    /* Pages with gaps, and in another order than they were made. */
+    for (uint32_t i = 0; i < keys; i += 1 + (uint32_t)mr_rng_below(rng, 5), removed++) {
+        mr_rows_remove(&rows, entry[i].ref);
+        entry[i].ref = MR_REF_NONE;
+    }
+    mr_index_add_all(&index, &rows);
+    CHECK_EQ(index.count, keys - removed);
+    CHECK(keys == removed || index.count * 4 <= (index.mask + 1) * 3);
+    for (uint32_t i = 0; i < keys; i++)
+        if (entry[i].ref != MR_REF_NONE)
+            CHECK_EQ(found(&index, entry[i].hash, entry[i].ref), 1);
+    for (uint32_t i = 0; i < keys && hash_at == 0; i++) {
+        if (entry[i].ref == MR_REF_NONE)
+            add(&index, &rows, &entry[i]);
+        CHECK_EQ(found(&index, entry[i].hash, entry[i].ref), 1);
+    }
+    mr_index_fini(&index);
+    mr_shard_free(shard);
+}
+
+static void test_all_at_once(struct mr_rng *rng)
+{
+    /* Around the sizes at which tables double, and around what is fetched ahead. */
+    static const uint32_t sizes[] = {0, 1, 15, 16, 17, 33, 48, 49, 96, 97, 1000};
+
+    for (size_t i = 0; i < MR_COUNTOF(sizes); i++)
+        add_all(rng, (unsigned)(i % 4), sizes[i], i % 2 == 0 ? 0 : 16);
+    add_all(rng, 0, KEYS, 0);
+    add_all(rng, 0, KEYS, 24);
+}
+
 static const struct mr_test cases[] = {
     {"random", test_random},   {"long_runs", test_long_runs},
     {"one_tag", test_one_tag}, {"equal_hashes", test_equal_hashes},
-    {"growth", test_growth},
+    {"growth", test_growth},   {"all_at_once", test_all_at_once},
 };
 
 MR_TEST_MAIN(cases)

@@ -1,0 +1,24 @@
+-- Functions over maps.
+--! input nested.json
+{"id": 1, "tags": ["x", "y", "x"], "m": {"p": 1, "q": 2}, "r": {"a": 7, "b": {"c": "deep"}}, "items": [{"n": "i", "q": 3}, {"n": "j", "q": null}]}
+{"id": 2, "tags": [], "m": {}, "r": {"a": null, "b": null}, "items": []}
+{"id": 3, "tags": null, "m": null, "r": null, "items": null}
+{"id": 4, "tags": [null, "z"], "m": {"p": null}, "r": {"a": -1, "b": {"c": null}}, "items": [{"n": null, "q": 9}]}
+--! sql
+CREATE TABLE nested (id INT, tags ARRAY<STRING>, m MAP<STRING, INT>, r ROW<a INT, b ROW<c STRING>>,
+  items ARRAY<ROW<n STRING, q INT>>)
+  WITH ('connector' = 'filesystem', 'path' = '/in/nested.json', 'format' = 'json');
+CREATE TABLE p (id INT, k ARRAY<STRING>, v ARRAY<INT>) WITH ('connector' = 'print');
+INSERT INTO p
+SELECT id, MAP_KEYS(m) AS k, MAP_VALUES(m) AS v FROM nested;
+--! expect
++I[1, [p, q], [1, 2]]
++I[2, [], []]
++I[3, null, null]
++I[4, [p], [null]]
+--! differ
++I[1, [q, p], [2, 1]]
++I[2, [], []]
++I[3, null, null]
++I[4, [p], [null]]
+--! flink 2.3.0

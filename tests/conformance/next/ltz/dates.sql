@@ -1,0 +1,20 @@
+-- Dates to instants and back, FLOOR and CEIL, by the clock of the zone.
+--! input ltz.json
+{"id": 1, "k": "a", "at": "2026-03-29 00:50:00Z"}
+{"id": 2, "k": "a", "at": "2026-03-29 01:05:00Z"}
+{"id": 3, "k": "a", "at": "2026-10-24 23:40:00Z"}
+{"id": 4, "k": "a", "at": "2026-10-25 00:10:00Z"}
+{"id": 5, "k": "b", "at": "2026-10-25 00:20:00Z"}
+{"id": 6, "k": "a", "at": "2026-10-25 00:40:00Z"}
+{"id": 7, "k": "a", "at": "2026-10-25 01:10:00Z"}
+{"id": 8, "k": "b", "at": "2026-10-25 01:50:00Z"}
+{"id": 9, "k": "a", "at": "2026-10-25 02:10:00Z"}
+{"id": 10, "k": "a", "at": "2026-10-25 09:10:00Z"}
+--! sql
+CREATE TABLE ltz (id INT, k STRING, `at` TIMESTAMP_LTZ(3), WATERMARK FOR `at` AS `at`)
+  WITH ('connector' = 'filesystem', 'path' = '/in/ltz.json', 'format' = 'json');
+SET 'table.local-time-zone' = 'Europe/Berlin';
+CREATE TABLE p (id INT, d DATE, i TIMESTAMP_LTZ(3), f TIMESTAMP_LTZ(3), c TIMESTAMP_LTZ(3), t TIME, y TIMESTAMP_LTZ(3)) WITH ('connector' = 'print');
+INSERT INTO p
+SELECT id, CAST(`at` AS DATE), CAST(CAST(`at` AS DATE) AS TIMESTAMP_LTZ(3)), FLOOR(`at` TO DAY), CEIL(`at` TO HOUR), CAST(`at` AS TIME), `at` + INTERVAL '1' DAY FROM ltz;
+--! expect

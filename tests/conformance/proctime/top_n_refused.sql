@@ -1,0 +1,20 @@
+-- Top-N of windows of processing time.
+--! input orders.json
+{"id": 1, "k": "a", "v": 10, "ts": "2026-01-01 00:00:01"}
+{"id": 2, "k": "b", "v": 20, "ts": "2026-01-01 00:00:02"}
+{"id": 3, "k": "a", "v": 5, "ts": "2026-01-01 00:00:04"}
+{"id": 4, "k": null, "v": 7, "ts": "2026-01-01 00:00:05"}
+{"id": 5, "k": "a", "v": 1, "ts": "2026-01-01 00:00:20"}
+{"id": 6, "k": "a", "v": 8, "ts": "2026-01-01 00:00:07"}
+{"id": 7, "k": "b", "v": null, "ts": "2026-01-01 00:00:19"}
+{"id": 8, "k": "c", "v": 3, "ts": "2026-01-01 00:00:31"}
+--! sql
+CREATE TABLE orders (id INT, k STRING, v INT, ts TIMESTAMP(3), pt AS PROCTIME(),
+  WATERMARK FOR ts AS ts - INTERVAL '2' SECOND)
+  WITH ('connector' = 'filesystem', 'path' = '/in/orders.json', 'format' = 'json');
+CREATE TABLE p (id INT, rn BIGINT) WITH ('connector' = 'print');
+INSERT INTO p SELECT id, rn FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY window_start, window_end ORDER BY v DESC) rn FROM TABLE(TUMBLE(TABLE orders, DESCRIPTOR(pt), INTERVAL '5' SECOND))) WHERE rn <= 1;
+--! error contains
+Processing time Window TopN is not supported yet.
+--! flink 2.3.0
+Processing time Window TopN is not supported yet.

@@ -1,0 +1,13 @@
+-- A session of processing time ends when nobody came for so long.
+-- The row that is left out comes long after all windows are over: it is what the input waits for.
+--! sql
+CREATE TABLE g (id BIGINT, k AS MOD(id, 3), pt AS PROCTIME())
+  WITH ('connector' = 'datagen', 'number-of-rows' = '20', 'rows-per-second' = '10', 'fields.id.kind' = 'sequence',
+        'fields.id.start' = '0', 'fields.id.end' = '19');
+CREATE VIEW r AS SELECT * FROM g WHERE id < 19;
+CREATE TABLE p (n BIGINT, ids BIGINT) WITH ('connector' = 'print');
+INSERT INTO p SELECT SUM(n), SUM(ids) FROM (
+  SELECT COUNT(*) AS n, SUM(id) AS ids FROM TABLE(SESSION(TABLE r PARTITION BY k, DESCRIPTOR(pt), INTERVAL '0.005' SECOND))
+  GROUP BY k, window_start, window_end);
+--! changelog
++I[19, 171]

@@ -1,0 +1,13 @@
+-- _PROCTIME is of windows of processing time.
+--! input t.json
+{"id": 1, "k": "a", "v": 10, "ts": "2026-01-01 00:00:01Z"}
+{"id": 2, "k": "a", "v": 5, "ts": "2026-01-01 00:00:04Z"}
+{"id": 3, "k": "b", "v": 1, "ts": "2026-01-01 00:00:20Z"}
+--! sql
+SET 'table.local-time-zone' = '+05:30';
+CREATE TABLE t (id INT, k STRING, v INT, ts TIMESTAMP_LTZ(3), WATERMARK FOR ts AS ts)
+  WITH ('connector' = 'filesystem', 'path' = '/in/t.json', 'format' = 'json');
+SELECT TUMBLE_PROCTIME(ts, INTERVAL '5' SECOND) FROM t GROUP BY TUMBLE(ts, INTERVAL '5' SECOND);
+--! error contains
+the processing time of a window of event time is not supported yet
+hint: _ROWTIME is the time of such a window

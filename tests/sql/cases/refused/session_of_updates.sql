@@ -1,0 +1,12 @@
+-- Sessions take rows that are only added.
+--! input t.json
+{"id": 1, "k": "a", "v": 10, "ts": "2026-01-01 00:00:01Z"}
+{"id": 2, "k": "a", "v": 5, "ts": "2026-01-01 00:00:04Z"}
+{"id": 3, "k": "b", "v": 1, "ts": "2026-01-01 00:00:20Z"}
+--! sql
+SET 'table.local-time-zone' = '+05:30';
+CREATE TABLE t (id INT, k STRING, v INT, ts TIMESTAMP_LTZ(3), WATERMARK FOR ts AS ts)
+  WITH ('connector' = 'filesystem', 'path' = '/in/t.json', 'format' = 'json');
+SELECT COUNT(*) FROM (SELECT k, MAX(v) AS v FROM t GROUP BY k) GROUP BY SESSION(v, INTERVAL '5' SECOND);
+--! error contains
+The window function requires the timecol is a time attribute type, but is INT.

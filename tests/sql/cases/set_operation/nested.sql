@@ -1,0 +1,26 @@
+-- INTERSECT binds tighter than EXCEPT and UNION, which go from left to right.
+--! input a.json
+{"k": "x", "n": 1}
+{"k": "x", "n": 1}
+{"k": "x", "n": 1}
+{"k": "y", "n": 2}
+{"k": null, "n": 3}
+{"k": "z", "n": null}
+{"k": "w", "n": 5}
+--! input b.json
+{"k": "x", "n": 1}
+{"k": "x", "n": 1}
+{"k": "y", "n": 9}
+{"k": null, "n": 3}
+{"k": "z", "n": null}
+--! sql
+CREATE TABLE a (k STRING, n INT) WITH ('connector' = 'filesystem', 'path' = '/in/a.json', 'format' = 'json');
+CREATE TABLE b (k STRING, n BIGINT) WITH ('connector' = 'filesystem', 'path' = '/in/b.json', 'format' = 'json');
+CREATE TABLE p (k STRING, n BIGINT) WITH ('connector' = 'print');
+INSERT INTO p SELECT k, n FROM a EXCEPT SELECT * FROM b UNION ALL SELECT k, n FROM a INTERSECT SELECT * FROM b
+  EXCEPT SELECT 'z', CAST(NULL AS BIGINT);
+--! changelog
++I[y, 2]
++I[w, 5]
++I[x, 1]
++I[null, 3]

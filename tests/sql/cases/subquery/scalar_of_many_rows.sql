@@ -1,0 +1,22 @@
+-- A scalar subquery that may have more than one row is refused.
+--! input o.json
+{"id": 1, "k": "a", "v": 10}
+{"id": 2, "k": "b", "v": 20}
+{"id": 3, "k": null, "v": 30}
+{"id": 4, "k": "c", "v": 40}
+{"id": 5, "k": "a", "v": null}
+--! input t.json
+{"k": "a", "n": 1}
+{"k": "b", "n": 15}
+{"k": "b", "n": 25}
+--! input u.json
+{"k": "a", "n": 1}
+{"k": null, "n": 25}
+--! sql
+CREATE TABLE o (id INT, k STRING, v INT) WITH ('connector' = 'filesystem', 'path' = '/in/o.json', 'format' = 'json');
+CREATE TABLE t (k STRING, n INT) WITH ('connector' = 'filesystem', 'path' = '/in/t.json', 'format' = 'json');
+CREATE TABLE u (k STRING, n INT) WITH ('connector' = 'filesystem', 'path' = '/in/u.json', 'format' = 'json');
+SELECT id, (SELECT n FROM t) FROM o;
+--! error contains
+a scalar subquery that may have more than one row is not supported yet
+aggregate it
