@@ -18,3 +18,9 @@ CREATE TABLE p (k STRING, n BIGINT, window_start TIMESTAMP(3), window_end TIMEST
 INSERT INTO p
 SELECT k, n, window_start, window_end, rn FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY window_start, window_end ORDER BY n DESC, k) AS rn FROM (SELECT k, window_start, window_end, COUNT(*) AS n FROM TABLE(TUMBLE(TABLE ltz, DESCRIPTOR(`at`), INTERVAL '2' HOUR)) GROUP BY k, window_start, window_end)) WHERE rn <= 1;
 --! expect
++I[a, 1, 2026-03-29T00:00, 2026-03-29T02:00, 1]
++I[a, 1, 2026-03-29T02:00, 2026-03-29T04:00, 1]
++I[a, 1, 2026-10-25T00:00, 2026-10-25T02:00, 1]
++I[a, 1, 2026-10-25T10:00, 2026-10-25T12:00, 1]
++I[a, 4, 2026-10-25T02:00, 2026-10-25T04:00, 1]
+--! flink 2.3.0
