@@ -131,9 +131,21 @@ static bool two_digits(const char *text, int limit, int *ret)
     return *ret <= limit;
 }
 
+/* "+8" and "-11", which Java takes behind GMT. */
+static bool is_hours(struct mr_view text, int *ret)
+{
+    char padded[2] = {'0', '0'};
+
+    if (text.len < 2 || text.len > 3 || (text.data[0] != '+' && text.data[0] != '-'))
+        return false;
+    memcpy(padded + (3 - text.len), text.data + 1, text.len - 1);
+    return two_digits(padded, 18, ret);
+}
+
 int mr_zone_parse_fixed(struct mr_view text, int64_t *ret_ns)
 {
-    int hours, minutes;
+    bool is_gmt = text.len >= 3 && memcmp(text.data, "GMT", 3) == 0;
+    int hours, minutes = 0;
 
     if (text.len >= 3 &&
         (memcmp(text.data, "UTC", 3) == 0 || memcmp(text.data, "GMT", 3) == 0)) {
@@ -147,8 +159,9 @@ int mr_zone_parse_fixed(struct mr_view text, int64_t *ret_ns)
         *ret_ns = 0;
         return 0;
     }
-    if (text.len != 6 || (text.data[0] != '+' && text.data[0] != '-') || text.data[3] != ':' ||
-        !two_digits(text.data + 1, 18, &hours) || !two_digits(text.data + 4, 59, &minutes))
+    if ((!is_gmt || !is_hours(text, &hours)) &&
+        (text.len != 6 || (text.data[0] != '+' && text.data[0] != '-') || text.data[3] != ':' ||
+         !two_digits(text.data + 1, 18, &hours) || !two_digits(text.data + 4, 59, &minutes)))
         return -EINVAL;
     int64_t ns = ((int64_t)hours * 60 + minutes) * 60 * MR_SECOND_NS;
     *ret_ns = text.data[0] == '-' ? -ns : ns;

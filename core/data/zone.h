@@ -44,7 +44,7 @@ struct mr_zone_span {
 /* Which of two instants a local time that comes twice means. */
 enum mr_zone_twice { MR_ZONE_EARLIER, MR_ZONE_LATER };
 
-/* "UTC", "GMT", "Z", "Etc/UTC", "GMT+02:00", "UTC+02:00", "+02:00"; -EINVAL: it is none. */
+/* "UTC", "GMT", "Z", "Etc/UTC", "GMT+02:00", "GMT+2", "UTC+02:00", "+02:00"; -EINVAL: it is none. */
 int mr_zone_parse_fixed(struct mr_view text, int64_t *ret_ns);
 
 /* A fixed offset, or the zone of that name under $TZDIR or /usr/share/zoneinfo. */

@@ -84,6 +84,10 @@ struct mr_sys_ops {
     int (*sync_dir)(struct mr_sys *sys, const char *path);
     int (*list)(struct mr_sys *sys, const char *path, mr_list_fn each, void *context);
 
+    /* FILE, open already, is written by several threads at its end: one does not overwrite
+     * what another one wrote.  NULL: nothing has to be done for it. */
+    void (*append)(struct mr_sys *sys, int file);
+
     /* "tcp:HOST:PORT" ("tcp:[::1]:PORT") or "unix:PATH"; non-blocking sockets for an
      * mr_aio.  listen: HOST "*" is every address, PORT 0 any free port.  socket returns
      * the file and fills ADDRESS, of *ADDRESS_LEN bytes, for MR_AIO_CONNECT. */

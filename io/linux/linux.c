@@ -262,6 +262,16 @@ static int linux_list(struct mr_sys *sys, const char *path, mr_list_fn each, voi
     return rc;
 }
 
+/* A write of io_uring at the file's own place takes no lock of that place, as write(2) does. */
+static void linux_append(struct mr_sys *sys, int file)
+{
+    int flags = fcntl(file, F_GETFL);
+
+    (void)sys;
+    if (flags >= 0)
+        (void)fcntl(file, F_SETFL, flags | O_APPEND);
+}
+
 int mr_linux_probe_uring(struct mr_err *reterr)
 {
     struct mr_err why = {0};
@@ -307,6 +317,7 @@ static const struct mr_sys_ops linux_ops = {
     .rmdir = linux_rmdir,
     .sync_dir = linux_sync_dir,
     .list = linux_list,
+    .append = linux_append,
     .listen = mr_linux_listen,
     .socket = mr_linux_socket,
     .resolve = mr_linux_resolve,

@@ -206,6 +206,8 @@ static int print_op_new(struct mr_sink *sink, struct mr_task_env *env,
     (void)roots;
     (void)count;
     (void)reterr;
+    if (env->reactors > 1 && env->sys->ops->append != NULL)
+        env->sys->ops->append(env->sys, sink->is_stderr ? FILE_STDERR : FILE_STDOUT);
     print->op.class = &print_class;
     print->op.env = env;
     print->piece = env->reactors > 1 ? PIPE_PIECE : 0;

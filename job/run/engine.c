@@ -23,6 +23,7 @@ struct result {
     uint8_t **is_null;
     struct mr_text *sql_type, *name, *nested;
     const struct mr_batch *rows; /* what is shown now */
+    const struct mr_eval_env *eval;
 };
 
 struct engine_job {
@@ -31,6 +32,7 @@ struct engine_job {
     void (*release)(void *context);
     void *context;
     const struct mr_schema *collect;
+    const struct mr_eval_env *eval; /* of the graph, which the context holds */
     struct result *result;
 };
 
@@ -251,7 +253,8 @@ int mr_engine_start_job(struct mr_engine *engine, const struct mr_engine_start *
                                                           .ask = start.ask,
                                                           .release = what->release,
                                                           .context = what->context,
-                                                          .collect = what->collect};
+                                                          .collect = what->collect,
+                                                          .eval = &what->graph->eval};
     pthread_mutex_unlock(&engine->lock);
     if (start.rc < 0) {
         what->release(what->context);
@@ -305,11 +308,12 @@ static enum mr_column_type public_type(struct mr_type type)
     return MR_COLUMN_INT64;
 }
 
-static struct result *result_new(const struct mr_schema *schema)
+static struct result *result_new(const struct mr_schema *schema, const struct mr_eval_env *eval)
 {
     struct result *result = mr_alloc(sizeof(*result), "rows of a query");
     uint32_t n = schema->count;
 
+    result->eval = eval;
     result->column = mr_alloc_array(n, sizeof(*result->column), "rows of a query");
     result->kind = mr_alloc_array(MR_BATCH_ROWS, sizeof(*result->kind), "rows of a query");
     result->wide = mr_alloc_array(n, sizeof(*result->wide), "rows of a query");
@@ -426,7 +430,7 @@ int mr_job_next(struct mr_job *job, int64_t timeout_ns,
     if (entry->collect == NULL)
         return mr_fail(reterr, -EINVAL, "this job is an INSERT: it has no rows to hand out");
     if (entry->result == NULL)
-        entry->result = result_new(entry->collect);
+        entry->result = result_new(entry->collect, entry->eval);
     struct result *result = entry->result;
     const struct mr_batch *rows = mr_collector_next(mr_job_collector(job), timeout_ns, &is_end);
     if (rows == NULL) {
@@ -462,6 +466,10 @@ size_t mr_result_text(const struct mr_result_batch *batch, uint32_t row, uint32_
     MR_ASSERT(row < batch->rows && column < batch->columns);
     struct mr_value value =
         mr_value_at(&rows->col[column], rows->schema->field[column].type, row);
+    /* An instant is shown by the session's clock. */
+    if (value.type.id == MR_TYPE_TIMESTAMP_LTZ && !value.is_null)
+        value.u.i64 = (int64_t)((uint64_t)value.u.i64 +
+                                (uint64_t)mr_env_offset_ns(result->eval, value.u.i64));
     mr_text_init(&text);
     mr_value_print_sql(&value, "<NULL>", &text);
     size_t len = text.len;

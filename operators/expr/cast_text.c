@@ -174,8 +174,8 @@ static int cast_print(struct mr_call *call)
         struct mr_vec vec = {.data = (void *)(uintptr_t)call->arg[0].data};
         struct mr_value v = mr_value_at(&vec, from, r & call->arg[0].mask);
         if (is_instant)
-            v.u.i64 = (int64_t)((uint64_t)v.u.i64 +
-                                (uint64_t)mr_env_offset_ns(call->env, v.u.i64));
+            v.u.i64 =
+                (int64_t)((uint64_t)v.u.i64 + (uint64_t)mr_env_offset_ns(call->env, v.u.i64));
         mr_text_reset(call->text);
         mr_value_print_sql(&v, "", call->text);
         out[r] = fit_text(call, call->text->data, call->text->len, false);

@@ -37,21 +37,6 @@ enum mr_function_flags {
     MR_FN_CHANCE = 1 << 5 /* differs from row to row: never shared */
 };
 
-/* Of the session's zone: what to add to an instant, ... */
-static inline int64_t mr_env_offset_ns(const struct mr_eval_env *env, int64_t instant_ns)
-{
-    return MR_LIKELY(env->zone == NULL) ? env->zone_offset_ns
-                                        : mr_zone_offset_ns(env->zone, instant_ns);
-}
-
-/* ... and what to take off a local time. */
-static inline int64_t mr_env_offset_of_local_ns(const struct mr_eval_env *env, int64_t local_ns,
-                                                enum mr_zone_twice twice)
-{
-    return MR_LIKELY(env->zone == NULL) ? env->zone_offset_ns
-                                        : mr_zone_offset_of_local_ns(env->zone, local_ns, twice);
-}
-
 /* One argument of a call: element row & mask of DATA.  A constant has mask 0. */
 struct mr_operand {
     const void *data;

@@ -122,17 +122,36 @@ static bool round_ns(enum mr_time_unit unit, int64_t ns, bool up, int64_t *ret)
     return !__builtin_mul_overflow(start, MR_DAY_NS, ret);
 }
 
+/* An instant, by the clock of the session.  Up to an hour is counted on from it, so that it is
+ * not taken for its twin when the clock goes back; days begin when the clock says so. */
+static bool round_instant(const struct mr_call *call, enum mr_time_unit unit,
+                          int64_t instant_ns, bool up, int64_t *ret)
+{
+    int64_t offset_ns = mr_env_offset_ns(call->env, instant_ns), local_ns;
+
+    if (__builtin_add_overflow(instant_ns, offset_ns, &local_ns) ||
+        !round_ns(unit, local_ns, up, &local_ns))
+        return false;
+    if (is_date_unit(unit))
+        offset_ns = mr_env_offset_of_local_ns(call->env, local_ns, MR_ZONE_EARLIER);
+    return !__builtin_sub_overflow(local_ns, offset_ns, ret);
+}
+
 static int round_time(struct mr_call *call)
 {
     enum mr_time_unit unit = *(const enum mr_time_unit *)call->state;
     bool is_date = call->expr->type.id == MR_TYPE_DATE;
+    bool is_instant = call->expr->type.id == MR_TYPE_TIMESTAMP_LTZ;
     bool up = call->expr->function->name[0] == 'C';
     int64_t *out = call->out;
 
     for (uint32_t i = 0; i < call->count; i++) {
         uint32_t r = mr_call_row(call, i);
         int64_t v = MR_ARG(call, int64_t, 0, r);
-        if (!is_date) {
+        if (is_instant) {
+            if (!round_instant(call, unit, v, up, &out[r]))
+                return out_of_range(call);
+        } else if (!is_date) {
             if (!round_ns(unit, v, up, &out[r]))
                 return out_of_range(call);
             /* The end of the last hour is midnight. */
@@ -161,14 +180,7 @@ static int bind_round(struct mr_build *build, struct mr_err *reterr)
                        build->function->name,
                        MR_VIEW_ARG(mr_expr_constant_text(build->arg[1])));
     build->type = type;
-    if (type.id != MR_TYPE_TIMESTAMP_LTZ)
-        return 0;
-    struct mr_expr *local[] = {to_local(build->arena, build->arg[0]), build->arg[1]};
-    rc = mr_expr_call(build->arena, mr_view_of(build->function->name), local, 2,
-                      &build->instead, reterr);
-    if (rc == 0)
-        build->instead = mr_expr_to(build->arena, build->instead, type);
-    return rc;
+    return 0;
 }
 
 /* -- Adding intervals ------------------------------------------------------- */
@@ -421,8 +433,11 @@ static int bind_timestampdiff(struct mr_build *build, struct mr_err *reterr)
     if (mr_time_unit_months(unit) == 0 && mr_time_unit_ns(unit) == 0)
         return mr_fail(reterr, MR_ERR_BIND, "TIMESTAMPDIFF can not count " MR_VIEW_FMT,
                        MR_VIEW_ARG(mr_expr_constant_text(build->arg[0])));
-    build->arg[1] = to_local(build->arena, build->arg[1]);
-    build->arg[2] = to_local(build->arena, build->arg[2]);
+    /* Between two instants time goes by evenly; months are those of the session's calendar. */
+    if (mr_time_unit_months(unit) != 0 || build->arg[1]->type.id != build->arg[2]->type.id) {
+        build->arg[1] = to_local(build->arena, build->arg[1]);
+        build->arg[2] = to_local(build->arena, build->arg[2]);
+    }
     return mr_build_common(build, 1, 2, reterr);
 }
 

@@ -32,6 +32,22 @@ struct mr_eval_env {
     const struct mr_zone *zone; /* where the offset is not fixed; NULL: it is */
 };
 
+/* Of the session's zone: what to add to an instant, ... */
+static inline int64_t mr_env_offset_ns(const struct mr_eval_env *env, int64_t instant_ns)
+{
+    return MR_LIKELY(env->zone == NULL) ? env->zone_offset_ns
+                                        : mr_zone_offset_ns(env->zone, instant_ns);
+}
+
+/* ... and what to take off a local time. */
+static inline int64_t mr_env_offset_of_local_ns(const struct mr_eval_env *env, int64_t local_ns,
+                                                enum mr_zone_twice twice)
+{
+    return MR_LIKELY(env->zone == NULL)
+               ? env->zone_offset_ns
+               : mr_zone_offset_of_local_ns(env->zone, local_ns, twice);
+}
+
 int mr_program_new(struct mr_expr *const *exprs, uint32_t count, const struct mr_schema *input,
                    const struct mr_eval_env *env, struct mr_program **ret,
                    struct mr_err *reterr);

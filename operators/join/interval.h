@@ -31,8 +31,8 @@
 #include "operators/join/join.h"
 
 struct mr_interval_join_spec {
-    struct mr_join_spec join; /* timed */
-    int64_t shift_ns;         /* added to both times */
+    struct mr_join_spec join;   /* timed */
+    int64_t shift_ns;           /* added to both times */
     const struct mr_zone *zone; /* by whose clock they are then; NULL: they are instants */
     int64_t lower_ns, upper_ns;
     bool drops_late;

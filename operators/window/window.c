@@ -144,8 +144,8 @@ int64_t mr_window_due_ns(struct mr_op *op, int64_t after_ns)
         !mr_slicing_start(&w->slicing, mr_window_local_ns(w, after_ns) + w->slicing.unit_ns,
                           &start))
         return after_ns;
-    return mr_window_instant_ns(
-        w, mr_slicing_fire_ns(&w->slicing, start + w->slicing.width_ns));
+    return mr_window_instant_ns(w,
+                                mr_slicing_fire_ns(&w->slicing, start + w->slicing.width_ns));
 }
 
 int64_t mr_window_watermark_ns(const struct mr_op *op)

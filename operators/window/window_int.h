@@ -135,9 +135,9 @@ struct mr_window {
     struct mr_row_layout *layout;
     struct mr_shard *shard;
     struct mr_slices slices;
-    int64_t watermark_ns;  /* windows whose fire time is not above it have fired */
+    int64_t watermark_ns;          /* windows whose fire time is not above it have fired */
     struct mr_window_zoned *zoned; /* NULL: all times are as they come */
-    struct mr_place place; /* of the last row on time */
+    struct mr_place place;         /* of the last row on time */
     struct mr_places places;
     struct mr_hot_key hot[MR_HOT_KEYS];
 

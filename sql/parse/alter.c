@@ -3,8 +3,7 @@
 /* TO name, or c TO d */
 static void rename_to(struct mr_tokens *c, struct mr_ast_alter *alter)
 {
-    if (mr_tok_is_kw(c, MR_KW_TO) && !mr_tok_ahead_kw(c, 1, MR_KW_TO)) {
-        mr_tok_next(c);
+    if (mr_tok_take_kw(c, MR_KW_TO)) {
         alter->what = MR_ALTER_RENAME;
         alter->to = mr_p_name(c, alter->is_view ? "a view's name" : "a table's name");
         return;

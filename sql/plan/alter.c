@@ -130,6 +130,13 @@ static int put_column(struct alteration *a, const struct mr_ast_column *ast)
     int rc = mr_ddl_column(a->b, ast, &column);
     if (rc < 0)
         return rc;
+    bool is_held =
+        is_key(a, column.name) || (!is_new && mr_table_is_partition(next, (uint32_t)at));
+    if (is_held && column.kind != MR_AST_COLUMN_PHYSICAL)
+        return mr_bind_fail(a->b, ast->span, "give it a type",
+                            "Column `" MR_VIEW_FMT "` is part of the primary key or of "
+                            "PARTITIONED BY, which take columns that are read and written",
+                            MR_VIEW_ARG(column.name));
     if (is_key(a, column.name))
         column.type.nullable = 0;
     bool is_placed = ast->is_first || ast->after.name.data != NULL;

@@ -26,7 +26,11 @@ void mr_catalog_add_database(struct mr_catalog *catalog, struct mr_view database
 {
     MR_ASSERT(!mr_catalog_has_database(catalog, database));
     struct mr_view name = mr_arena_view(&catalog->arena, database);
+    uint32_t at = catalog->databases;
     MR_PUSH(&catalog->arena, catalog->database_name, catalog->databases, name);
+    for (; at > 0 && mr_view_compare(catalog->database_name[at - 1], name) > 0; at--)
+        catalog->database_name[at] = catalog->database_name[at - 1];
+    catalog->database_name[at] = name;
 }
 
 void mr_catalog_drop_database(struct mr_catalog *catalog, struct mr_view database)

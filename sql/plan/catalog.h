@@ -37,6 +37,7 @@ struct mr_table_column {
     struct mr_table_expr computed;
     struct mr_view metadata_key;
     bool is_virtual;        /* METADATA VIRTUAL: not written */
+    bool is_proctime;       /* it is PROCTIME() */
     struct mr_view comment; /* data NULL: none */
     struct mr_span span;    /* in `source`: for errors about it */
     const struct mr_source *source;
@@ -66,7 +67,7 @@ struct mr_catalog {
     struct mr_arena arena;
     struct mr_view database; /* the current one: USE */
     uint32_t databases;
-    struct mr_view *database_name;
+    struct mr_view *database_name; /* sorted */
     uint32_t tables;
     struct mr_table **table; /* in order of creation, dropped ones too */
 };

@@ -1,8 +1,9 @@
 #include "sql/plan/ddl.h"
 
 /*
- * CREATE TABLE t (..) AS SELECT ..: the table's own columns first, then the query's.  A
- * column that both have is the table's.  A list of names alone orders the query's columns.
+ * CREATE TABLE t (..) AS SELECT ..: columns of the table's alone first, then the query's.
+ * One that both have has the query's place and the table's type.  A list of names alone
+ * orders the query's columns.
  */
 
 static int add_from(struct mr_binder *b, const struct mr_ast_create_table *create,
@@ -49,6 +50,15 @@ static int add_named(struct mr_binder *b, const struct mr_ast_create_table *crea
                         table->columns);
 }
 
+static void move_last(struct mr_table *table, uint32_t at)
+{
+    struct mr_table_column column = table->column[at];
+
+    for (; at + 1 < table->columns; at++)
+        table->column[at] = table->column[at + 1];
+    table->column[at] = column;
+}
+
 int mr_ddl_as(struct mr_binder *b, const struct mr_ast_create_table *create,
               struct mr_table *table)
 {
@@ -63,7 +73,9 @@ int mr_ddl_as(struct mr_binder *b, const struct mr_ast_create_table *create,
         int32_t at = mr_table_find_column(table, query->schema->field[i].name);
         if (at < 0)
             rc = add_from(b, create, query, i, table);
-        else if (table->column[at].kind != MR_AST_COLUMN_PHYSICAL)
+        else if (table->column[at].kind == MR_AST_COLUMN_PHYSICAL)
+            move_last(table, (uint32_t)at);
+        else
             rc = mr_bind_fail(b, table->column[at].span, "give one of them another name",
                               "A column named '" MR_VIEW_FMT
                               "' already exists in the source schema. Only physical columns "

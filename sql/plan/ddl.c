@@ -219,9 +219,11 @@ int mr_ddl_check_shape(struct mr_binder *b, struct mr_table *table)
 
     if (rc < 0)
         return rc;
-    for (uint32_t i = 0; i < table->columns; i++)
+    for (uint32_t i = 0; i < table->columns; i++) {
         table->column[i].type =
             mr_type_copy(&b->env->catalog->arena, shape.schema->field[i].type);
+        table->column[i].is_proctime = mr_expr_is_proctime(shape.column[i]);
+    }
     return 0;
 }
 
@@ -291,10 +293,11 @@ int mr_ddl_fill_view(struct mr_binder *b, struct mr_table *view)
             .name = mr_arena_view(arena, rel->schema->field[i].name),
             .kind = MR_AST_COLUMN_PHYSICAL,
             .type = mr_type_copy(arena, rel->schema->field[i].type),
+            .is_proctime = rel->tag[i].role == MR_ROLE_PROCTIME,
             .span = view->span,
             .source = view->source,
         };
-        if (view->rowtime < 0 && mr_tag_is_time(rel->tag[i]))
+        if (view->rowtime < 0 && !column.is_proctime && mr_tag_is_time(rel->tag[i]))
             view->rowtime = (int32_t)i;
         rc = mr_table_add_column(b, view, &column);
     }

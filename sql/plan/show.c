@@ -145,6 +145,8 @@ static void describe_type(const struct mr_table *table, uint32_t i, struct mr_te
     mr_type_print(type, text);
     if (table->rowtime == (int32_t)i)
         mr_text_puts(text, " *ROWTIME*");
+    else if (table->column[i].is_proctime)
+        mr_text_puts(text, " *PROCTIME*");
 }
 
 static void describe_key(const struct mr_table *table, uint32_t i, struct mr_text *text)

@@ -138,6 +138,12 @@ static int run_explain(struct mr_cursor *cursor, const struct mr_ast_stmt *stmt,
         return mr_diag_fail(reterr, MR_ERR_UNSUPPORTED, stmt->source, stmt->span,
                             "leave JSON_EXECUTION_PLAN out",
                             "a plan as JSON is not supported yet");
+    if (stmt->u.explain.stmt->kind != MR_STMT_QUERY &&
+        stmt->u.explain.stmt->kind != MR_STMT_INSERT &&
+        stmt->u.explain.stmt->kind != MR_STMT_STATEMENT_SET)
+        return mr_diag_fail(reterr, MR_ERR_UNSUPPORTED, stmt->source,
+                            stmt->u.explain.stmt->span, "EXPLAIN the query behind AS",
+                            "EXPLAIN of a CREATE is not supported yet");
     if (stmt->u.explain.details & MR_EXPLAIN_ESTIMATED_COST)
         warn(cursor, stmt->span, "there are no estimated costs: plans are not chosen by cost");
     int rc = mr_plan_new(&cursor->session->env, stmt->u.explain.stmt, true, &plan, reterr);

@@ -81,6 +81,24 @@ def failing_expression(dir, flags):
 
 
 @case
+def printed_into_a_file(dir, flags):
+    """Standard output is a file: reactors that print at once do not overwrite each other."""
+    (dir / "in").mkdir()
+    for part in range(8):
+        (dir / "in" / f"{part}.json").write_text("".join(
+            f'{{"id": {part * 10_000 + i}}}\n' for i in range(10_000)))
+    done = run(dir, f"""
+        CREATE TABLE t (id BIGINT) WITH ('connector' = 'filesystem', 'path' = '{dir}/in',
+                                         'format' = 'json');
+        CREATE TABLE p (id BIGINT) WITH ('connector' = 'print');
+        INSERT INTO p SELECT id FROM t;""", *flags)
+    expect(done, 0)
+    ids = sorted(int(n) for n in re.findall(r"\+I\[(\d+)\]$", done.out, re.M))
+    if ids != list(range(80_000)):
+        m.fail(f"{len(ids)} of 80000 rows are in the file")
+
+
+@case
 def memory_limit(dir, flags):
     """More keys than the memory holds: the limit is named, and a larger one goes on."""
     rows = 150_000

@@ -6,6 +6,7 @@ in any order, since two inputs of one recipe take turns as they like.
     test_cookbook.py [MILLRACE] --write   write down what it prints; read the difference
 """
 import difflib
+import os
 import re
 import subprocess
 import sys
@@ -19,7 +20,7 @@ IDENTITY = re.compile(r"#[0-9a-f]{16}\b")
 
 def cook(recipe):
     """What the recipe prints, rows and tables; one reactor, so that rows have one order."""
-    done = subprocess.run([m.command(), "run", str(recipe.relative_to(m.ROOT)), "--reactors", "1"],
+    done = subprocess.run([os.path.abspath(m.command()), "run", str(recipe.relative_to(m.ROOT)), "--reactors", "1"],
                           capture_output=True, text=True, timeout=60, cwd=m.ROOT)
     if done.returncode != 0:
         m.fail(f"{recipe.name} exited with {done.returncode}\n{done.stderr}")

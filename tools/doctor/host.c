@@ -46,6 +46,25 @@ bool mr_host_list(const struct mr_host *host, mr_list_fn each, void *context, co
     return fits && host->sys->ops->list(host->sys, full, each, context) >= 0;
 }
 
+static int pass_over(void *context, const char *name, bool is_dir)
+{
+    (void)context;
+    (void)name;
+    (void)is_dir;
+    return 0;
+}
+
+bool mr_host_has_dir(const struct mr_host *host, const char *path, ...)
+{
+    char full[PATH_BYTES];
+    va_list ap;
+
+    va_start(ap, path);
+    bool fits = make_path(host, full, path, ap);
+    va_end(ap);
+    return fits && host->sys->ops->list(host->sys, full, pass_over, NULL) >= 0;
+}
+
 bool mr_host_number(const struct mr_host *host, const char *path, int64_t *ret)
 {
     struct mr_text text;
@@ -192,14 +211,6 @@ static int count_card(void *context, const char *name, bool is_dir)
     return 0;
 }
 
-static int pass_over(void *context, const char *name, bool is_dir)
-{
-    (void)context;
-    (void)name;
-    (void)is_dir;
-    return 0;
-}
-
 bool mr_host_dpdk_cards(const struct mr_host *host, uint32_t *ret)
 {
     static const char *const drivers[] = {"vfio-pci", "igb_uio", "uio_pci_generic"};
@@ -207,7 +218,7 @@ bool mr_host_dpdk_cards(const struct mr_host *host, uint32_t *ret)
     *ret = 0;
     for (size_t i = 0; i < MR_COUNTOF(drivers); i++)
         (void)mr_host_list(host, count_card, ret, "/sys/bus/pci/drivers/%s", drivers[i]);
-    return *ret != 0 || mr_host_list(host, pass_over, NULL, "/sys/bus/pci/drivers");
+    return *ret != 0 || mr_host_has_dir(host, "/sys/bus/pci/drivers");
 }
 
 /* -- Threads ------------------------------------------------------------------------------- */
@@ -247,8 +258,8 @@ static int walk_thread(void *context, const char *name, bool is_dir)
 {
     struct task_walk *walk = context;
 
-    if (is_dir && mr_host_read(walk->host, &walk->text, "/proc/%s/task/%s/status",
-                               walk->process, name))
+    if (is_dir &&
+        mr_host_read(walk->host, &walk->text, "/proc/%s/task/%s/status", walk->process, name))
         keep_task(walk->host, &walk->text, walk->is_own);
     return 0;
 }

@@ -51,6 +51,8 @@ bool mr_host_read(const struct mr_host *host, struct mr_text *out, const char *p
 /* Each entry of a directory; false when it can not be read. */
 bool mr_host_list(const struct mr_host *host, mr_list_fn each, void *context, const char *path,
                   ...) MR_PRINTF(4, 5);
+/* Is there such a directory? */
+bool mr_host_has_dir(const struct mr_host *host, const char *path, ...) MR_PRINTF(2, 3);
 /* A file that is one whole number. */
 bool mr_host_number(const struct mr_host *host, const char *path, int64_t *ret);
 /* A file that is a list, or a mask, of CPUs. */

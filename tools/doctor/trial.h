@@ -25,10 +25,10 @@ struct mr_trials {
 
 #define MR_TRIAL_PAUSE_NS 1000
 
-#define MR_TRIALS_NONE                                                                       \
-    {                                                                                        \
-        .io_uring = MR_TRIAL_NONE, .mbind = MR_TRIAL_NONE, .synchronised = MR_TRIAL_NONE,    \
-        .direct = MR_TRIAL_NONE, .sync_ns = -1, .pause_ns = -1                               \
+#define MR_TRIALS_NONE                                                                    \
+    {                                                                                     \
+        .io_uring = MR_TRIAL_NONE, .mbind = MR_TRIAL_NONE, .synchronised = MR_TRIAL_NONE, \
+        .direct = MR_TRIAL_NONE, .sync_ns = -1, .pause_ns = -1                            \
     }
 
 /* STATE_DIR may be NULL; what is written there has no name and goes away. */

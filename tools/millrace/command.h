@@ -8,9 +8,11 @@
  *     demo.c      demo: a job on generated orders
  *     remote.c    status, savepoint, stop: asked of the process that runs the job
  *     state.c     state: looks at what is stored (state.h)
+ *     doctor.c    doctor: is this host set up for low latency? (tools/doctor)
  *     compare.c   check --from: what a changed job would take over
  *     tableau.c   the rows of a SELECT as Flink's client draws them
  *     status.c    the live line on a terminal
+ *     help.c      help: what an error's code means
  *     guard.c     who else on this host may see what is written
  *
  * Everything goes through include/millrace.h, as any other program's would.
@@ -26,7 +28,7 @@
 /* Exit codes; listed by --help and the manual page. */
 enum mr_exit {
     MR_EXIT_OK = 0,
-    MR_EXIT_FAILED = 1, /* a job failed while it ran */
+    MR_EXIT_FAILED = 1, /* a job failed while it ran; the doctor found what fails */
     MR_EXIT_USAGE = 2,  /* the command line */
     MR_EXIT_SQL = 3,    /* a statement was refused */
     MR_EXIT_STATE = 4,  /* the state directory: locked, damaged; or state would be lost */
@@ -52,7 +54,7 @@ struct mr_command_options {
     const char *from_dir, *savepoint_dir;
     uint64_t epoch; /* 0: not given */
     bool no_restart, drains, stops_after_input, allows_lost_state, accepts_duplicates;
-    bool is_forever;
+    bool is_forever, is_json;
     bool is_quiet, is_verbose;
     const char *setting[MR_SETTINGS_MAX]; /* -D key=value, in order */
     uint32_t settings;
@@ -87,7 +89,9 @@ int mr_command_demo(const struct mr_command_options *options);
 int mr_command_status(const struct mr_command_options *options);
 int mr_command_savepoint(const struct mr_command_options *options);
 int mr_command_stop(const struct mr_command_options *options);
+int mr_command_explain_code(const struct mr_command_options *options);
 int mr_command_state(const struct mr_command_options *options);
+int mr_command_doctor(const struct mr_command_options *options);
 
 /* Run TEXT, called NAME in messages, until its jobs end or a signal comes. */
 int mr_command_script(const struct mr_command_options *options, struct mr_engine *engine,
@@ -96,6 +100,9 @@ int mr_command_script(const struct mr_command_options *options, struct mr_engine
 /* SIGINT or SIGTERM came. */
 bool mr_command_is_stopping(void);
 void mr_command_catch_signals(void);
+
+/* The message, its code at the end of the first line. */
+void mr_command_print_error(const struct mr_err *err);
 
 /* Say what went wrong and which exit code that is. */
 int mr_command_fail(const struct mr_err *err);

@@ -22,6 +22,11 @@ const struct mr_command mr_commands[] = {
     {"state", "inspect|verify|diff|recover DIR",
      "look at a savepoint, or the state of a job that does not run; diff takes a second DIR", 2,
      3, mr_command_state},
+    {"doctor", "",
+     "is this host set up for low latency? what was found, what is wanted, how to get there", 0,
+     0, mr_command_doctor},
+    {"help", "CODE", "what an error's code means and what to do: millrace help MR-0006", 0, 1,
+     mr_command_explain_code},
     {"demo", "", "windows over generated orders, without Kafka", 0, 1, mr_command_demo},
     {0},
 };

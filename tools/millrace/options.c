@@ -26,6 +26,7 @@ enum flag {
     FLAG_EPOCH,
     FLAG_DUPLICATES,
     FLAG_FOREVER,
+    FLAG_JSON,
     FLAG_QUIET,
     FLAG_VERBOSE,
     FLAG_FILE,
@@ -56,7 +57,10 @@ static const struct {
      FLAG_MODE},
     {NULL, "--memory", "SIZE", "limit of the state, \"4 gb\" (default: half of the machine's)",
      FLAG_MEMORY},
-    {NULL, "--seconds", "N", "stop after so long, with a last checkpoint", FLAG_SECONDS},
+    {NULL, "--seconds", "N",
+     "stop after so long, with a last checkpoint; doctor: look so long for pauses, on the "
+     "CPUs of the reactors",
+     FLAG_SECONDS},
     {NULL, "--from", "DIR",
      "run, check: start from the savepoint in DIR, into a --state-dir that has none of this "
      "job yet",
@@ -79,6 +83,7 @@ static const struct {
     {NULL, "--accept-duplicates", NULL,
      "state recover: rows that were written since may be written again", FLAG_DUPLICATES},
     {NULL, "--forever", NULL, "demo: go on until stopped", FLAG_FOREVER},
+    {NULL, "--json", NULL, "doctor: what was found as one JSON object", FLAG_JSON},
     {"-q", "--quiet", NULL, "no status line", FLAG_QUIET},
     {"-v", "--verbose", NULL, "say where the reactors run, and every 5 s what they did",
      FLAG_VERBOSE},
@@ -127,12 +132,11 @@ void mr_command_help(void)
                  flags[i].value != NULL ? flags[i].value : "");
         print_entry(left, flags[i].help);
     }
-    printf(
-        "\n"
-        "Exit codes: 0 done or stopped as asked; 1 a job failed; 2 a mistake on the command\n"
-        "line; 3 a statement was refused; 4 the state directory is locked or damaged, or\n"
-        "state would be lost; 5 a job failed and a new start puts it right;\n"
-        "74 there was no memory.\n");
+    printf("\n"
+           "Exit codes: 0 done or stopped as asked; 1 a job failed, or a check of the doctor;\n"
+           "2 a mistake on the command line; 3 a statement was refused; 4 the state directory\n"
+           "is locked or damaged, or state would be lost; 5 a job failed and a new start puts\n"
+           "it right; 74 there was no memory.\n");
 }
 
 static int usage(const char *fmt, ...) MR_PRINTF(1, 2);
@@ -217,6 +221,7 @@ static int take_flag(struct mr_command_options *options, enum flag flag, const c
         break;
     case FLAG_DUPLICATES: options->accepts_duplicates = true; break;
     case FLAG_FOREVER: options->is_forever = true; break;
+    case FLAG_JSON: options->is_json = true; break;
     case FLAG_QUIET: options->is_quiet = true; break;
     case FLAG_VERBOSE: options->is_verbose = true; break;
     case FLAG_HELP:

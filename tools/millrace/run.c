@@ -59,7 +59,7 @@ bool mr_command_is_stopping(void)
 
 int mr_command_fail(const struct mr_err *err)
 {
-    fprintf(stderr, "%s\n", err->message);
+    mr_command_print_error(err);
     switch (err->code) {
     case MR_ERR_SYNTAX:
     case MR_ERR_BIND:

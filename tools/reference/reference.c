@@ -2,19 +2,22 @@
  * The reference pages, written from the tables that the program itself reads: options,
  * metadata columns and functions can not be described otherwise than they are.
  *
- *     reference connectors | functions            print the page
+ *     reference connectors | errors | functions   print the page
  *     reference connectors docs/connectors.md     is the page on disk still the same?
+ *     reference doctor [docs/operations.md]       the table of checks on that page
  *
  * Exit status: 0; 1, the page is out of date; 77, a connector's plug-in is not here.
  */
+#include "core/base/err_help.h"
 #include "core/base/text.h"
 #include "job/registry.h"
 #include "operators/expr/expr.h"
 #include "operators/lookup/options.h"
 #include "operators/scan/scan.h"
+#include "tools/doctor/doctor.h"
 
 #include <stdio.h>
-#include <stdlib.h>
+#include <string.h>
 
 enum { OK, OUT_OF_DATE, USAGE, SKIPPED = 77 };
 
@@ -22,6 +25,7 @@ struct page {
     struct mr_text text;
     const struct mr_option_spec *options; /* printed last, not to be printed twice */
     char name[64], title[64];             /* of the function, of the connector before */
+    bool is_part;                         /* of a page that a person writes */
 };
 
 /* A cell of a table: a bar would end it. */
@@ -191,24 +195,53 @@ static int put_functions(struct page *page)
     return OK;
 }
 
+/* -- Errors -------------------------------------------------------------------------------- */
+
+static int put_errors(struct page *page)
+{
+    const struct mr_err_help *help;
+    char name[MR_ERR_NAME_SIZE];
+
+    mr_text_puts(
+        &page->text,
+        "# Errors\n\n"
+        "What the code at the end of an error's first line means. Codes are never reused "
+        "or renumbered.\n`millrace help MR-0006` prints the same. Written by "
+        "`tools/reference` from the program's own table.\n");
+    for (unsigned i = 0; (help = mr_err_help_at(i)) != NULL; i++)
+        mr_text_printf(&page->text, "\n## %s: %s\n\n%s\n\n%s\n", mr_err_name(help->code, name),
+                       mr_err_text(help->code), help->causes, help->remedy);
+    return OK;
+}
+
+/* -- The doctor's checks ----------------------------------------------------------------- */
+
+static int put_doctor(struct page *page)
+{
+    page->is_part = true;
+    mr_doctor_print_reference(&page->text);
+    return OK;
+}
+
 /* -- The page on disk -------------------------------------------------------------------- */
 
 static int compare(const struct page *page, const char *which, const char *path)
 {
-    FILE *file = fopen(path, "r");
-    char *disk = calloc(1, page->text.len + 2);
+    struct mr_text disk;
 
-    if (file == NULL || disk == NULL) {
+    mr_text_init(&disk);
+    if (mr_sys_read_file(mr_sys_linux(NULL), path, &disk, NULL) < 0) {
         fprintf(stderr, "%s can not be read\n", path);
+        mr_text_fini(&disk);
         return OUT_OF_DATE;
     }
-    size_t len = fread(disk, 1, page->text.len + 1, file);
-    bool is_same = len == page->text.len && memcmp(disk, page->text.data, len) == 0;
-    (void)fclose(file);
-    free(disk);
+    bool is_same = page->is_part ? strstr(disk.data, page->text.data) != NULL
+                                 : mr_view_eq(mr_text_view(&disk), mr_text_view(&page->text));
+    mr_text_fini(&disk);
     if (is_same)
         return OK;
-    fprintf(stderr, "%s is out of date: reference %s > %s\n", path, which, path);
+    fprintf(stderr, "%s is out of date: reference %s %s %s\n", path, which,
+            page->is_part ? "prints what belongs in" : ">", path);
     return OUT_OF_DATE;
 }
 
@@ -222,8 +255,12 @@ int main(int argc, char **argv)
         rc = put_connectors(&page);
     else if (argc >= 2 && strcmp(argv[1], "functions") == 0)
         rc = put_functions(&page);
+    else if (argc >= 2 && strcmp(argv[1], "errors") == 0)
+        rc = put_errors(&page);
+    else if (argc >= 2 && strcmp(argv[1], "doctor") == 0)
+        rc = put_doctor(&page);
     else
-        fprintf(stderr, "usage: reference {connectors | functions} [PAGE]\n");
+        fprintf(stderr, "usage: reference {connectors | doctor | errors | functions} [PAGE]\n");
     if (rc == OK && argc >= 3)
         rc = compare(&page, argv[1], argv[2]);
     else if (rc == OK)

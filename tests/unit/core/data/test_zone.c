@@ -236,7 +236,7 @@ static struct file make_file(const int64_t *time, int times, const char *rule)
             put(&f, i * 3600, 4);
             put(&f, 0, 2);
         }
-        memcpy(f.bytes + f.len, "XXX", 4);
+        memcpy(f.bytes + f.len, "ZZZ", 4);
         f.len += 4;
     }
     f.len += (size_t)snprintf(f.bytes + f.len, sizeof(f.bytes) - f.len, "\n%s\n", rule);

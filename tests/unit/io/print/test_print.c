@@ -74,6 +74,19 @@ static const struct mr_aio_ops pipe_ops = {.name = "pipe",
                                            .poll = pipe_poll,
                                            .wait = pipe_wait};
 
+/* The machine, as far as it is asked: which file is to be appended to. */
+struct appended {
+    struct mr_sys sys;
+    int file; /* 0: none */
+};
+
+static void note_append(struct mr_sys *sys, int file)
+{
+    MR_CONTAINER(sys, struct appended, sys)->file = file;
+}
+
+static const struct mr_sys_ops append_ops = {.append = note_append};
+
 struct print_case {
     struct mr_arena arena;
     struct mr_schema *schema;
@@ -82,6 +95,7 @@ struct print_case {
     struct mr_task_env env;
     struct mr_sink *sink;
     struct mr_op *op;
+    struct appended appended;
 };
 
 static void print_case_open(struct print_case *c, struct mr_option *option, uint32_t options,
@@ -99,12 +113,15 @@ static void print_case_open(struct print_case *c, struct mr_option *option, uint
     c->schema->field[0] = (struct mr_field){MR_VIEW("s"), MR_TYPE_STRING};
     c->schema->field[1] = (struct mr_field){MR_VIEW("n"), MR_TYPE(MR_TYPE_INT)};
     c->rows = mr_batch_buffer_new(c->schema, 2048);
-    c->env =
-        (struct mr_task_env){.aio = &c->pipe.aio, .reactor = reactor, .reactors = reactors};
+    c->appended.sys.ops = &append_ops;
+    c->env = (struct mr_task_env){
+        .aio = &c->pipe.aio, .sys = &c->appended.sys, .reactor = reactor, .reactors = reactors};
     struct mr_table_spec spec = {
         .name = "t", .schema = c->schema, .physical = 2, .options = &given};
     CHECK_EQ(mr_print_sink.open(&spec, &c->env, &c->sink, &err), 0);
     CHECK_EQ(mr_print_sink.op_new(c->sink, &c->env, NULL, 0, &c->op, &err), 0);
+    /* Alone, it leaves the file as it was given. */
+    CHECK_EQ(c->appended.file != 0, reactors > 1);
 }
 
 static void print_case_close(struct print_case *c)

@@ -112,7 +112,7 @@ static const char *random_chain(struct mr_rng *rng, struct mr_text *text, struct
             mr_text_puts(text, "- ");
             push(y, "-", MINUS_PRECEDENCE, 1);
         }
-        const char *name = mr_arena_printf(y->arena, "v%d", i);
+        const char *name = mr_arena_printf(y->arena, "`v%d`", i);
         mr_text_puts(text, name);
         y->operand[y->operands++] = (char *)(uintptr_t)name;
         if (mr_rng_below(rng, 8) == 0) {
@@ -402,7 +402,7 @@ static void parses_types(struct mr_rng *rng)
         {"DECIMAL", "DECIMAL(10, 0)"},
         {"numeric(5)", "DECIMAL(5, 0)"},
         {"VARCHAR(2147483647)", "STRING"},
-        {"VARCHAR", "VARCHAR(1)"},
+        {"VARCHAR", "STRING"},
         {"CHARACTER VARYING (7)", "VARCHAR(7)"},
         {"TIMESTAMP", "TIMESTAMP(6)"},
         {"TIME", "TIME(0)"},
@@ -412,8 +412,8 @@ static void parses_types(struct mr_rng *rng)
         {"INTERVAL YEAR", "INTERVAL YEAR TO MONTH"},
         {"map<string,array<int not null>> not null",
          "MAP<STRING, ARRAY<INT NOT NULL>> NOT NULL"},
-        {"ROW<a INT 'x', `b c` BYTES>", "ROW<a INT 'x', `b c` BYTES>"},
-        {"ROW(a INT, b ROW(c DATE))", "ROW<a INT, b ROW<c DATE>>"},
+        {"ROW<a INT 'x', `b c` BYTES>", "ROW<`a` INT 'x', `b c` BYTES>"},
+        {"ROW(a INT, b ROW(c DATE))", "ROW<`a` INT, `b` ROW<`c` DATE>>"},
         {"INT NOT NULL ARRAY MULTISET", "MULTISET<ARRAY<INT NOT NULL>>"},
         {"RAW('c', 's') NOT NULL", "RAW('c', 's') NOT NULL"},
     };

@@ -102,30 +102,46 @@ static void prints(struct mr_rng *rng)
 {
     static const char *const cases[][2] = {
         {"select a,b  as c from t where x=1 and(y or z)",
-         "SELECT a, b AS c FROM t WHERE x = 1 AND (y OR z)"},
-        {"select `key`, `a b`, `x` from `select`.t", "SELECT `key`, `a b`, x FROM `select`.t"},
+         "SELECT `a`, `b` AS `c` FROM `t` WHERE `x` = 1 AND (`y` OR `z`)"},
+        {"select `key`, `a b`, `x` from `select`.t",
+         "SELECT `key`, `a b`, `x` FROM `select`.`t`"},
         {"SELECT trim('x' FROM s), substring(s FROM 2 FOR 3)",
-         "SELECT trim(BOTH 'x' FROM s), substring(s, 2, 3)"},
-        {"SELECT TRIM(LEADING FROM s)", "SELECT TRIM(LEADING ' ' FROM s)"},
+         "SELECT trim(BOTH 'x' FROM `s`), substring(`s`, 2, 3)"},
+        {"SELECT TRIM(LEADING FROM s)", "SELECT TRIM(LEADING ' ' FROM `s`)"},
         {"SELECT a!=b, interval - '1' day, x'0AfF'",
-         "SELECT a <> b, INTERVAL '-1' DAY, X'0aff'"},
+         "SELECT `a` <> `b`, INTERVAL '-1' DAY, X'0aff'"},
         {"SELECT E'tab\\t' FROM t FETCH FIRST 3 ROWS ONLY",
-         "SELECT U&'tab\\0009' FROM t LIMIT 3"},
+         "SELECT U&'tab\\0009' FROM `t` LIMIT 3"},
         {"SELECT SUM(a) OVER (PARTITION BY b ORDER BY c ROWS 3 PRECEDING) FROM t",
-         "SELECT SUM(a) OVER (PARTITION BY b ORDER BY c ROWS BETWEEN 3 PRECEDING AND CURRENT "
-         "ROW) FROM t"},
-        {"SELECT * FROM a INNER JOIN b ON x = y, c", "SELECT * FROM a JOIN b ON x = y, c"},
+         "SELECT SUM(`a`) OVER (PARTITION BY `b` ORDER BY `c` ROWS BETWEEN 3 PRECEDING AND "
+         "CURRENT ROW) FROM `t`"},
+        {"SELECT * FROM a INNER JOIN b ON x = y, c",
+         "SELECT * FROM `a` JOIN `b` ON `x` = `y`, `c`"},
         {"SELECT 1 MINUS SELECT 2", "SELECT 1 EXCEPT SELECT 2"},
         {"SET a.b = c d ; ", "SET 'a.b' = 'c d'"},
         {"add jar /x/y.jar;", "ADD JAR '/x/y.jar'"},
-        {"ALTER TABLE t DROP x", "ALTER TABLE"},
-        {"BEGIN STATEMENT SET; INSERT INTO a SELECT 1; END;",
-         "EXECUTE STATEMENT SET BEGIN\nINSERT INTO a SELECT 1;\nEND"},
+        {"ALTER TABLE t DROP x", "ALTER TABLE `t` DROP (`x`)"},
+        {"ALTER TABLE t RENAME `to` TO after", "ALTER TABLE `t` RENAME `to` TO `after`"},
+        {"ALTER TABLE t RENAME TO to", "ALTER TABLE `t` RENAME TO `to`"},
+        {"ALTER TABLE t ADD x INT COMMENT 'c' AFTER first",
+         "ALTER TABLE `t` ADD (\n  `x` INT COMMENT 'c' AFTER `first`\n)"},
+        {"alter table t reset ('k')", "ALTER TABLE `t` RESET (\n  'k'\n)"},
+        {"ALTER VIEW IF EXISTS v AS SELECT 1", "ALTER VIEW IF EXISTS `v` AS SELECT 1"},
+        {"ALTER CATALOG c SET ('k' = 'v')", "ALTER CATALOG"},
+        {"BEGIN STATEMENT SET; INSERT INTO a SELECT 1; END;", "EXECUTE STATEMENT SET BEGIN\n"
+                                                              "INSERT INTO `a` SELECT 1;\n"
+                                                              "END"},
         {"CREATE TABLE t (a INT NOT NULL PRIMARY KEY NOT ENFORCED, b AS a+1, c STRING METADATA "
          "FROM 'k' VIRTUAL, WATERMARK FOR d AS d) WITH ('connector'='x')",
-         "CREATE TABLE t (\n  a INT NOT NULL PRIMARY KEY NOT ENFORCED,\n  b AS a + 1,\n"
-         "  c STRING METADATA FROM 'k' VIRTUAL,\n  WATERMARK FOR d AS d\n)\nWITH (\n"
-         "  'connector' = 'x'\n)"},
+         "CREATE TABLE `t` (\n"
+         "  `a` INT NOT NULL PRIMARY KEY NOT ENFORCED,\n"
+         "  `b` AS `a` + 1,\n"
+         "  `c` STRING METADATA FROM 'k' VIRTUAL,\n"
+         "  WATERMARK FOR `d` AS `d`\n"
+         ")\n"
+         "WITH (\n"
+         "  'connector' = 'x'\n"
+         ")"},
     };
     struct mr_text text;
 
@@ -642,8 +658,8 @@ static void needs_little_stack(struct mr_rng *rng)
     struct mr_err err = {0};
     mr_text_init(&text);
     mr_text_init(&printed);
-    mr_text_puts(&text, "SELECT a");
-    repeat(&text, " + a", MR_PARSE_HEIGHT_MAX - 3);
+    mr_text_puts(&text, "SELECT `a`");
+    repeat(&text, " + `a`", MR_PARSE_HEIGHT_MAX - 3);
     struct mr_source source = {"t.sql", mr_text_view(&text)};
     CHECK_EQ(reprint(&source, &printed, &err), 0);
     CHECK_STR(printed.data, text.data);

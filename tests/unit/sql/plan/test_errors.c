@@ -398,27 +398,22 @@ static const struct {
      "     9 | DROP VIEW orders;\n"
      "       |           ^~~~~~\n"
      "  hint: it is a table: DROP TABLE"},
-    {ORDERS "SET 'table.local-time-zone' = 'Europe/Paris';\n",
-     "test.sql:9:31: error: 'table.local-time-zone' = 'Europe/Paris': only UTC and fixed "
-     "offsets such as 'GMT+02:00' are supported yet, no zones with daylight saving\n"
-     "     9 | SET 'table.local-time-zone' = 'Europe/Paris';\n"
-     "       |                               ^~~~~~~~~~~~~~"},
+    {ORDERS "SET 'table.local-time-zone' = '../Paris';\n",
+     "test.sql:9:31: error: 'table.local-time-zone': Invalid time zone '../Paris': expected a "
+     "full name such as 'America/New_York', or an offset such as 'GMT+02:00'\n"
+     "     9 | SET 'table.local-time-zone' = '../Paris';\n"
+     "       |                               ^~~~~~~~~~"},
     {ORDERS "CREATE VIEW v AS\n"
             "  SELECT prise FROM orders;\n",
      "test.sql:10:10: error: Column 'prise' not found in any table\n"
      "    10 |   SELECT prise FROM orders;\n"
      "       |          ^~~~~\n"
      "  hint: did you mean 'price'? columns: product, amount, price, note, order_time"},
-    {ORDERS "ALTER TABLE orders RENAME TO x;\n",
-     "test.sql:9:1: error: ALTER TABLE is not supported yet\n"
-     "     9 | ALTER TABLE orders RENAME TO x;\n"
-     "       | ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~\n"
+    {ORDERS "TRUNCATE TABLE orders;\n",
+     "test.sql:9:1: error: TRUNCATE TABLE is not supported yet\n"
+     "     9 | TRUNCATE TABLE orders;\n"
+     "       | ^~~~~~~~~~~~~~~~~~~~~\n"
      "  hint: HELP lists the statements there are"},
-    {ORDERS "CREATE TABLE c WITH ('connector' = 'print') AS SELECT * FROM orders;\n",
-     "test.sql:9:48: error: CREATE TABLE .. AS SELECT is not supported yet\n"
-     "     9 | CREATE TABLE c WITH ('connector' = 'print') AS SELECT * FROM orders;\n"
-     "       |                                                ^~~~~~~~~~~~~~~~~~~~\n"
-     "  hint: CREATE the table, then INSERT INTO it"},
 };
 
 static void test_refusals(struct mr_rng *rng)

@@ -156,8 +156,15 @@ static void test_zones(struct mr_rng *rng)
         {"UTC+05:45", 345},
         {"GMT-11:00", -660},
         {"Etc/UTC", 0},
+        {"GMT+8", 480},
+        {"GMT-11", -660},
+        {"GMT+", INT64_MIN},
+        {"GMT+x", INT64_MIN},
+        {"GMT+19", INT64_MIN},
         {"+2", INT64_MIN},
-        {"Europe/Berlin", INT64_MIN},
+        {"Europe/Berlin", 0},
+        {"Europe/Atlantis", INT64_MIN},
+        {"../../etc/passwd", INT64_MIN},
         {"+02:60", INT64_MIN},
         {"", INT64_MIN},
         {"UTC+19:00", INT64_MIN},
@@ -174,6 +181,14 @@ static void test_zones(struct mr_rng *rng)
         if (rc == 0)
             CHECK_EQ(mr_settings_zone_offset_ns(&settings),
                      zones[i].minutes * 60 * MR_SECOND_NS);
+        /* A name that is none leaves what was set; RESET is UTC again. */
+        const struct mr_zone *zone = mr_settings_zone(&settings);
+        CHECK_EQ(zone != NULL, strcmp(zones[i].zone, "Europe/Berlin") == 0);
+        CHECK(mr_settings_set(&settings, MR_VIEW("table.local-time-zone"), MR_VIEW("Nowhere"),
+                              &warning, NULL) < 0);
+        CHECK(mr_settings_zone(&settings) == zone);
+        mr_settings_reset(&settings, MR_VIEW("table.local-time-zone"));
+        CHECK(mr_settings_zone(&settings) == NULL);
         mr_settings_fini(&settings);
     }
 }
