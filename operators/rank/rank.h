@@ -69,7 +69,7 @@ struct mr_rank_spec {
     uint32_t time;       /* EARLIEST, WINDOW (the window's end), SORT: the column */
     int64_t time_add_ns; /* a row is complete when the watermark reaches its time + this */
     const struct mr_zone *zone; /* by whose clock that time is; NULL: it is an instant */
-    bool is_final;       /* WINDOW, SORT: without a time, at the end of the input */
+    bool is_final;              /* WINDOW, SORT: without a time, at the end of the input */
 };
 
 extern const struct mr_stage_class mr_rank_class;

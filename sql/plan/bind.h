@@ -29,7 +29,8 @@ struct mr_binder {
     const char **warning;
     /* WHERE of the query around the one that is being bound; NULL: none. */
     const struct mr_ast_expr *filter_above;
-    const struct mr_ast_hints *select_hints; /* behind the SELECT that is being bound; or NULL */
+    const struct mr_ast_hints
+        *select_hints;             /* behind the SELECT that is being bound; or NULL */
     struct mr_plain_select *plain; /* the last SELECT that neither groups nor joins sets */
 };
 

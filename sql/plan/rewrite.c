@@ -66,7 +66,8 @@ struct mr_expr *mr_expr_simplify(struct mr_binder *b, struct mr_expr *expr)
     if (expr->kind == MR_EXPR_COLUMN || expr->kind == MR_EXPR_CONSTANT)
         return expr;
     if (mr_expr_is_constant(expr)) {
-        struct mr_eval_env env = {.zone_offset_ns = mr_settings_zone_offset_ns(b->env->settings),
+        struct mr_eval_env env = {.zone_offset_ns =
+                                      mr_settings_zone_offset_ns(b->env->settings),
                                   .zone = mr_settings_zone(b->env->settings)};
         if (mr_expr_fold(b->arena, expr, &env, &value, NULL) < 0)
             return expr;
