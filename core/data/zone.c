@@ -102,6 +102,9 @@ int64_t mr_zone_local_watermark_ns(const struct mr_zone *zone, int64_t watermark
 
 int64_t mr_zone_watermark_ns(const struct mr_zone *zone, int64_t local_ns)
 {
+    /* Every instant has come to this one: west of Greenwich the first hours saturate to it. */
+    if (local_ns == INT64_MIN)
+        return INT64_MIN;
     int64_t wanted_ns = add_saturated(local_ns, 1);
     uint32_t low = 0, high = zone->spans;
 

@@ -129,6 +129,26 @@ static void test_watermarks(struct mr_rng *rng)
     mr_arena_fini(&arena);
 }
 
+/* No watermark yet and the end of input, where an offset leads out of int64. */
+static void test_ends(struct mr_rng *rng)
+{
+    const char *const names[] = {"GMT-11:00", "GMT+14:00", "America/New_York", "Asia/Kolkata"};
+    const int64_t ends[] = {INT64_MIN,           INT64_MIN + 1, INT64_MIN + HOUR_NS,
+                            INT64_MAX - HOUR_NS, INT64_MAX - 1, INT64_MAX};
+
+    (void)rng;
+    for (size_t i = 0; i < MR_COUNTOF(names); i++) {
+        const struct mr_zone *zone = zone_of(names[i]);
+
+        for (size_t e = 0; e < MR_COUNTOF(ends); e++) {
+            int64_t local = mr_zone_local_watermark_ns(zone, ends[e]);
+            CHECK(mr_zone_watermark_ns(zone, local) <= ends[e]);
+        }
+        CHECK_EQ(mr_zone_watermark_ns(zone, INT64_MIN), INT64_MIN);
+    }
+    mr_arena_fini(&arena);
+}
+
 static void compare_with_libc(const char *name, struct mr_rng *rng)
 {
     const struct mr_zone *zone = zone_of(name);
@@ -361,6 +381,6 @@ static void test_hostile(struct mr_rng *rng)
 static const struct mr_test cases[] = {
     {"new_york", test_new_york},   {"others", test_others},   {"watermarks", test_watermarks},
     {"libc", test_libc},           {"names", test_names},     {"rules", test_rules},
-    {"bad_rules", test_bad_rules}, {"hostile", test_hostile},
+    {"bad_rules", test_bad_rules}, {"hostile", test_hostile}, {"ends", test_ends},
 };
 MR_TEST_MAIN(cases)
