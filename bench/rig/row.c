@@ -12,12 +12,16 @@ enum {
 };
 
 #define QUICK_NS (5 * MR_SECOND_NS)
+/* The kernel stops real-time threads for 50 ms in each second that they fill (RT throttling),
+ * which the longer runs would be thrown away for. */
+#define REALTIME_MAX_NS (MR_SECOND_NS / 2)
 
 /* What the pairs of a group of rows gave. */
 struct series {
     double ours[MR_RIG_GROUP_MAX][PAIRS_MAX], theirs[MR_RIG_GROUP_MAX][PAIRS_MAX];
     double ratio[MR_RIG_GROUP_MAX][PAIRS_MAX];
     uint32_t count, thrown, trouble[MR_RIG_TROUBLES];
+    bool is_long; /* a run takes more than REALTIME_MAX_NS */
 };
 
 void mr_rig_init(struct mr_rig *rig, int argc, char **argv)
@@ -63,19 +67,23 @@ static void look(const struct mr_rig_row *row, struct mr_rig_peace *peace)
 
 /* One side of a group once, into RET. */
 static enum mr_rig_trouble run_side(const struct mr_rig *rig, const struct mr_rig_row *row,
-                                    uint32_t rows, bool is_ours, double *ret)
+                                    uint32_t rows, bool is_ours, struct series *series,
+                                    double *ret)
 {
     uint32_t threads = row->threads == 0 ? 1 : row->threads;
-    bool is_alone = threads == 1 && !rig->is_anyway;
+    bool is_realtime = threads == 1 && !rig->is_anyway && !series->is_long;
+    int64_t began_ns = mr_rig_now_ns();
     struct mr_rig_peace before, after;
 
     look(row, &before);
-    if (is_alone)
+    if (is_realtime)
         mr_rig_set_realtime(true);
     for (uint32_t i = 0; i < rows; i++)
         ret[i] = is_ours ? row[i].run_ours(row[i].context) : row[i].run_theirs(row[i].context);
-    if (is_alone)
+    if (is_realtime)
         mr_rig_set_realtime(false);
+    if (mr_rig_now_ns() - began_ns > REALTIME_MAX_NS)
+        series->is_long = true;
     look(row, &after);
     for (uint32_t i = 0; i < rows; i++)
         if (ret[i] < 0)
@@ -105,9 +113,12 @@ static bool measure(const struct mr_rig *rig, const struct mr_rig_row *row, uint
         double ours[MR_RIG_GROUP_MAX], theirs[MR_RIG_GROUP_MAX] = {1, 1, 1, 1};
         if (tries-- == 0)
             return false;
-        enum mr_rig_trouble trouble = run_side(rig, row, rows, true, ours);
+        bool was_long = series->is_long;
+        enum mr_rig_trouble trouble = run_side(rig, row, rows, true, series, ours);
         if (trouble == MR_RIG_CALM && row->run_theirs != NULL)
-            trouble = run_side(rig, row, rows, false, theirs);
+            trouble = run_side(rig, row, rows, false, series, theirs);
+        if (series->is_long != was_long)
+            continue; /* the sides of this pair were not alike */
         if (trouble != MR_RIG_CALM) {
             series->thrown++;
             series->trouble[trouble]++;
