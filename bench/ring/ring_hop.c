@@ -41,7 +41,7 @@ static void take_burst(struct mr_edge *edge, uint32_t burst)
         while (!mr_edge_pop(edge, &desc))
             ;
         MR_ASSERT(desc.buffer == i);
-        mr_edge_give_back(edge, desc.buffer);
+        mr_edge_give_back(edge);
     }
     mr_edge_settle(edge);
 }

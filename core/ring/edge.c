@@ -36,14 +36,14 @@ struct mr_edge *mr_edge_new(uint32_t capacity, struct mr_bell consumer_bell,
 {
     MR_ASSERT(capacity >= 1 && capacity <= MR_EDGE_CAPACITY_MAX);
     uint32_t slots = pow2_at_least(capacity + MR_EDGE_CONTROL);
-    uint32_t homes = pow2_at_least(capacity);
+    uint32_t outs = pow2_at_least(capacity);
     struct mr_edge *edge = pad_alloc(sizeof(*edge));
 
     edge->slot = pad_alloc(slots * sizeof(struct mr_edge_slot));
     edge->fresh = pad_alloc(slots * sizeof(struct mr_desc));
-    edge->home = pad_alloc(homes * sizeof(uint32_t));
+    edge->out = pad_alloc(outs * sizeof(uint32_t));
     edge->slot_mask = slots - 1;
-    edge->home_mask = homes - 1;
+    edge->out_mask = outs - 1;
     edge->capacity = capacity;
     edge->consumer_bell = consumer_bell;
     edge->producer_bell = producer_bell;
@@ -56,7 +56,7 @@ void mr_edge_free(struct mr_edge *edge)
         return;
     free(edge->slot);
     free(edge->fresh);
-    free(edge->home);
+    free(edge->out);
     free(edge);
 }
 
@@ -134,7 +134,7 @@ void mr_edge_send(struct mr_edge *edge, struct mr_desc desc)
     MR_ASSERT(edge->next - edge->head_seen < edge->capacity + MR_EDGE_CONTROL);
     if (desc.kind == MR_DESC_BATCH) {
         MR_ASSERT(mr_edge_out(edge) < edge->capacity);
-        edge->sent++;
+        edge->out[edge->sent++ & edge->out_mask] = desc.buffer;
     }
     edge->fresh[edge->next++ & edge->slot_mask] = desc;
 }
@@ -169,8 +169,7 @@ bool mr_edge_collect(struct mr_edge *edge, uint32_t *ret_buffer)
         if (edge->collected == edge->home_seen)
             return false;
     }
-    *ret_buffer = edge->home[edge->collected++ & edge->home_mask];
-    MR_ASSERT(mr_edge_out(edge) < edge->capacity);
+    *ret_buffer = edge->out[edge->collected++ & edge->out_mask];
     return true;
 }
 
@@ -197,9 +196,9 @@ bool mr_edge_pop(struct mr_edge *edge, struct mr_desc *ret_desc)
     return true;
 }
 
-void mr_edge_give_back(struct mr_edge *edge, uint32_t buffer)
+void mr_edge_give_back(struct mr_edge *edge)
 {
-    edge->home[edge->returned++ & edge->home_mask] = buffer;
+    edge->returned++;
     /* Somebody stands still for it: that can not wait for the end of the visit. */
     if (MR_UNLIKELY(atomic_load_explicit(&edge->waiting, memory_order_relaxed) != 0))
         mr_edge_settle(edge);

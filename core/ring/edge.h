@@ -3,12 +3,12 @@
  *
  * What moves is not rows but 16-byte descriptors: the number of a batch buffer in the
  * producer's pool, or a watermark, a barrier, the news that the channel is idle or has
- * ended.  They arrive in the order sent, which is what makes a barrier a cut.  Buffers
- * travel home by a second ring.
+ * ended.  They arrive in the order sent, which is what makes a barrier a cut.  Buffers are
+ * given back in that order too, so that the way home is a count.
  *
  *     producer ──[batch][batch][watermark][batch][barrier]──► consumer
  *        ▲                                                       │
- *        └───────────────[ buffer ][ buffer ]◄───────────────────┘
+ *        └──────────── so many popped, so many back ◄────────────┘
  *
  * At most `capacity` buffers are out at any time, from send to collect.  The ring has
  * MR_EDGE_CONTROL slots more than that: a watermark may use them but for the last
@@ -67,13 +67,13 @@ struct mr_edge_slot {
 struct mr_edge {
     /* Written once. */
     alignas(MR_PAD) struct mr_edge_slot *slot;
-    uint32_t *home; /* the ring of buffers going home */
-    uint32_t slot_mask, home_mask;
+    uint32_t slot_mask, out_mask;
     uint32_t capacity; /* of buffers out */
     struct mr_bell consumer_bell, producer_bell;
 
     /* The producer's own. */
     alignas(MR_PAD) struct mr_desc *fresh; /* sent, not published: [slot_mask + 1] */
+    uint32_t *out;                         /* buffers sent, not collected: [out_mask + 1] */
     uint32_t next, published;              /* descriptors, ever */
     uint32_t head_seen, home_seen;         /* of `progress` */
     uint32_t sent, collected;              /* buffers, ever */
@@ -122,8 +122,8 @@ void mr_edge_wait(struct mr_edge *edge);
 /* Consumer: the oldest descriptor; false: none. */
 bool mr_edge_pop(struct mr_edge *edge, struct mr_desc *ret_desc);
 
-/* Consumer: BUFFER goes home. */
-void mr_edge_give_back(struct mr_edge *edge, uint32_t buffer);
+/* Consumer: the oldest buffer that was popped and not given back goes home. */
+void mr_edge_give_back(struct mr_edge *edge);
 
 /* Consumer, at the end of a visit that popped or gave back anything: let the producer see
  * it, and ring its bell if it asked. */

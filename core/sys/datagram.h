@@ -54,6 +54,7 @@ struct mr_datagram_socket {
     const char *interface;    /* join there, send there: a name or an address; NULL: any */
     bool is_shared;           /* receiver: one of several on the address, each gets some */
     bool is_merged;           /* receiver: UDP GRO, where the kernel has it */
+    bool is_stamped;          /* receiver: say when each datagram came */
     uint32_t hops;            /* sender: of multicast; 0: stay on this host's network */
     uint64_t buffer_bytes;    /* receiver: of the socket; 0: as the host has it */
 };

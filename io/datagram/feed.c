@@ -31,6 +31,16 @@ const struct mr_metadata_spec mr_datagram_metadata[] = {
     {NULL, {0}, false, NULL},
 };
 
+bool mr_datagram_wants_stamps(const struct mr_table_spec *table)
+{
+    for (uint32_t c = table->physical; c < table->schema->count; c++) {
+        const char *name = table->metadata_key[c - table->physical];
+        if (name != NULL && strcmp(name, mr_datagram_metadata[META_TIMESTAMP].key) == 0)
+            return true;
+    }
+    return false;
+}
+
 static struct mr_value metadata_value(uint32_t key, const struct mr_datagram *from,
                                       struct mr_batch_buffer *out)
 {

@@ -43,6 +43,9 @@ struct mr_feed {
 
 extern const struct mr_metadata_spec mr_datagram_metadata[];
 
+/* Whether TABLE has a column of when datagrams came: a stamp costs the kernel its time. */
+bool mr_datagram_wants_stamps(const struct mr_table_spec *table);
+
 void mr_feed_init(struct mr_feed *feed, const struct mr_datagram_spec *spec,
                   const struct mr_table_spec *table, struct mr_feed_counts *counts);
 void mr_feed_fini(struct mr_feed *feed);

@@ -196,7 +196,8 @@ static int set_up_receiver(int file, const struct mr_endpoint *on,
     int family = on->address.ss_family;
 
     set_receive_bytes(file, socket->buffer_bytes);
-    (void)set_int(file, SOL_SOCKET, SO_TIMESTAMPNS, 1);
+    if (socket->is_stamped)
+        (void)set_int(file, SOL_SOCKET, SO_TIMESTAMPNS, 1);
     if (family == AF_UNIX) {
         mr_linux_remove_stale(on, SOCK_DGRAM);
     } else {

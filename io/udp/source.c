@@ -89,6 +89,7 @@ static int open_queue(struct udp_source *s, struct mr_err *reterr)
         .interface = s->spec.interface,
         .is_shared = s->spec.queues > 1,
         .is_merged = s->spec.is_merged,
+        .is_stamped = mr_datagram_wants_stamps(s->table),
         .buffer_bytes = s->spec.buffer_bytes,
     };
     struct queue *queue = &s->queue[s->queues];

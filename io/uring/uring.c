@@ -23,7 +23,11 @@ enum {
 };
 
 /* In req->slot. */
-enum { REQ_CANCELLED = 1, REQ_WAITS = 2 /* a stream said EAGAIN: polling for it */ };
+enum {
+    REQ_CANCELLED = 1,
+    REQ_WAITS = 2,   /* a stream said EAGAIN: polling for it */
+    REQ_HAS_MORE = 4 /* the socket had more than the last receive took */
+};
 
 /* A request, or the wish to cancel it, that found the submission queue full. */
 struct uring_late {
@@ -97,7 +101,12 @@ static void uring_prep(struct io_uring_sqe *sqe, const struct mr_aio_req *req)
     case MR_AIO_CONNECT:
         io_uring_prep_connect(sqe, req->file, req->data, (socklen_t)req->len);
         break;
-    case MR_AIO_RECV: io_uring_prep_recv(sqe, req->file, req->data, len, 0); break;
+    case MR_AIO_RECV:
+        io_uring_prep_recv(sqe, req->file, req->data, len, 0);
+        /* A socket that was just emptied is waited for, without a try that finds nothing. */
+        if ((req->slot & REQ_HAS_MORE) == 0)
+            sqe->ioprio |= IORING_RECVSEND_POLL_FIRST;
+        break;
     case MR_AIO_SEND: io_uring_prep_send(sqe, req->file, req->data, len, MSG_NOSIGNAL); break;
     case MR_AIO_READABLE: io_uring_prep_poll_multishot(sqe, req->file, POLLIN); break;
     case MR_AIO_OPEN:
@@ -158,7 +167,7 @@ static void uring_submit(struct mr_aio *aio, struct mr_aio_req *req)
     MR_ASSERT(!req->inflight && req->done != NULL);
     req->inflight = true;
     req->more = false;
-    req->slot = 0;
+    req->slot &= REQ_HAS_MORE;
     u->inflight++;
     uring_queue(u, req, false);
     if (u->is_closing)
@@ -201,6 +210,16 @@ static void uring_saw_wake(struct uring *u, bool has_more, bool is_spent)
     u->is_wake_armed = has_more;
 }
 
+/* A file that can not be waited for is no socket: the try that was left out says so. */
+static bool uring_try_recv(struct uring *u, struct mr_aio_req *req, int64_t result)
+{
+    if (req->code != MR_AIO_RECV || result != -EAGAIN || (req->slot & REQ_HAS_MORE) != 0)
+        return false;
+    req->slot |= REQ_HAS_MORE;
+    uring_queue(u, req, false);
+    return true;
+}
+
 /* A stream file in non-blocking mode (a pipe of the shell) is not waited for by the
  * kernel: wait for it here, then ask again.  True: it is under way again. */
 static bool uring_wait_stream(struct uring *u, struct mr_aio_req *req, int64_t result)
@@ -239,7 +258,7 @@ static bool uring_complete(struct uring *u, const struct io_uring_cqe *cqe, unsi
     int64_t result = cqe->res;
 
     MR_ASSERT(req->inflight);
-    if (MR_UNLIKELY(uring_wait_stream(u, req, result)))
+    if (MR_UNLIKELY(uring_wait_stream(u, req, result) || uring_try_recv(u, req, result)))
         return false;
     if ((req->slot & REQ_CANCELLED) != 0 && (result == -EINTR || (req->slot & REQ_WAITS) != 0))
         result = -ECANCELED;
@@ -248,6 +267,9 @@ static bool uring_complete(struct uring *u, const struct io_uring_cqe *cqe, unsi
     else if (req->code == MR_AIO_PRIVATE)
         result = mr_uring_inbox_result(cqe);
     req->more = (cqe->flags & IORING_CQE_F_MORE) != 0;
+    req->slot &= ~(uint32_t)REQ_HAS_MORE;
+    if ((cqe->flags & IORING_CQE_F_SOCK_NONEMPTY) != 0)
+        req->slot |= REQ_HAS_MORE;
     if (!req->more) {
         req->inflight = false;
         u->inflight--;

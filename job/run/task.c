@@ -178,9 +178,9 @@ static unsigned task_poll(struct mr_poller *poller, int64_t now_ns)
 
     if (atomic_load_explicit(&task->has_failed, memory_order_relaxed))
         return 0;
-    unsigned work = poll_ops(task, now_ns);
-    if (flip(task))
-        work += poll_input(task, now_ns);
+    unsigned work = flip(task) ? poll_input(task, now_ns) : 0;
+    /* Behind the input, so that what it has put into a sink leaves with this round's requests. */
+    work += poll_ops(task, now_ns);
     cut_after_end(task);
     if (flip(task))
         settle(task);

@@ -77,7 +77,7 @@ static void take_batch(struct consumer *consumer, uint32_t channel, struct mr_ed
     MR_ASSERT(buffer->batch.rows == desc->rows && desc->rows != 0);
     mr_watermark_merge_active(&consumer->merge, channel);
     mr_op_push(consumer->input.head, &buffer->batch);
-    mr_edge_give_back(edge, desc->buffer);
+    mr_edge_give_back(edge);
 }
 
 /* Take one thing from CHANNEL; false: there was none. */

@@ -19,7 +19,7 @@
 
 #include "core/base/text.h"
 
-enum { MR_CASE_SECTIONS = 24, MR_CASE_LINES = 8192 };
+enum { MR_CASE_SECTIONS = 24, MR_CASE_LINES = 32768 };
 
 struct mr_case_section {
     const char *kind, *argument; /* "input" and "orders.json"; "" without one */

@@ -345,7 +345,7 @@ static unsigned node_poll(struct mr_poller *poller, int64_t now_ns)
     if (mr_doorbell_take(&node->reactor->doorbell, node->in_word) == 0)
         return 0;
     while (mr_edge_pop(node->in, &desc)) {
-        mr_edge_give_back(node->in, desc.buffer);
+        mr_edge_give_back(node->in);
         mr_edge_settle(node->in);
         work++;
         if (++node->seen == TOKENS * LAPS)

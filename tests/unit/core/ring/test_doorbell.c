@@ -141,7 +141,7 @@ static uint64_t drain(struct shared *shared, uint32_t p, uint64_t *want)
         CHECK_EQ(shared->payload[p][desc.buffer], *want);
         (*want)++;
         got++;
-        mr_edge_give_back(shared->edge[p], desc.buffer);
+        mr_edge_give_back(shared->edge[p]);
     }
     if (got != 0)
         mr_edge_settle(shared->edge[p]);

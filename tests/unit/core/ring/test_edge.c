@@ -30,7 +30,7 @@ static void send(struct mr_edge *edge, struct log *log, struct mr_desc desc)
     mr_edge_send(edge, desc);
 }
 
-static void pop_one(struct mr_edge *edge, struct log *log, uint32_t *held, uint32_t *holds)
+static void pop_one(struct mr_edge *edge, struct log *log, uint32_t *holds)
 {
     struct mr_desc got;
     bool any = log->popped < log->published;
@@ -39,14 +39,14 @@ static void pop_one(struct mr_edge *edge, struct log *log, uint32_t *held, uint3
     if (!any)
         return;
     CHECK(memcmp(&got, &log->desc[log->popped++], sizeof(got)) == 0);
-    if (got.kind == MR_DESC_BATCH)
-        held[(*holds)++] = got.buffer;
+    *holds += got.kind == MR_DESC_BATCH;
 }
 
-/* The producer's buffers: which are home, and how many are not. */
+/* The producer's buffers: which are home, and in which order the others went out. */
 struct pool {
     bool is_home[MR_EDGE_CAPACITY_MAX];
-    uint32_t capacity, out;
+    uint32_t order[LOG];
+    uint32_t capacity, out, sent, collected;
 };
 
 static void send_batch(struct mr_edge *edge, struct log *log, struct pool *pool, uint32_t step)
@@ -62,6 +62,7 @@ static void send_batch(struct mr_edge *edge, struct log *log, struct pool *pool,
     while (!pool->is_home[id])
         id++;
     pool->is_home[id] = false;
+    pool->order[pool->sent++] = id;
     pool->out++;
     send(edge, log, (struct mr_desc){.kind = MR_DESC_BATCH, .buffer = id, .arg = step});
 }
@@ -71,7 +72,8 @@ static void collect_one(struct mr_edge *edge, struct pool *pool)
     uint32_t id;
 
     if (mr_edge_collect(edge, &id)) {
-        CHECK(id < pool->capacity && !pool->is_home[id]);
+        CHECK(pool->collected < pool->sent);
+        CHECK_EQ(id, pool->order[pool->collected++]);
         pool->is_home[id] = true;
         pool->out--;
     }
@@ -83,7 +85,7 @@ static void one_history(struct mr_rng *rng, uint32_t capacity)
     struct mr_doorbell bell;
     struct log log = {.next = 0};
     struct pool pool = {.capacity = capacity};
-    uint32_t held[MR_EDGE_CAPACITY_MAX], holds = 0;
+    uint32_t holds = 0;
 
     mr_doorbell_init(&bell, never, NULL);
     struct mr_bell consumer = mr_doorbell_bell(&bell, mr_doorbell_reserve(&bell, 1, true), 0);
@@ -113,14 +115,15 @@ static void one_history(struct mr_rng *rng, uint32_t capacity)
             break;
         case 5:
             if (holds < MR_EDGE_CAPACITY_MAX)
-                pop_one(edge, &log, held, &holds);
+                pop_one(edge, &log, &holds);
             break;
         case 6:
             if (holds != 0) {
                 bool rings = mr_rng_below(rng, 2) != 0;
                 if (rings)
                     mr_edge_wait(edge);
-                mr_edge_give_back(edge, held[--holds]);
+                holds--;
+                mr_edge_give_back(edge);
                 if (!rings)
                     break; /* seen when the visit ends */
                 log.settled = log.popped;
