@@ -10,8 +10,6 @@ _Static_assert(offsetof(struct mr_edge, popped) - offsetof(struct mr_edge, fresh
                "");
 _Static_assert(offsetof(struct mr_edge, progress) - offsetof(struct mr_edge, popped) >= MR_PAD,
                "");
-_Static_assert(offsetof(struct mr_edge, waiting) - offsetof(struct mr_edge, progress) >= MR_PAD,
-               "");
 _Static_assert(sizeof(struct mr_edge_slot) == sizeof(struct mr_desc), "");
 
 static uint32_t pow2_at_least(uint32_t n)
@@ -66,56 +64,14 @@ static void ring(const struct mr_bell *bell)
         mr_bell_ring(bell);
 }
 
-/* The lap of the INDEX-th descriptor, as its slot says it: the first is 1, so that slots
- * begin empty. */
-static uint8_t lap_of(const struct mr_edge *edge, uint32_t index)
-{
-    return (index & (edge->slot_mask + 1)) == 0;
-}
-
-static uint64_t word_of(const struct mr_desc *desc, uint8_t lap)
-{
-    return desc->kind | (uint64_t)lap << 8 | (uint64_t)desc->rows << 16 |
-           (uint64_t)desc->buffer << 32;
-}
-
-/* What the consumer has settled. */
-static void see_progress(struct mr_edge *edge)
+void mr_edge_see_progress(struct mr_edge *edge)
 {
     /* E1 pairs with E2: slots were read before they are written again, and the consumer is
-     * done with the buffers.  Sequentially consistent, because a producer that asked to be
-     * told must see either the room or its bell (mr_edge_wait). */
-    uint64_t progress = atomic_load_explicit(&edge->progress, memory_order_seq_cst);
+     * done with the buffers. */
+    uint64_t progress = atomic_load_explicit(&edge->progress, memory_order_acquire);
 
     edge->head_seen = (uint32_t)progress;
-    edge->home_seen = (uint32_t)(progress >> 32);
-}
-
-/* NEED slots are free, of those the header promises; the ring itself is rounded up. */
-static bool has_slots(struct mr_edge *edge, uint32_t need)
-{
-    uint32_t limit = edge->capacity + MR_EDGE_CONTROL;
-
-    if (edge->next - edge->head_seen + need <= limit)
-        return true;
-    see_progress(edge);
-    return edge->next - edge->head_seen + need <= limit;
-}
-
-bool mr_edge_has_room_for_batch(struct mr_edge *edge)
-{
-    return mr_edge_out(edge) < edge->capacity && has_slots(edge, 1);
-}
-
-bool mr_edge_has_room_for_barrier(struct mr_edge *edge)
-{
-    return has_slots(edge, 1);
-}
-
-static bool ends_with_watermark(const struct mr_edge *edge)
-{
-    return edge->next != edge->published &&
-           edge->fresh[(edge->next - 1) & edge->slot_mask].kind == MR_DESC_WATERMARK;
+    edge->home_seen = (uint32_t)(progress >> 32) & MR_EDGE_RETURNED_MASK;
 }
 
 bool mr_edge_has_room_for_watermark(struct mr_edge *edge)
@@ -124,19 +80,13 @@ bool mr_edge_has_room_for_watermark(struct mr_edge *edge)
      * barrier and the end. */
     uint32_t reserve = edge->capacity - mr_edge_out(edge) + 2;
 
-    return ends_with_watermark(edge) || has_slots(edge, 1 + reserve);
+    return mr_edge_ends_with_watermark(edge) || mr_edge_has_slots(edge, 1 + reserve);
 }
 
-void mr_edge_send(struct mr_edge *edge, struct mr_desc desc)
+static uint64_t word_of(const struct mr_desc *desc, uint8_t lap)
 {
-    if (desc.kind == MR_DESC_WATERMARK && ends_with_watermark(edge))
-        edge->next--;
-    MR_ASSERT(edge->next - edge->head_seen < edge->capacity + MR_EDGE_CONTROL);
-    if (desc.kind == MR_DESC_BATCH) {
-        MR_ASSERT(mr_edge_out(edge) < edge->capacity);
-        edge->out[edge->sent++ & edge->out_mask] = desc.buffer;
-    }
-    edge->fresh[edge->next++ & edge->slot_mask] = desc;
+    return desc->kind | (uint64_t)lap << 8 | (uint64_t)desc->rows << 16 |
+           (uint64_t)desc->buffer << 32;
 }
 
 static void publish_one(struct mr_edge *edge, uint32_t index, memory_order order)
@@ -145,7 +95,7 @@ static void publish_one(struct mr_edge *edge, uint32_t index, memory_order order
     struct mr_edge_slot *slot = &edge->slot[index & edge->slot_mask];
 
     atomic_store_explicit(&slot->arg, desc->arg, memory_order_relaxed);
-    atomic_store_explicit(&slot->word, word_of(desc, lap_of(edge, index)), order);
+    atomic_store_explicit(&slot->word, word_of(desc, mr_edge_lap(edge, index)), order);
 }
 
 void mr_edge_publish(struct mr_edge *edge)
@@ -162,56 +112,19 @@ void mr_edge_publish(struct mr_edge *edge)
     edge->published = edge->next;
 }
 
-bool mr_edge_collect(struct mr_edge *edge, uint32_t *ret_buffer)
-{
-    if (edge->collected == edge->home_seen) {
-        see_progress(edge);
-        if (edge->collected == edge->home_seen)
-            return false;
-    }
-    *ret_buffer = edge->out[edge->collected++ & edge->out_mask];
-    return true;
-}
-
 void mr_edge_wait(struct mr_edge *edge)
 {
-    /* E5 pairs with E6: the consumer sees the wish, or we see what it settled before. */
-    atomic_store_explicit(&edge->waiting, 1, memory_order_seq_cst);
-}
-
-bool mr_edge_pop(struct mr_edge *edge, struct mr_desc *ret_desc)
-{
-    struct mr_edge_slot *slot = &edge->slot[edge->popped & edge->slot_mask];
-    /* E4. */
-    uint64_t word = atomic_load_explicit(&slot->word, memory_order_seq_cst);
-    uint8_t lap = (uint8_t)(word >> 8);
-
-    if (lap != lap_of(edge, edge->popped))
-        return false;
-    *ret_desc = (struct mr_desc){.kind = (uint8_t)word,
-                                 .rows = (uint16_t)(word >> 16),
-                                 .buffer = (uint32_t)(word >> 32),
-                                 .arg = atomic_load_explicit(&slot->arg, memory_order_relaxed)};
-    edge->popped++;
-    return true;
-}
-
-void mr_edge_give_back(struct mr_edge *edge)
-{
-    edge->returned++;
-    /* Somebody stands still for it: that can not wait for the end of the visit. */
-    if (MR_UNLIKELY(atomic_load_explicit(&edge->waiting, memory_order_relaxed) != 0))
-        mr_edge_settle(edge);
+    /* E5 and E2 change one word: the consumer finds the wish, or we see what it settled. */
+    atomic_fetch_or_explicit(&edge->progress, MR_EDGE_WISH, memory_order_acq_rel);
 }
 
 void mr_edge_settle(struct mr_edge *edge)
 {
-    /* E2. */
-    atomic_store_explicit(&edge->progress, edge->popped | (uint64_t)edge->returned << 32,
-                          memory_order_seq_cst);
-    /* E6. */
-    if (atomic_load_explicit(&edge->waiting, memory_order_seq_cst) != 0) {
-        atomic_store_explicit(&edge->waiting, 0, memory_order_seq_cst);
+    uint64_t returned = edge->returned & MR_EDGE_RETURNED_MASK;
+    /* E2.  The wish is fulfilled by it. */
+    uint64_t before = atomic_exchange_explicit(&edge->progress, edge->popped | returned << 32,
+                                               memory_order_acq_rel);
+
+    if ((before & MR_EDGE_WISH) != 0)
         ring(&edge->producer_bell);
-    }
 }

@@ -23,7 +23,8 @@
  *
  * A producer that runs out of buffers asks to be told (mr_edge_wait), and the next visit of
  * the consumer that frees one rings its doorbell; forgetting that bell is how engines get
- * stuck.  What a visit took is told once, at its end (mr_edge_settle).
+ * stuck.  What a visit took is told once, at its end (mr_edge_settle), in the very word in
+ * which the wish stands: one exchange tells and asks.
  *
  * Ownership   a buffer belongs to the producer, then (sent) to the ring, then (popped)
  *             to the consumer until it is given back, then (collected) to the producer.
@@ -82,12 +83,13 @@ struct mr_edge {
     alignas(MR_PAD) uint32_t popped; /* descriptors, ever */
     uint32_t returned;               /* buffers, ever */
 
-    /* Written by the consumer: popped, and returned << 32, as of its last settling. */
+    /* What the consumer has settled: popped, returned << 32; and the producer's wish. */
     alignas(MR_PAD) _Atomic uint64_t progress;
-
-    /* Set by the producer, cleared by the consumer: ring when there is room. */
-    alignas(MR_PAD) _Atomic uint32_t waiting;
 };
+
+/* In `progress`: ring when there is room.  The counts stand below it. */
+#define MR_EDGE_WISH          (UINT64_C(1) << 63)
+#define MR_EDGE_RETURNED_MASK UINT32_C(0x7fffffff)
 
 /* CAPACITY 1..64, any number.  The bells may be silent (doorbell NULL): nobody sleeps. */
 struct mr_edge *mr_edge_new(uint32_t capacity, struct mr_bell consumer_bell,
@@ -95,38 +97,131 @@ struct mr_edge *mr_edge_new(uint32_t capacity, struct mr_bell consumer_bell,
 void mr_edge_free(struct mr_edge *edge);
 
 /* Producer: may a batch be sent?  A barrier or an end?  A watermark or idle? */
-bool mr_edge_has_room_for_batch(struct mr_edge *edge);
-bool mr_edge_has_room_for_barrier(struct mr_edge *edge);
+static inline bool mr_edge_has_room_for_batch(struct mr_edge *edge);
+static inline bool mr_edge_has_room_for_barrier(struct mr_edge *edge);
 bool mr_edge_has_room_for_watermark(struct mr_edge *edge);
 
 /* Producer: fill the next slot, for which there is room.  Seen by the consumer only
  * after publish.  A watermark takes the place of one that was not published yet. */
-void mr_edge_send(struct mr_edge *edge, struct mr_desc desc);
+static inline void mr_edge_send(struct mr_edge *edge, struct mr_desc desc);
 
 /* Producer: let the consumer see everything sent, and ring its bell. */
 void mr_edge_publish(struct mr_edge *edge);
 
 /* Producer: one buffer that came home; false: none. */
-bool mr_edge_collect(struct mr_edge *edge, uint32_t *ret_buffer);
-
-/* Producer: buffers not collected yet. */
-static inline uint32_t mr_edge_out(const struct mr_edge *edge)
-{
-    return (uint32_t)(edge->sent - edge->collected);
-}
+static inline bool mr_edge_collect(struct mr_edge *edge, uint32_t *ret_buffer);
 
 /* Producer: ring me when the consumer next settles what it took.  Collect once more after
  * this: what came before it does not ring. */
 void mr_edge_wait(struct mr_edge *edge);
 
 /* Consumer: the oldest descriptor; false: none. */
-bool mr_edge_pop(struct mr_edge *edge, struct mr_desc *ret_desc);
+static inline bool mr_edge_pop(struct mr_edge *edge, struct mr_desc *ret_desc);
 
 /* Consumer: the oldest buffer that was popped and not given back goes home. */
-void mr_edge_give_back(struct mr_edge *edge);
+static inline void mr_edge_give_back(struct mr_edge *edge);
 
 /* Consumer, at the end of a visit that popped or gave back anything: let the producer see
  * it, and ring its bell if it asked. */
 void mr_edge_settle(struct mr_edge *edge);
+
+/* -- Once per descriptor ------------------------------------------------------------- */
+
+/* Producer: buffers not collected yet. */
+static inline uint32_t mr_edge_out(const struct mr_edge *edge)
+{
+    return edge->sent - edge->collected;
+}
+
+/* What the consumer has settled, into head_seen and home_seen. */
+void mr_edge_see_progress(struct mr_edge *edge);
+
+/* NEED slots are free, of those that are promised; the ring itself is rounded up. */
+static inline bool mr_edge_has_slots(struct mr_edge *edge, uint32_t need)
+{
+    uint32_t limit = edge->capacity + MR_EDGE_CONTROL;
+
+    if (MR_LIKELY(edge->next - edge->head_seen + need <= limit))
+        return true;
+    mr_edge_see_progress(edge);
+    return edge->next - edge->head_seen + need <= limit;
+}
+
+static inline bool mr_edge_has_room_for_batch(struct mr_edge *edge)
+{
+    return mr_edge_out(edge) < edge->capacity && mr_edge_has_slots(edge, 1);
+}
+
+static inline bool mr_edge_has_room_for_barrier(struct mr_edge *edge)
+{
+    return mr_edge_has_slots(edge, 1);
+}
+
+static inline bool mr_edge_ends_with_watermark(const struct mr_edge *edge)
+{
+    return edge->next != edge->published &&
+           edge->fresh[(edge->next - 1) & edge->slot_mask].kind == MR_DESC_WATERMARK;
+}
+
+static inline void mr_edge_send(struct mr_edge *edge, struct mr_desc desc)
+{
+    if (desc.kind == MR_DESC_WATERMARK && mr_edge_ends_with_watermark(edge))
+        edge->next--;
+    MR_ASSERT(edge->next - edge->head_seen < edge->capacity + MR_EDGE_CONTROL);
+    if (desc.kind == MR_DESC_BATCH) {
+        MR_ASSERT(mr_edge_out(edge) < edge->capacity);
+        edge->out[edge->sent++ & edge->out_mask] = desc.buffer;
+    }
+    edge->fresh[edge->next++ & edge->slot_mask] = desc;
+}
+
+static inline bool mr_edge_has_come_home(const struct mr_edge *edge)
+{
+    return ((edge->collected ^ edge->home_seen) & MR_EDGE_RETURNED_MASK) != 0;
+}
+
+static inline bool mr_edge_collect(struct mr_edge *edge, uint32_t *ret_buffer)
+{
+    if (!mr_edge_has_come_home(edge)) {
+        mr_edge_see_progress(edge);
+        if (!mr_edge_has_come_home(edge))
+            return false;
+    }
+    *ret_buffer = edge->out[edge->collected++ & edge->out_mask];
+    return true;
+}
+
+/* The lap of the INDEX-th descriptor, as its slot says it: the first is 1, so that slots
+ * begin empty. */
+static inline uint8_t mr_edge_lap(const struct mr_edge *edge, uint32_t index)
+{
+    return (index & (edge->slot_mask + 1)) == 0;
+}
+
+static inline bool mr_edge_pop(struct mr_edge *edge, struct mr_desc *ret_desc)
+{
+    struct mr_edge_slot *slot = &edge->slot[edge->popped & edge->slot_mask];
+    /* E4 pairs with E3.  Sequentially consistent, for the handshake of the doorbell. */
+    uint64_t word = atomic_load_explicit(&slot->word, memory_order_seq_cst);
+    uint8_t lap = (uint8_t)(word >> 8);
+
+    if (lap != mr_edge_lap(edge, edge->popped))
+        return false;
+    *ret_desc = (struct mr_desc){.kind = (uint8_t)word,
+                                 .rows = (uint16_t)(word >> 16),
+                                 .buffer = (uint32_t)(word >> 32),
+                                 .arg = atomic_load_explicit(&slot->arg, memory_order_relaxed)};
+    edge->popped++;
+    return true;
+}
+
+static inline void mr_edge_give_back(struct mr_edge *edge)
+{
+    edge->returned++;
+    /* Somebody stands still for it: that can not wait for the end of the visit. */
+    if (MR_UNLIKELY(
+            (atomic_load_explicit(&edge->progress, memory_order_relaxed) & MR_EDGE_WISH) != 0))
+        mr_edge_settle(edge);
+}
 
 #endif
