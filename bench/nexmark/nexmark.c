@@ -1,11 +1,13 @@
 /*
- * Nexmark: the queries that the SQL reaches, from columns in memory against the same by hand
+ * Nexmark: the queries from columns in memory against the same by hand
  * (bench/baseline/baseline.h), from JSON lines against simdjson merely reading them, and on two
  * reactors against one.
  *
  * Both regimes: 10 M events per second of event time, in which windows barely close, and
  * 100 K (rows that end in -100k), in which they do.
  */
+#include "bench/nexmark/queries.h"
+#include "bench/nexmark/sums.h"
 #include "bench/orders/parse.h"
 #include "bench/rig/events.h"
 #include "bench/rig/memory.h"
@@ -21,37 +23,17 @@
 #define RATE       10000000
 #define RATE_SLOW  100000
 #define JSON_BIDS  300000
-#define TEXT_BYTES 4096
+#define TEXT_BYTES 8192
 
-/* A query of the scoreboard: SQL, and the same by hand. */
-struct query {
-    const char *name; /* of the query by hand */
-    const char *table, *select;
-};
+#define COLUMNS "'connector' = 'columns'"
 
-static const struct query queries[] = {
-    {"q0", "auction BIGINT, bidder BIGINT, price BIGINT, `dateTime` TIMESTAMP(3), extra STRING",
-     "SELECT auction, bidder, price, `dateTime`, extra FROM bid"},
-    {"q1",
-     "auction BIGINT, bidder BIGINT, price DECIMAL(23, 3), `dateTime` TIMESTAMP(3), "
-     "extra STRING",
-     "SELECT auction, bidder, 0.908 * price, `dateTime`, extra FROM bid"},
-    {"q2", "auction BIGINT, price BIGINT",
-     "SELECT auction, price FROM bid WHERE MOD(auction, 123) = 0"},
-    {"q5-counts", "auction BIGINT, num BIGINT, endtime TIMESTAMP(3)",
-     "SELECT auction, COUNT(*), window_end FROM TABLE(HOP(TABLE bid, DESCRIPTOR(`dateTime`), "
-     "INTERVAL '2' SECOND, INTERVAL '10' SECOND)) GROUP BY auction, window_start, window_end"},
-    {"q7-max", "price BIGINT, endtime TIMESTAMP(3)",
-     "SELECT MAX(price), window_end FROM TABLE(TUMBLE(TABLE bid, DESCRIPTOR(`dateTime`), "
-     "INTERVAL '10' SECOND)) GROUP BY window_start, window_end"},
-};
-
-#define QUERIES MR_COUNTOF(queries)
+enum { QUERIES_MAX = 32, ROW_BYTES = 64 };
 
 struct pair {
     const struct mr_rig_events *events;
     const struct mr_baseline_query *by_hand;
     struct mr_rig_query *query, *other; /* other: on two reactors */
+    bool is_half;                       /* of a query that has a row of its own */
 };
 
 static struct mr_baseline_sink the_sink;
@@ -69,27 +51,13 @@ static const struct mr_rig_events *events_at(int64_t rate)
     return events;
 }
 
-/* -- SQL -------------------------------------------------------------------------------------- */
-
-static void make_sql(const struct query *query, const char *source, const char *sink,
-                     bool has_watermark, char *out)
-{
-    (void)snprintf(
-        out, TEXT_BYTES,
-        "CREATE TABLE bid (auction BIGINT, bidder BIGINT, price BIGINT, channel "
-        "STRING, url STRING, `dateTime` TIMESTAMP(3), extra STRING%s) WITH (%s);\n"
-        "CREATE TABLE result (%s) WITH ('connector' = '%s');\n"
-        "INSERT INTO result %s;\n",
-        has_watermark ? ", WATERMARK FOR `dateTime` AS `dateTime` - INTERVAL '4' SECOND" : "",
-        source, query->table, sink, query->select);
-}
-
-static struct mr_rig_query *open_query(const struct query *query, const char *source,
-                                       const char *sink, uint32_t reactors, bool is_threaded)
+static struct mr_rig_query *open_query(const struct mr_bench_nexmark *query, const char *source,
+                                       bool has_kinds, const char *sink, uint32_t reactors,
+                                       bool is_threaded)
 {
     char sql[TEXT_BYTES];
 
-    make_sql(query, source, sink, strchr(query->name, '-') != NULL, sql);
+    mr_bench_nexmark_sql(query, source, has_kinds, sink, sql, sizeof(sql));
     return mr_rig_query_new(&(struct mr_rig_query_spec){
         .text = sql, .reactors = reactors, .is_threaded = is_threaded});
 }
@@ -115,62 +83,44 @@ static double run_by_hand(void *context)
     return (double)(mr_rig_now_ns() - began_ns) / (double)pair->events->events;
 }
 
-/* What 'tally' adds up, of the rows by hand. */
-static struct mr_rig_tally by_hand_sums;
-
-static void add_up(struct mr_baseline_sink *sink)
-{
-    const struct mr_baseline_query *query = sink->context;
-    uint32_t number = 0, column = 0;
-
-    atomic_fetch_add(&by_hand_sums.rows, sink->rows);
-    for (const char *c = query->row; *c != '\0'; c++, column++) {
-        uint64_t sum = 0;
-        for (uint32_t row = 0; row < sink->rows && *c != 't'; row++)
-            sum += *c == 'w' ? (uint64_t)sink->wide[row] : (uint64_t)sink->number[number][row];
-        number += *c == 'n';
-        if (column < MR_COUNTOF(by_hand_sums.sum))
-            atomic_fetch_add(&by_hand_sums.sum[column], sum);
-    }
-}
-
 /* Both programs must have computed the same, or their times mean nothing. */
-static void check_results(const struct query *query, const struct pair *pair)
+static void check_results(const struct mr_bench_nexmark *query, const struct pair *pair)
 {
-    struct mr_rig_tally *got = mr_rig_tally();
+    struct mr_rig_tally *got = mr_rig_tally(), want;
     struct mr_baseline_input input = mr_rig_events_input(pair->events);
 
+    if (query->is_clocked)
+        return;
     memset(got, 0, sizeof(*got));
-    memset(&by_hand_sums, 0, sizeof(by_hand_sums));
     mr_rig_events_set(pair->events);
-    struct mr_rig_query *run = open_query(query, "'connector' = 'columns'", "tally", 1, false);
+    struct mr_rig_query *run = open_query(query, COLUMNS, true, "tally", 1, false);
     (void)mr_rig_query_run(run);
     mr_rig_query_free(run);
-    the_sink.take = add_up;
-    the_sink.context = (void *)(uintptr_t)pair->by_hand;
-    pair->by_hand->run(&input, &the_sink);
-    the_sink.take = NULL;
+    mr_nexmark_sums(pair->by_hand, &input, &want);
     for (size_t c = 0; c < MR_COUNTOF(got->sum); c++)
-        if (got->rows != by_hand_sums.rows || got->sum[c] != by_hand_sums.sum[c]) {
-            fprintf(
-                stderr,
-                "%s: the engine and the program by hand disagree: %llu and %llu rows, column "
-                "%zu adds up to %llu and %llu\n",
-                query->name, (unsigned long long)got->rows,
-                (unsigned long long)by_hand_sums.rows, c, (unsigned long long)got->sum[c],
-                (unsigned long long)by_hand_sums.sum[c]);
+        if (got->rows != want.rows || got->sum[c] != want.sum[c]) {
+            fprintf(stderr,
+                    "%s: the engine and the program by hand disagree: %llu and %llu rows, "
+                    "column %zu adds up to %llu and %llu\n",
+                    query->name, (unsigned long long)got->rows, (unsigned long long)want.rows,
+                    c, (unsigned long long)got->sum[c], (unsigned long long)want.sum[c]);
             exit(2);
         }
 }
 
-/* The geometric mean over all queries, of either side. */
+/* The geometric mean over the queries, of either side; halves of one do not count. */
 static double run_all(struct pair *pair, double (*run)(void *context))
 {
     double sum = 0;
+    uint32_t count = 0;
 
-    for (size_t i = 0; i < QUERIES; i++)
-        sum += log(run(&pair[i]));
-    return exp(sum / QUERIES);
+    for (; pair->query != NULL; pair++) {
+        if (pair->is_half)
+            continue;
+        sum += log(run(pair));
+        count++;
+    }
+    return exp(sum / count);
 }
 
 static double run_all_engine(void *context)
@@ -183,13 +133,46 @@ static double run_all_by_hand(void *context)
     return run_all(context, run_by_hand);
 }
 
+/* Is NAME, or the mean over all, asked for? */
+static bool is_wanted(const struct mr_rig *rig, const char *name, const char *suffix)
+{
+    char row[ROW_BYTES];
+
+    (void)snprintf(row, sizeof(row), "nexmark-%s%s", name, suffix);
+    return mr_rig_wants(rig, row);
+}
+
+static void run_row(struct mr_rig *rig, const char *name, const char *suffix,
+                    struct mr_rig_row row)
+{
+    /* Reports keep the name. */
+    char *full = malloc(ROW_BYTES);
+
+    MR_ASSERT(full != NULL);
+    (void)snprintf(full, ROW_BYTES, "nexmark-%s%s", name, suffix);
+    row.name = full;
+    mr_rig_run(rig, &row);
+    free(full);
+}
+
+static void open_pair(struct pair *pair, const struct mr_bench_nexmark *query,
+                      const struct mr_rig_events *events)
+{
+    *pair = (struct pair){.events = events,
+                          .by_hand = mr_baseline_find(query->name),
+                          .is_half = strchr(query->name, '-') != NULL};
+    MR_ASSERT(pair->by_hand != NULL);
+    check_results(query, pair);
+    pair->query = open_query(query, COLUMNS, true, "blackhole", 1, false);
+    (void)run_engine(pair);
+}
+
 static void against_c(struct mr_rig *rig, int64_t rate, const char *suffix)
 {
-    static char names[4 * (QUERIES + 1)][40];
-    static uint32_t used;
-    struct pair pair[QUERIES];
+    struct pair pair[QUERIES_MAX + 1] = {0};
     struct mr_rig_row row = {
         .number = 3,
+        .ours = "one Nexmark query from columns in memory, one reactor",
         .theirs = "the same by hand in C (bench/baseline)",
         .unit = "ns/event",
         .direction = MR_RIG_AT_LEAST,
@@ -197,40 +180,30 @@ static void against_c(struct mr_rig *rig, int64_t rate, const char *suffix)
         .run_ours = run_engine,
         .run_theirs = run_by_hand,
     };
-    bool is_wanted = false;
+    bool is_all_wanted = is_wanted(rig, "all", suffix);
+    uint32_t pairs = 0;
 
-    for (size_t i = 0; i <= QUERIES; i++) {
-        (void)snprintf(names[used + i], sizeof(names[0]), "nexmark-%s%s",
-                       i == QUERIES ? "all" : queries[i].name, suffix);
-        is_wanted |= mr_rig_wants(rig, names[used + i]);
+    for (const struct mr_bench_nexmark *q = mr_bench_nexmark; q->name != NULL; q++) {
+        if (!is_all_wanted && !is_wanted(rig, q->name, suffix))
+            continue;
+        const struct mr_rig_events *events = events_at(rate);
+        mr_rig_events_set(events);
+        mr_rig_pin(0);
+        MR_ASSERT(pairs < QUERIES_MAX);
+        open_pair(&pair[pairs], q, events);
+        row.context = &pair[pairs++];
+        run_row(rig, q->name, suffix, row);
     }
-    if (!is_wanted)
-        return;
-    const struct mr_rig_events *events = events_at(rate);
-    mr_rig_events_set(events);
-    mr_rig_pin(0);
-    for (size_t i = 0; i < QUERIES; i++) {
-        pair[i] = (struct pair){.events = events, .by_hand = mr_baseline_find(queries[i].name)};
-        check_results(&queries[i], &pair[i]);
-        pair[i].query =
-            open_query(&queries[i], "'connector' = 'columns'", "blackhole", 1, false);
-        (void)run_engine(&pair[i]);
-        row.name = names[used + i];
-        row.ours = "one Nexmark query from columns in memory, one reactor";
-        row.context = &pair[i];
-        mr_rig_run(rig, &row);
-    }
-    row.name = names[used + QUERIES];
-    row.ours = "geometric mean of these queries, one reactor";
+    row.ours = "geometric mean of the queries, one reactor";
     row.must = 0.30;
     row.aim = 0.60;
     row.run_ours = run_all_engine;
     row.run_theirs = run_all_by_hand;
     row.context = pair;
-    mr_rig_run(rig, &row);
-    used += QUERIES + 1;
-    for (size_t i = 0; i < QUERIES; i++)
-        mr_rig_query_free(pair[i].query);
+    if (is_all_wanted)
+        run_row(rig, "all", suffix, row);
+    while (pairs-- > 0)
+        mr_rig_query_free(pair[pairs].query);
     mr_rig_unpin();
 }
 
@@ -246,8 +219,8 @@ static double run_two(void *context)
 
 static void two_over_one(struct mr_rig *rig)
 {
-    static const char source[] = "'connector' = 'columns', 'scan.parallelism' = '2'";
-    const struct query *query = &queries[3];
+    static const char source[] = COLUMNS ", 'scan.parallelism' = '2'";
+    const struct mr_bench_nexmark *query = mr_bench_nexmark_find("q5-counts");
     struct pair pair;
 
     if (!mr_rig_wants(rig, "nexmark-two-reactors"))
@@ -258,8 +231,8 @@ static void two_over_one(struct mr_rig *rig)
     }
     pair.events = events_at(RATE_SLOW);
     mr_rig_events_set(pair.events);
-    pair.query = open_query(query, source, "blackhole", 1, true);
-    pair.other = open_query(query, source, "blackhole", 2, true);
+    pair.query = open_query(query, source, true, "blackhole", 1, true);
+    pair.other = open_query(query, source, true, "blackhole", 2, true);
     (void)run_engine(&pair);
     (void)run_two(&pair);
     mr_rig_run(rig, &(struct mr_rig_row){
@@ -338,16 +311,18 @@ static void make_lines(struct lines *lines)
 
 static void from_json(struct mr_rig *rig)
 {
-    static const char *const names[] = {"nexmark-json-q1", "nexmark-json-q2"};
+    static const char *const names[] = {"nexmark-json-q1", "nexmark-json-q2",
+                                        "nexmark-json-q17"};
     struct lines lines = {0};
+    bool is_any = false;
 
-    if (!mr_rig_wants(rig, names[0]) && !mr_rig_wants(rig, names[1]))
-        return;
-    if (mr_parse_unavailable() != NULL) {
-        mr_rig_skip(rig, names[0], mr_parse_unavailable());
-        mr_rig_skip(rig, names[1], mr_parse_unavailable());
-        return;
+    for (size_t i = 0; i < MR_COUNTOF(names); i++) {
+        is_any |= mr_rig_wants(rig, names[i]);
+        if (mr_parse_unavailable() != NULL)
+            mr_rig_skip(rig, names[i], mr_parse_unavailable());
     }
+    if (!is_any || mr_parse_unavailable() != NULL)
+        return;
     make_lines(&lines);
     struct mr_rig_memory memory = {.splits = 1, .split = {mr_text_view(&lines.text)}};
     mr_rig_memory_set(&memory);
@@ -355,7 +330,11 @@ static void from_json(struct mr_rig *rig)
     (void)parse(&lines, true);
     lines.is_stream_faster = parse(&lines, true) < parse(&lines, false);
     for (size_t i = 0; i < MR_COUNTOF(names); i++) {
-        lines.query = open_query(&queries[1 + i], "'connector' = 'memory', 'format' = 'json'",
+        const char *query = names[i] + strlen("nexmark-json-");
+        if (!mr_rig_wants(rig, names[i]))
+            continue;
+        lines.query = open_query(mr_bench_nexmark_find(query),
+                                 "'connector' = 'memory', 'format' = 'json'", false,
                                  "blackhole", 1, false);
         (void)run_lines(&lines);
         mr_rig_run(rig, &(struct mr_rig_row){

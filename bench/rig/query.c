@@ -42,19 +42,33 @@ static bool tally_ready(const struct mr_op *op)
     return true;
 }
 
+/* 1, or of a row that is taken back -1, modulo 2^64. */
+static uint64_t sign_of(const struct mr_batch *batch, uint32_t row)
+{
+    unsigned kind = mr_batch_kind(batch, row);
+
+    return kind == MR_ROW_UPDATE_BEFORE || kind == MR_ROW_DELETE ? UINT64_MAX : 1;
+}
+
 static void tally_push(struct mr_op *op, const struct mr_batch *batch)
 {
+    uint64_t rows = 0;
+
     (void)op;
-    atomic_fetch_add(&the_tally.rows, batch->selected);
-    for (uint32_t c = 0; c < batch->schema->count && c < MR_COUNTOF(the_tally.sum); c++) {
+    for (uint32_t i = 0; i < batch->selected; i++)
+        rows += sign_of(batch, mr_batch_row(batch, i));
+    atomic_fetch_add(&the_tally.rows, rows);
+    for (uint32_t c = 0; c < batch->schema->count && c < MR_RIG_TALLY_COLUMNS; c++) {
         enum mr_shape shape = mr_type_shape(batch->schema->field[c].type);
         uint64_t sum = 0;
         for (uint32_t i = 0; i < batch->selected; i++) {
             uint32_t row = mr_batch_row(batch, i);
             if (shape == MR_SHAPE_I64)
-                sum += (uint64_t)((const int64_t *)batch->col[c].data)[row];
+                sum +=
+                    sign_of(batch, row) * (uint64_t)((const int64_t *)batch->col[c].data)[row];
             else if (shape == MR_SHAPE_I128)
-                sum += (uint64_t)((const mr_i128 *)batch->col[c].data)[row];
+                sum +=
+                    sign_of(batch, row) * (uint64_t)((const mr_i128 *)batch->col[c].data)[row];
         }
         atomic_fetch_add(&the_tally.sum[c], sum);
     }

@@ -50,10 +50,12 @@ void mr_rig_query_stop(struct mr_rig_query *query);
 /* "busy", "hybrid", "shared": how the reactors wait. */
 const char *mr_rig_query_mode(const struct mr_rig_query *query);
 
-/* The sums of all that went into 'tally' since reset: rows, and of each column of shape
- * I64 the sum of its values modulo 2^64. */
+#define MR_RIG_TALLY_COLUMNS 16
+
+/* The sums of all that went into 'tally' since reset, and was not taken back: rows, and of
+ * each column of shape I64 or I128 the sum of its values modulo 2^64. */
 struct mr_rig_tally {
-    _Atomic uint64_t rows, sum[8];
+    _Atomic uint64_t rows, sum[MR_RIG_TALLY_COLUMNS];
     /* Fires of windows: from the rows that 'generated' handed out last to the last row that
      * came in before the watermark.  NULL: nobody asks. */
     struct mr_rig_histogram *fires;

@@ -139,12 +139,17 @@ static bool find_one(struct mr_group *g, const struct mr_batch *batch, uint32_t 
     return true;
 }
 
-/* Start the fetches of what the rows from FROM to TO will look at. */
-static void fetch_ahead(const struct mr_group *g, const struct mr_batch *batch, uint32_t from,
-                        uint32_t to)
+/* Rows whose slots and rows are fetched together. */
+#define GROUP_ROWS 32u
+
+/* Start the fetches of what the next rows of BATCH will look at.  They do not end with a run:
+ * of a key that comes again and again runs are short. */
+static void fetch_ahead(struct mr_group *g, const struct mr_batch *batch)
 {
+    uint32_t from = g->fetched, to = from + GROUP_ROWS;
     struct mr_index_at at;
 
+    g->fetched = to = to < batch->selected ? to : batch->selected;
     for (uint32_t i = from; i < to; i++)
         mr_index_prefetch(&g->keys.index, g->hash[mr_batch_row(batch, i)]);
     for (uint32_t i = from; i < to; i++) {
@@ -154,9 +159,6 @@ static void fetch_ahead(const struct mr_group *g, const struct mr_batch *batch, 
             mr_state_prefetch(g->shard, ref);
     }
 }
-
-/* Rows whose slots and rows are fetched together. */
-#define GROUP_ROWS 32u
 
 uint32_t mr_group_find(struct mr_group *g, const struct mr_batch *batch, uint32_t from,
                        uint32_t limit)
@@ -171,9 +173,8 @@ uint32_t mr_group_find(struct mr_group *g, const struct mr_batch *batch, uint32_
 
         if (!stamp(g, g->hash[row]))
             break;
-        if (n % GROUP_ROWS == 0 && rest - n > 1)
-            fetch_ahead(g, batch, from + n,
-                        from + n + (rest - n < GROUP_ROWS ? rest - n : GROUP_ROWS));
+        if (from + n == g->fetched && rest - n > 1)
+            fetch_ahead(g, batch);
         if (!find_one(g, batch, row))
             return 0;
     }

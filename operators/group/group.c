@@ -59,6 +59,8 @@ static void group_push(struct mr_op *op, const struct mr_batch *batch)
     if (g->spec->ttl_ns > 0)
         g->wall_ns = op->env->sys->ops->wall_ns(op->env->sys);
     mr_key_hash(batch, spec->key, spec->keys, op->env->hash_seed, g->hash);
+    mr_group_hash_values(g, batch);
+    g->fetched = 0;
     out_reset(&g->out[0]);
     out_reset(&g->out[1]);
     for (uint32_t done = 0; done < batch->selected;) {
@@ -137,6 +139,7 @@ static void group_free(struct mr_op *op)
     mr_index_fini(&g->keys.index);
     free(g->set);
     free(g->order);
+    free(g->value_hash);
     for (size_t i = 0; i < MR_COUNTOF(g->out); i++)
         mr_batch_buffer_free(g->out[i].buffer);
     mr_row_layout_free(g->layout);
@@ -168,6 +171,8 @@ static void sets_init(struct mr_group *g)
 
     g->set = mr_alloc_array(layout->sets + 1, sizeof(*g->set), "a group");
     g->order = mr_alloc_array(layout->sets + 1, sizeof(struct mr_order *), "a group");
+    g->value_hash = mr_alloc_array((size_t)layout->sets * MR_BATCH_ROWS + 1,
+                                   sizeof(*g->value_hash), "a group");
     for (uint32_t s = 0; s < layout->sets; s++) {
         const struct mr_set_layout *set = &layout->set[s];
 

@@ -56,6 +56,8 @@ struct mr_group {
 
     /* One batch. */
     uint64_t hash[MR_BATCH_ROWS];
+    uint64_t *value_hash; /* [set][row]: of the arguments of sets */
+    uint32_t fetched;     /* selected rows that were fetched ahead */
     uint64_t run;
     struct mr_group_stamp stamp[MR_GROUP_STAMPS];
 
@@ -65,8 +67,7 @@ struct mr_group {
     mr_ref ref[MR_GROUP_RUN_LANES];
     bool is_new[MR_GROUP_RUN_LANES];
     struct mr_lanes add, sub, picked;
-    uint64_t value_hash[MR_BATCH_ROWS]; /* of the argument of a set */
-    uint64_t fresh[MR_BATCH_ROWS];      /* variants in which a value came or went, per lane */
+    uint64_t fresh[MR_BATCH_ROWS]; /* variants in which a value came or went, per lane */
     bool differs[MR_GROUP_RUN_LANES];
 
     /* A batch of 2048 rows makes at most 4096: the second buffer waits for poll(). */
@@ -101,7 +102,9 @@ mr_ref mr_group_find_twin(const struct mr_group *g, uint64_t hash, uint32_t skip
 /* Row REF of a key, and what it alone holds, goes. */
 void mr_group_forget(struct mr_group *g, mr_ref ref);
 
-/* values.c: the values of LANES, which are added or, SIGN < 0, taken back. */
+/* values.c: what the values of sets hash to, in all of BATCH. */
+void mr_group_hash_values(struct mr_group *g, const struct mr_batch *batch);
+/* The values of LANES, which are added or, SIGN < 0, taken back. */
 bool mr_group_values(struct mr_group *g, const struct mr_batch *batch,
                      const struct mr_lanes *lanes, int sign);
 /* Row REF of set S goes; nobody's order has it. */

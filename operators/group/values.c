@@ -18,6 +18,18 @@ static int64_t *counts_of(const struct mr_set_layout *set, char *base)
     return (int64_t *)(void *)(base + set->counts_at);
 }
 
+/* The hashes of the values of set S, by row of the batch. */
+static uint64_t *values_of(const struct mr_group *g, uint32_t s)
+{
+    return g->value_hash + (size_t)s * MR_BATCH_ROWS;
+}
+
+void mr_group_hash_values(struct mr_group *g, const struct mr_batch *batch)
+{
+    for (uint32_t s = 0; s < g->layout->sets; s++)
+        mr_key_hash(batch, &g->layout->set[s].arg, 1, g->op.env->hash_seed, values_of(g, s));
+}
+
 static mr_ref find_value(const struct mr_group *g, uint32_t s, const struct mr_row_head *key,
                          uint64_t hash, const struct mr_vec *vec, uint32_t row)
 {
@@ -114,7 +126,7 @@ static bool put_value(struct mr_group *g, const struct mr_batch *batch, uint32_t
     uint32_t row = lanes->row[i];
     const struct mr_vec *vec = &batch->col[set->arg];
     uint64_t mask = mr_vec_is_null(vec, row) ? 0 : mr_set_row_mask(set, batch, row);
-    uint64_t hash = mr_set_hash(key, g->value_hash[row]);
+    uint64_t hash = mr_set_hash(key, values_of(g, s)[row]);
 
     g->fresh[i] = 0;
     if (mask == 0)
@@ -226,10 +238,9 @@ bool mr_group_values(struct mr_group *g, const struct mr_batch *batch,
     for (uint32_t s = 0; s < g->layout->sets && lanes->n > 0; s++) {
         const struct mr_set_layout *set = &g->layout->set[s];
 
-        mr_key_hash(batch, &set->arg, 1, g->op.env->hash_seed, g->value_hash);
         for (uint32_t i = 0; i < lanes->n; i++)
             mr_index_prefetch(&g->set[s].index, mr_set_hash(mr_row_head(lanes->base[i]),
-                                                            g->value_hash[lanes->row[i]]));
+                                                            values_of(g, s)[lanes->row[i]]));
         for (uint32_t i = 0; i < lanes->n; i++)
             if (!put_value(g, batch, s, lanes, i, sign))
                 return false;

@@ -130,7 +130,7 @@ def window(line):
 
 def close_rows(parts):
     """One row per partition, far ahead, that lets every window before it close."""
-    ms = m.START_MS + 7200_000
+    ms = max(row[3] for rows in parts for row in rows) + 7200_000
     return [(10_000_000 + p, "closing", 100, ms) for p in range(len(parts))]
 
 
