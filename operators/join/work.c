@@ -173,12 +173,39 @@ bool mr_join_put_pairs(struct mr_join_work *w, uint16_t row, enum mr_row_kind ki
 
 /* -- The batch ------------------------------------------------------------------------------ */
 
+/* Rows whose slots and rows are fetched together. */
+#define FETCH_ROWS 32u
+
+/* Start the fetches of the rows of state that the next rows of the batch will look at, of the
+ * other side to join them with and of their own to lie beside. */
+static void fetch_ahead(struct mr_join_work *w)
+{
+    uint32_t from = w->cursor.i, to = from + FETCH_ROWS;
+
+    w->fetched = to = to < w->batch->selected ? to : w->batch->selected;
+    if (to - from < 2)
+        return;
+    for (uint32_t i = from; i < to; i++)
+        for (uint32_t s = 0; s < 2; s++)
+            mr_index_prefetch(&w->side[s].by_key, w->hash[mr_batch_row(w->batch, i)]);
+    for (uint32_t i = from; i < to; i++)
+        for (uint32_t s = 0; s < 2; s++) {
+            struct mr_index_at at;
+            mr_ref ref =
+                mr_index_first(&w->side[s].by_key, w->hash[mr_batch_row(w->batch, i)], &at);
+            if (ref != MR_REF_NONE)
+                mr_state_prefetch(w->side[s].rows.shard, ref);
+        }
+}
+
 /* All of the batch that there is room for.  True: it is done. */
 static bool run(struct mr_join_work *w)
 {
     for (; w->cursor.i < w->batch->selected; w->cursor.i++) {
         uint32_t row = mr_batch_row(w->batch, w->cursor.i);
 
+        if (w->cursor.i >= w->fetched)
+            fetch_ahead(w);
         if (!w->cursor.has_begun) {
             if (mr_join_has_failed(w))
                 return true;
@@ -216,6 +243,7 @@ static void hold_rest(struct mr_join_work *w)
             w->pairs.row[p] = (uint16_t)shift[w->pairs.row[p]];
     w->cursor.i -= first;
     w->batch = &rest->batch;
+    w->fetched = 0;
     mr_key_hash(w->batch, w->spec->key[w->port], w->spec->keys, w->op->env->hash_seed, w->hash);
 }
 
@@ -227,8 +255,7 @@ void mr_join_work_push(struct mr_join_work *w, uint32_t port, const struct mr_ba
     w->port = port;
     w->cursor = (struct mr_join_cursor){0};
     mr_key_hash(batch, w->spec->key[port], w->spec->keys, w->op->env->hash_seed, w->hash);
-    for (uint32_t i = 0; i < batch->selected; i++)
-        mr_index_prefetch(&w->side[1 - port].by_key, w->hash[mr_batch_row(batch, i)]);
+    w->fetched = 0;
     if (run(w))
         w->batch = NULL;
     else

@@ -61,6 +61,7 @@ struct mr_join_work {
     const struct mr_batch *batch; /* NULL: none */
     uint32_t port;
     struct mr_join_cursor cursor;
+    uint32_t fetched; /* selected rows that were fetched ahead */
     uint64_t hash[MR_BATCH_ROWS];
     struct mr_batch_buffer *rest[2]; /* per port */
 };

@@ -3,6 +3,10 @@
  * it never holds dead slots; the old one, which lives for a moment only, marks them.
  * While both exist a key is looked for in the new one first, and every insertion moves
  * MOVE_SLOTS slots: the old one is empty long before the new one is full.
+ *
+ * A slot holds where the row is and, above that, the low bits of its hash.  A row's place
+ * in the table comes from these bits too, so that moving slots reads no rows, which are
+ * anywhere in memory; only a table of more than 2^HASH_BITS slots has to.
  */
 #include "state/shard/index.h"
 
@@ -10,8 +14,9 @@
 
 #include <stdlib.h>
 
-#define REF_BITS   38
+#define REF_BITS   34 /* lines: 1 TiB of state per shard */
 #define REF_MASK   ((UINT64_C(1) << REF_BITS) - 1)
+#define HASH_BITS  (64 - REF_BITS)
 #define DEAD       (UINT64_C(1) << REF_BITS) /* no reference: page 0 is never used */
 #define SLOTS_MIN  64u
 #define MOVE_SLOTS 4u
@@ -21,17 +26,25 @@
 
 static uint64_t word_of(uint64_t hash, mr_ref ref)
 {
-    MR_DASSERT(ref != MR_REF_NONE && (ref & ~REF_MASK) == 0);
-    return (hash & ~REF_MASK) | ref;
+    MR_ASSERT(ref != MR_REF_NONE && (ref & ~REF_MASK) == 0);
+    return hash << REF_BITS | ref;
 }
 
-static uint64_t hash_of(const struct mr_index *index, uint64_t word)
+static uint64_t hash_of(const struct mr_index *index, mr_ref ref)
 {
     uint64_t hash;
 
-    const char *row = mr_state_read(index->shard, word & REF_MASK);
+    const char *row = mr_state_read(index->shard, ref);
     memcpy(&hash, row + index->hash_at, sizeof(hash));
     return hash;
+}
+
+/* Where the row in WORD goes if its place is free. */
+static uint64_t home_of(const struct mr_index *index, uint64_t word)
+{
+    if (MR_LIKELY(index->mask >> HASH_BITS == 0))
+        return word >> REF_BITS & index->mask;
+    return hash_of(index, word & REF_MASK) & index->mask;
 }
 
 static uint64_t *slots_new(uint64_t slots)
@@ -79,12 +92,14 @@ void mr_index_prefetch(const struct mr_index *index, uint64_t hash)
 /* The next word of HASH's tag from *AT on; 0: the run of slots ends. */
 static uint64_t probe(const uint64_t *slot, uint64_t mask, uint64_t hash, uint64_t *at)
 {
+    uint64_t tag = hash << REF_BITS;
+
     for (;;) {
         uint64_t word = slot[*at & mask];
         if (word == 0)
             return 0;
         (*at)++;
-        if (((word ^ hash) & ~REF_MASK) == 0 && (word & REF_MASK) != 0)
+        if (((word ^ tag) & ~REF_MASK) == 0 && (word & REF_MASK) != 0)
             return word;
     }
 }
@@ -110,9 +125,10 @@ mr_ref mr_index_again(const struct mr_index *index, uint64_t hash, struct mr_ind
     return probe(index->old, index->old_mask, hash, &at->next) & REF_MASK;
 }
 
-static void put(struct mr_index *index, uint64_t hash, uint64_t word)
+/* HOME: where WORD goes, or any number that is the same in the bits of the table's size. */
+static void put(struct mr_index *index, uint64_t home, uint64_t word)
 {
-    uint64_t at = hash & index->mask;
+    uint64_t at = home & index->mask;
 
     while (index->slot[at] != 0)
         at = (at + 1) & index->mask;
@@ -124,7 +140,7 @@ static void move_some(struct mr_index *index)
     for (uint32_t i = 0; i < MOVE_SLOTS; i++) {
         uint64_t word = index->old[index->old_next];
         if ((word & REF_MASK) != 0) {
-            put(index, hash_of(index, word), word);
+            put(index, home_of(index, word), word);
             /* Not empty: later slots of the same run are still to be found. */
             index->old[index->old_next] = DEAD;
         }
@@ -204,7 +220,7 @@ static void close_gap(struct mr_index *index, uint64_t hole)
     uint64_t mask = index->mask;
 
     for (uint64_t at = (hole + 1) & mask; index->slot[at] != 0; at = (at + 1) & mask) {
-        uint64_t home = hash_of(index, index->slot[at]) & mask;
+        uint64_t home = home_of(index, index->slot[at]);
         /* It may move to the hole if its home is not after the hole, on the way to it. */
         if (((at - home) & mask) >= ((at - hole) & mask)) {
             index->slot[hole] = index->slot[at];

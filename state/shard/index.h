@@ -10,7 +10,7 @@
  *          ref = mr_index_again(ix, hash, &at))
  *         if (row at ref has the key)  ...found
  *
- * Ownership   memory of its own, freed by fini; rows stay the shard's.
+ * Ownership   memory of its own, freed by fini; rows stay the shard's, which may have 1 TiB.
  * Threads     the shard's.
  */
 #ifndef MR_STATE_SHARD_INDEX_H
@@ -20,7 +20,7 @@
 
 struct mr_index {
     const struct mr_shard *shard;
-    uint32_t hash_at; /* byte of a row at which its hash lies: read when growing */
+    uint32_t hash_at; /* byte of a row at which its hash lies: read by very large tables only */
     uint64_t *slot;
     uint64_t mask;  /* slots - 1 */
     uint64_t count; /* rows in both tables */
