@@ -1,8 +1,8 @@
 /*
  * state/shard/index.h - from a key's hash to its row.
  *
- * Open addressing over words of {26 bits of the hash, 38 bits of reference}, so a
- * probe looks at the row itself only when 26 bits agree.  Derived: never stored,
+ * Open addressing over words of {30 bits of the hash, 34 bits of reference}, so a
+ * probe looks at the row itself only when 30 bits agree.  Derived: never stored,
  * rebuilt by walking the rows.  It grows by moving a few buckets with every
  * insertion, so that no insertion pays for all of them.
  *
