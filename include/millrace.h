@@ -75,6 +75,9 @@ MR_API void mr_engine_close(struct mr_engine *engine);
 MR_API int mr_engine_set(struct mr_engine *engine, const char *key, const char *value,
                          struct mr_err *reterr);
 
+/* What KEY is set to, or its default; NULL: neither.  Borrowed until it is set again. */
+MR_API const char *mr_engine_get(struct mr_engine *engine, const char *key);
+
 /* -- SQL -------------------------------------------------------------------
  *
  * A script is one or more statements, ended by semicolons.  DDL and SET take

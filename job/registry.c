@@ -3,6 +3,7 @@
 #include "core/base/suggest.h"
 #include "io/csv/csv.h"
 #include "io/datagen/datagen.h"
+#include "io/faker/faker.h"
 #include "io/files/files.h"
 #include "io/json/debezium.h"
 #include "io/json/json.h"
@@ -11,13 +12,12 @@
 #include "io/raw/raw.h"
 #include "io/socket/socket.h"
 #include "io/udp/udp.h"
+#include "job/library.h"
 
 #include <dlfcn.h>
-#include <errno.h>
 #include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 enum { PATH_BYTES = 4096, NAME_BYTES = 64 };
@@ -33,6 +33,7 @@ static const struct connector {
     {"blackhole", NULL, &mr_blackhole_sink, NULL, NULL},
     {"datagen", &mr_datagen_source, NULL, NULL, NULL},
     {"dpdk", NULL, NULL, "dpdk", "librte-meta-allpmds"},
+    {"faker", &mr_faker_source, NULL, NULL, NULL},
     {"filesystem", &mr_files_source, &mr_files_sink, NULL, NULL},
     {"jdbc", NULL, NULL, "postgres", "libpq5"},
     {"kafka", NULL, NULL, "kafka", "librdkafka1"},
@@ -75,34 +76,13 @@ static void own_directory(char *out, size_t size)
         (void)fclose(maps);
 }
 
-/* A place where any user of the host may put code is none to take it from. */
-static bool is_private(const char *path, char *why, size_t why_size)
-{
-    struct stat st;
-
-    if (stat(path, &st) < 0) {
-        (void)snprintf(why, why_size, "%.400s: %s", path, mr_err_text(-errno));
-        return false;
-    }
-    if ((st.st_mode & S_IWOTH) == 0)
-        return true;
-    (void)snprintf(why, why_size,
-                   "every user of this host can change '%.200s': chmod o-w '%.200s'", path,
-                   path);
-    return false;
-}
-
 /* DIRECTORY/NAME.so, which is there; WHY says why not. */
 static void *open_at(const char *directory, const char *name, char *why, size_t why_size)
 {
-    char path[PATH_BYTES + NAME_BYTES];
-    void *handle = NULL;
+    char path[PATH_BYTES + 2 * NAME_BYTES];
 
     (void)snprintf(path, sizeof(path), "%s/%s.so", directory, name);
-    if (is_private(directory, why, why_size) && is_private(path, why, why_size) &&
-        (handle = dlopen(path, RTLD_NOW | RTLD_LOCAL)) == NULL)
-        (void)snprintf(why, why_size, "%s", dlerror());
-    return handle;
+    return mr_library_load(path, why, why_size);
 }
 
 static void *open_plugin(const char *name, char *why, size_t why_size)

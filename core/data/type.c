@@ -186,6 +186,15 @@ void mr_type_print_full(struct mr_type type, struct mr_text *out)
     print_type(type, true, out);
 }
 
+void mr_type_print_argument(struct mr_type type, struct mr_text *out)
+{
+    type.nullable = 1;
+    if (type.id == MR_TYPE_INT)
+        mr_text_puts(out, "INTEGER");
+    else
+        print_type(type, true, out);
+}
+
 int64_t mr_type_integer_max(struct mr_type type)
 {
     switch (type.id) {

@@ -162,6 +162,9 @@ void mr_type_print(struct mr_type type, struct mr_text *out);
  * "TIMESTAMP(3) WITH LOCAL TIME ZONE". */
 void mr_type_print_full(struct mr_type type, struct mr_text *out);
 
+/* As Flink's sentences about arguments have it: "INTEGER", "VARCHAR(2147483647)". */
+void mr_type_print_argument(struct mr_type type, struct mr_text *out);
+
 /* Largest magnitude an integer type holds, as +max; its min is -max - 1. */
 int64_t mr_type_integer_max(struct mr_type type);
 

@@ -190,9 +190,9 @@ static int cell_by_type(struct mr_decoder *decoder, uint32_t col, uint32_t row,
     case MR_TYPE_INTERVAL_NS:
         return cell_interval(decoder, col, mr_view_trim(text), (int64_t *)data + row);
     case MR_TYPE_ARRAY:
+    case MR_TYPE_ROW: return mr_csv_nested_cell(decoder, col, row, text);
     case MR_TYPE_MAP:
     case MR_TYPE_MULTISET:
-    case MR_TYPE_ROW:
     case MR_TYPE_NULL: break;
     }
     return mr_csv_cell_null(decoder, col, row);
@@ -202,10 +202,13 @@ int mr_csv_cell(struct mr_decoder *decoder, uint32_t col, uint32_t row, struct m
 {
     const struct mr_csv_settings *set = &decoder->set;
     struct mr_type type = decoder->field[col].type;
-    bool may_be_empty = mr_type_is_string(type) || mr_type_is_binary(type);
+    bool may_be_empty =
+        mr_type_is_string(type) || mr_type_is_binary(type) || type.id == MR_TYPE_ARRAY;
 
     MR_ASSERT(col < decoder->count && row < decoder->out->capacity);
-    if ((set->has_null_literal && mr_view_eq(text, set->null_literal)) ||
+    /* For an array it is one element, as in Flink. */
+    if ((set->has_null_literal && mr_view_eq(text, set->null_literal) &&
+         type.id != MR_TYPE_ARRAY) ||
         (text.len == 0 && (!may_be_empty || set->empty_is_null)))
         return mr_csv_cell_null(decoder, col, row);
     int rc = cell_by_type(decoder, col, row, text);

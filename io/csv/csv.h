@@ -11,6 +11,7 @@
  *     - an empty field is NULL, unless the column holds strings or bytes
  *     - a row with too few fields is bad, 'ignore-parse-errors' makes the rest NULL
  *     - delimiter, quote and escape are ASCII characters
+ *     - an element of an ARRAY or ROW that holds the delimiter of elements can not be written
  */
 #ifndef MR_IO_CSV_CSV_H
 #define MR_IO_CSV_CSV_H

@@ -237,6 +237,7 @@ static void decoder_free(struct mr_decoder *decoder)
 {
     if (decoder == NULL)
         return;
+    mr_csv_nested_free(decoder->nested);
     mr_text_fini(&decoder->reason);
     mr_text_fini(&decoder->scratch);
     mr_arena_fini(&decoder->arena);
@@ -262,6 +263,7 @@ static int decoder_new(const struct mr_format_spec *spec, struct mr_decoder **re
     decoder->wanted = MR_NEW_ARRAY(&decoder->arena, bool, decoder->count);
     for (uint32_t c = 0; c < decoder->count; c++)
         decoder->wanted[c] = spec->wanted == NULL || spec->wanted[c];
+    decoder->nested = mr_csv_nested_new(decoder);
     *ret = decoder;
     return 0;
 }
@@ -295,7 +297,7 @@ static const struct mr_option_spec csv_options[] = {
     {.name = "array-element-delimiter",
      .kind = MR_OPTION_STRING,
      .fallback = ";",
-     .help = "Accepted for compatibility: there are no ARRAY columns."},
+     .help = "Between the elements of an ARRAY, and the fields of a ROW."},
     {.name = "write-bigdecimal-in-scientific-notation",
      .kind = MR_OPTION_BOOL,
      .fallback = "true",
@@ -386,21 +388,22 @@ static int read_flags(struct mr_options *options, struct mr_csv_settings *ret,
     return 0;
 }
 
-static int check_types(const struct mr_schema *schema, struct mr_err *reterr)
+static int check_types(const struct mr_schema *schema, const struct mr_csv_settings *set,
+                       struct mr_err *reterr)
 {
-    struct mr_text type;
-
     for (uint32_t c = 0; c < schema->count; c++) {
-        if (!mr_type_is_nested(schema->field[c].type))
-            continue;
-        mr_text_init(&type);
-        mr_type_print(schema->field[c].type, &type);
-        int rc = mr_fail(reterr, MR_ERR_UNSUPPORTED,
-                         "The csv format has no %s, the type of column '" MR_VIEW_FMT
-                         "'; use 'format' = 'json'",
-                         type.data, MR_VIEW_ARG(schema->field[c].name));
-        mr_text_fini(&type);
-        return rc;
+        int rc = mr_csv_check_type(schema->field[c], reterr);
+        if (rc < 0)
+            return rc;
+        if (mr_type_is_nested(schema->field[c].type) &&
+            (set->element_delimiter == set->delimiter ||
+             (set->has_quote && set->element_delimiter == set->quote) ||
+             (set->has_escape && set->element_delimiter == set->escape)))
+            return mr_fail(reterr, MR_ERR_OPTION,
+                           "Column '" MR_VIEW_FMT
+                           "' has elements: the 'array-element-delimiter' of csv must differ "
+                           "from the delimiter, the quote and the escape character.",
+                           MR_VIEW_ARG(schema->field[c].name));
     }
     return 0;
 }
@@ -410,7 +413,6 @@ int mr_csv_options_read(const struct mr_format_spec *spec, struct mr_csv_setting
 {
     struct mr_options options = mr_options_under(spec->options, spec->prefix);
     bool is_set, is_quote_off = false;
-    char unused;
     int rc;
 
     *ret = (struct mr_csv_settings){.delimiter = ','};
@@ -419,7 +421,8 @@ int mr_csv_options_read(const struct mr_format_spec *spec, struct mr_csv_setting
             0 ||
         (rc = read_char(&options, "escape-character", &ret->has_escape, &ret->escape, reterr)) <
             0 ||
-        (rc = read_char(&options, "array-element-delimiter", &is_set, &unused, reterr)) < 0 ||
+        (rc = read_char(&options, "array-element-delimiter", &is_set, &ret->element_delimiter,
+                        reterr)) < 0 ||
         (rc = mr_options_bool(&options, csv_options, "disable-quote-character", &is_quote_off,
                               reterr)) < 0 ||
         (rc = read_flags(&options, ret, reterr)) < 0)
@@ -439,7 +442,7 @@ int mr_csv_options_read(const struct mr_format_spec *spec, struct mr_csv_setting
         return mr_fail(reterr, MR_ERR_OPTION,
                        "The delimiter, the quote and the escape character of csv must differ, "
                        "and none may end a line.");
-    if ((rc = check_types(spec->schema, reterr)) < 0)
+    if ((rc = check_types(spec->schema, ret, reterr)) < 0)
         return rc;
     ret->null_literal.data = NULL;
     (void)mr_options_string(&options, csv_options, "null-literal", &ret->null_literal, reterr);

@@ -9,6 +9,7 @@
 #include "core/base/base64.h"
 #include "core/data/datetime.h"
 #include "core/data/decimal.h"
+#include "core/data/nested.h"
 #include "core/data/print.h"
 
 #include <errno.h>
@@ -95,61 +96,120 @@ static bool put_string(const struct mr_encoder *encoder, struct mr_view text,
     return put_bare(encoder, text, out);
 }
 
-/* Values that are text in Flink's tree, and so may be quoted, into encoder->value. */
-static void print_text(struct mr_encoder *encoder, struct mr_type type, const void *data,
-                       uint32_t row)
+/* Dates, times and bytes: text in Flink's tree, and so may be quoted. */
+static void print_text(struct mr_type type, const void *data, uint32_t row, struct mr_text *out)
 {
-    struct mr_text *value = &encoder->value;
     int64_t v = mr_type_is_binary(type) ? 0 : ((const int64_t *)data)[row];
 
-    mr_text_reset(value);
     switch ((enum mr_type_id)type.id) {
-    case MR_TYPE_DATE: mr_date_print(v, value); break;
-    case MR_TYPE_TIME: mr_time_print_short(v, value); break;
-    case MR_TYPE_TIMESTAMP: mr_timestamp_print_short(v, ' ', value); break;
+    case MR_TYPE_DATE: mr_date_print(v, out); break;
+    case MR_TYPE_TIME: mr_time_print_short(v, out); break;
+    case MR_TYPE_TIMESTAMP: mr_timestamp_print_short(v, ' ', out); break;
     case MR_TYPE_TIMESTAMP_LTZ:
-        mr_timestamp_print_short(v, ' ', value);
-        mr_text_putc(value, 'Z');
+        mr_timestamp_print_short(v, ' ', out);
+        mr_text_putc(out, 'Z');
         break;
-    default: mr_base64_encode(mr_str_view((const struct mr_str *)data + row), value);
+    default: mr_base64_encode(mr_str_view((const struct mr_str *)data + row), out);
     }
 }
 
-static bool put_value(struct mr_encoder *encoder, struct mr_type type, const void *data,
-                      uint32_t row, struct mr_text *out)
+static bool is_text(struct mr_type type)
+{
+    return mr_type_is_binary(type) || mr_type_is_timestamp(type) || type.id == MR_TYPE_DATE ||
+           type.id == MR_TYPE_TIME;
+}
+
+/* Numbers and booleans. */
+static void print_plain(const struct mr_encoder *encoder, struct mr_type type, const void *data,
+                        uint32_t row, struct mr_text *out)
 {
     const int64_t *i64 = data;
 
     switch ((enum mr_type_id)type.id) {
+    case MR_TYPE_NULL: break;
     case MR_TYPE_BOOLEAN:
         mr_text_puts(out, ((const uint8_t *)data)[row] ? "true" : "false");
-        return true;
-    case MR_TYPE_TINYINT:
-    case MR_TYPE_SMALLINT:
-    case MR_TYPE_INT:
-    case MR_TYPE_BIGINT:
-    case MR_TYPE_INTERVAL_MONTHS: mr_text_printf(out, "%lld", (long long)i64[row]); return true;
+        break;
     case MR_TYPE_INTERVAL_NS:
         mr_text_printf(out, "%lld", (long long)(i64[row] / MR_MILLI_NS));
-        return true;
+        break;
     case MR_TYPE_FLOAT:
     case MR_TYPE_DOUBLE:
         mr_double_print_java(((const double *)data)[row], type.id == MR_TYPE_FLOAT, out);
-        return true;
+        break;
     case MR_TYPE_DECIMAL:
         mr_decimal_print_stripped(type.precision <= MR_DECIMAL_SHORT_PRECISION_MAX
                                       ? (mr_i128)i64[row]
                                       : ((const mr_i128 *)data)[row],
                                   type.scale, encoder->set.is_plain_decimal, out);
-        return true;
-    case MR_TYPE_CHAR:
-    case MR_TYPE_VARCHAR:
-        return put_string(encoder, mr_str_view((const struct mr_str *)data + row), out);
-    case MR_TYPE_NULL: return true;
-    default:
-        print_text(encoder, type, data, row);
-        return put_string(encoder, mr_text_view(&encoder->value), out);
+        break;
+    default: mr_text_printf(out, "%lld", (long long)i64[row]);
     }
+}
+
+/* One element, without quotes; false: it holds the delimiter of elements. */
+static bool put_element(struct mr_encoder *encoder, const struct mr_value *value,
+                        struct mr_text *out)
+{
+    if (value->is_null) {
+        mr_text_put(out, encoder->set.null_literal.data, encoder->set.null_literal.len);
+        return true;
+    }
+    if (mr_type_is_string(value->type)) {
+        struct mr_view text = mr_str_view(&value->u.str);
+        mr_text_put(out, text.data, text.len);
+        return text.len == 0 ||
+               memchr(text.data, encoder->set.element_delimiter, text.len) == NULL;
+    }
+    if (is_text(value->type))
+        print_text(value->type, &value->u, 0, out);
+    else
+        print_plain(encoder, value->type, &value->u, 0, out);
+    return true;
+}
+
+/* An ARRAY or ROW, in encoder->value: its elements, as one text. */
+static bool put_elements(struct mr_encoder *encoder, struct mr_type type, struct mr_view bytes)
+{
+    struct mr_elements elements = {0};
+    bool is_row = type.id == MR_TYPE_ROW, is_good = true;
+
+    if (!is_row)
+        elements = mr_elements_of(type, bytes);
+    uint32_t count = is_row ? type.nested->count : elements.count;
+    for (uint32_t i = 0; i < count && is_good; i++) {
+        struct mr_value value =
+            is_row ? mr_field_at(type, bytes, i) : mr_element_at(&elements, i);
+        if (i > 0)
+            mr_text_putc(&encoder->value, encoder->set.element_delimiter);
+        is_good = put_element(encoder, &value, &encoder->value);
+    }
+    return is_good;
+}
+
+/* NULL, or why it can not be written. */
+static const char *put_value(struct mr_encoder *encoder, struct mr_type type, const void *data,
+                             uint32_t row, struct mr_text *out)
+{
+    const struct mr_str *str = (const struct mr_str *)data + row;
+    bool is_good = true;
+
+    mr_text_reset(&encoder->value);
+    if (mr_type_is_nested(type)) {
+        if (!put_elements(encoder, type, mr_str_view(str)))
+            return "an element of an ARRAY or ROW holds the 'array-element-delimiter'";
+        is_good = put_string(encoder, mr_text_view(&encoder->value), out);
+    } else if (mr_type_is_string(type)) {
+        is_good = put_string(encoder, mr_str_view(str), out);
+    } else if (is_text(type)) {
+        print_text(type, data, row, &encoder->value);
+        is_good = put_string(encoder, mr_text_view(&encoder->value), out);
+    } else {
+        print_plain(encoder, type, data, row, out);
+    }
+    return is_good ? NULL
+                   : "a value holds the delimiter or a line end, and there is neither a "
+                     "'quote-character' nor an 'escape-character'";
 }
 
 int mr_csv_encode(struct mr_encoder *encoder, const struct mr_batch *batch, uint32_t row,
@@ -164,16 +224,19 @@ int mr_csv_encode(struct mr_encoder *encoder, const struct mr_batch *batch, uint
     }
     for (uint32_t c = 0; c < encoder->count; c++) {
         const struct mr_vec *vec = &batch->col[c];
+        const char *why = NULL;
         if (c > 0)
             mr_text_putc(out, encoder->set.delimiter);
         if (mr_vec_is_null(vec, row)) {
             mr_text_put(out, encoder->set.null_literal.data, encoder->set.null_literal.len);
-        } else if (!put_value(encoder, encoder->field[c].type, vec->data, row, out)) {
+        } else {
+            why = put_value(encoder, encoder->field[c].type, vec->data, row, out);
+        }
+        if (why != NULL) {
             if (out->len > start)
                 out->data[start] = '\0';
             out->len = start;
-            *reason = "a value holds the delimiter or a line end, and there is neither a "
-                      "'quote-character' nor an 'escape-character'";
+            *reason = why;
             return -EINVAL;
         }
     }

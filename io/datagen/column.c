@@ -1,6 +1,5 @@
 #include "io/datagen/column_int.h"
 
-#include "core/base/hash.h"
 #include "core/base/rng.h"
 #include "core/data/datetime.h"
 #include "core/data/decimal.h"
@@ -10,7 +9,7 @@
 #include <float.h>
 #include <stdio.h>
 
-/* The fields.#.* of datagen.c, as the reader of one field names them. */
+/* The fields.#.* of datagen.c that are a leaf's, as the reader of one field names them. */
 static const struct mr_option_spec field_specs[] = {
     {.name = "kind",
      .kind = MR_OPTION_ENUM,
@@ -23,7 +22,6 @@ static const struct mr_option_spec field_specs[] = {
     {.name = "var-len", .kind = MR_OPTION_BOOL, .fallback = "false"},
     {.name = "start", .kind = MR_OPTION_STRING},
     {.name = "end", .kind = MR_OPTION_STRING},
-    {.name = "null-rate", .kind = MR_OPTION_DOUBLE, .fallback = "0"},
     {0},
 };
 
@@ -208,60 +206,34 @@ static int init_length(struct mr_datagen_column *column, struct mr_options *opti
     return 0;
 }
 
-static int init(struct mr_datagen_column *column, struct mr_type type, struct mr_options *own,
-                struct mr_err *reterr)
+int mr_datagen_column_new(struct mr_arena *arena, struct mr_type type, struct mr_options *own,
+                          void **ret, struct mr_err *reterr)
 {
+    struct mr_datagen_column *column = MR_NEW(arena, struct mr_datagen_column);
     int kind = 0, rc;
 
-    *column = (struct mr_datagen_column){.type = type};
-    if ((rc = mr_options_enum(own, field_specs, "kind", &kind, reterr)) < 0 ||
-        (rc = mr_options_double(own, field_specs, "null-rate", &column->null_rate, reterr)) <
-            0 ||
+    column->type = type;
+    *ret = column;
+    if ((rc = mr_options_enum(own, field_specs, "kind", &kind, reterr)) < 0)
+        return rc;
+    column->is_sequence = kind == 1;
+    if (column->is_sequence)
+        return init_sequence(column, own, reterr);
+    if (mr_type_is_timestamp(type) &&
         (rc = mr_options_duration(own, field_specs, "max-past", &column->max_past_ns, reterr)) <
             0)
         return rc;
     if (!mr_type_is_timestamp(type) &&
         (rc = refuse(own, "max-past", type, "only timestamps lie in the past", reterr)) < 0)
         return rc;
-    if (!(column->null_rate >= 0 && column->null_rate <= 1))
-        return mr_fail(reterr, MR_ERR_OPTION,
-                       "Invalid value for option '%snull-rate'.\n\nExpected 0 to 1.",
-                       own->prefix);
-    if (column->null_rate > 0 && !type.nullable)
-        return refuse(own, "null-rate", type, "it is NOT NULL", reterr);
-    column->is_sequence = kind == 1;
-    if (column->is_sequence)
-        return init_sequence(column, own, reterr);
     if ((rc = init_random(column, own, reterr)) < 0)
         return rc;
     return init_length(column, own, reterr);
 }
 
-int mr_datagen_column_init(struct mr_datagen_column *column, struct mr_view name,
-                           struct mr_type type, const struct mr_options *options,
-                           struct mr_err *reterr)
+int64_t mr_datagen_column_rows(const void *leaf)
 {
-    struct mr_text prefix;
-
-    mr_text_init(&prefix);
-    if (mr_type_is_nested(type)) {
-        mr_type_print(type, &prefix);
-        int rc = mr_fail(reterr, MR_ERR_UNSUPPORTED,
-                         "datagen makes no %s, the type of column '" MR_VIEW_FMT
-                         "'; compute it in a view: ROW(a, b), ARRAY[a, b]",
-                         prefix.data, MR_VIEW_ARG(name));
-        mr_text_fini(&prefix);
-        return rc;
-    }
-    mr_text_printf(&prefix, "fields." MR_VIEW_FMT ".", MR_VIEW_ARG(name));
-    struct mr_options own = mr_options_under(options, prefix.data);
-    int rc = init(column, type, &own, reterr);
-    mr_text_fini(&prefix);
-    return rc;
-}
-
-int64_t mr_datagen_column_rows(const struct mr_datagen_column *column)
-{
+    const struct mr_datagen_column *column = leaf;
     mr_i128 rows = column->high - column->low + 1;
 
     return !column->is_sequence || rows > INT64_MAX ? INT64_MAX : (int64_t)rows;
@@ -279,8 +251,8 @@ static mr_i128 pick(struct mr_rng *rng, mr_i128 low, mr_i128 high)
     return (mr_i128)((mr_u128)low + bits % span);
 }
 
-static struct mr_str random_bytes(const struct mr_datagen_column *column, struct mr_rng *rng,
-                                  struct mr_batch_buffer *out)
+static struct mr_str random_bytes(const struct mr_datagen_column *column,
+                                  struct mr_made_row *row)
 {
     static const char hex[] = "0123456789abcdef";
     uint32_t len = column->length;
@@ -288,12 +260,12 @@ static struct mr_str random_bytes(const struct mr_datagen_column *column, struct
     uint64_t bits = 0;
 
     if (column->has_any_length)
-        len = (uint32_t)mr_rng_range(rng, 1, column->length);
-    char *to = len <= MR_STR_INLINE ? small : mr_arena_alloc(&out->bytes, len);
+        len = (uint32_t)mr_rng_range(&row->rng, 1, column->length);
+    char *to = len <= MR_STR_INLINE ? small : mr_arena_alloc(row->bytes, len);
     bool is_text = mr_type_is_string(column->type);
     for (uint32_t i = 0; i < len; i++) {
         if (i % (is_text ? 16 : 8) == 0)
-            bits = mr_rng_next(rng);
+            bits = mr_rng_next(&row->rng);
         to[i] = is_text ? hex[bits & 15] : (char)bits;
         bits >>= is_text ? 4 : 8;
     }
@@ -314,62 +286,55 @@ static int64_t due_value(const struct mr_datagen_column *column, struct mr_rng *
     return column->type.id == MR_TYPE_TIME ? mr_floor_mod(due_ns, MR_DAY_NS) : due_ns;
 }
 
-static void store_exact(const struct mr_datagen_column *column, mr_i128 value,
-                        struct mr_batch_buffer *out, void *data, uint32_t row)
+static void put_exact(const struct mr_datagen_column *column, mr_i128 value,
+                      struct mr_arena *bytes, struct mr_value *ret)
 {
-    char text[48];
-
     if (column->is_sequence && column->type.id == MR_TYPE_DECIMAL)
         value *= mr_pow10(column->type.scale);
     if (column->type.id == MR_TYPE_INTERVAL_NS)
         value *= MR_MILLI_NS;
     switch (mr_type_shape(column->type)) {
-    case MR_SHAPE_I64: ((int64_t *)data)[row] = (int64_t)value; break;
-    case MR_SHAPE_I128: ((mr_i128 *)data)[row] = value; break;
-    case MR_SHAPE_F64: ((double *)data)[row] = (double)value; break;
+    case MR_SHAPE_I64: ret->u.i64 = (int64_t)value; break;
+    case MR_SHAPE_I128: ret->u.i128 = value; break;
+    case MR_SHAPE_F64: ret->u.f64 = (double)value; break;
     case MR_SHAPE_STR: {
-        int len = snprintf(text, sizeof(text), "%lld", (long long)value);
-        ((struct mr_str *)data)[row] = mr_batch_buffer_str(out, text, (size_t)len);
+        char *text = mr_arena_printf(bytes, "%lld", (long long)value);
+        ret->u.str = mr_str_of(text, strlen(text));
         break;
     }
-    case MR_SHAPE_BOOL: ((uint8_t *)data)[row] = value != 0; break;
+    case MR_SHAPE_BOOL: ret->u.boolean = value != 0; break;
     }
 }
 
-void mr_datagen_column_fill(const struct mr_datagen_column *column, uint64_t seed,
-                            uint64_t number, int64_t due_ns, struct mr_batch_buffer *out,
-                            uint32_t col, uint32_t row)
+int mr_datagen_column_make(const void *leaf, struct mr_made_row *row, struct mr_value *ret,
+                           struct mr_err *reterr)
 {
-    struct mr_rng rng = {mr_hash_word(number, seed + (col + 1) * UINT64_C(0x9e3779b97f4a7c15))};
-    void *data = out->batch.col[col].data;
+    const struct mr_datagen_column *column = leaf;
 
-    if (column->null_rate > 0 && mr_rng_unit(&rng) < column->null_rate) {
-        mr_batch_buffer_set_null(out, col, row);
-        return;
-    }
+    (void)reterr;
     if (column->is_sequence) {
-        store_exact(column, column->low + (mr_i128)number, out, data, row);
-        return;
+        put_exact(column, column->low + (mr_i128)row->number, row->bytes, ret);
+        return 0;
     }
     switch ((enum mr_type_id)column->type.id) {
-    case MR_TYPE_BOOLEAN: ((uint8_t *)data)[row] = mr_rng_next(&rng) & 1; break;
+    case MR_TYPE_BOOLEAN: ret->u.boolean = mr_rng_next(&row->rng) & 1; break;
     case MR_TYPE_FLOAT:
     case MR_TYPE_DOUBLE: {
-        double u = mr_rng_unit(&rng), v = column->real_low * (1 - u) + column->real_high * u;
-        ((double *)data)[row] = column->type.id == MR_TYPE_FLOAT ? (double)(float)v : v;
+        double u = mr_rng_unit(&row->rng);
+        double v = column->real_low * (1 - u) + column->real_high * u;
+        ret->u.f64 = column->type.id == MR_TYPE_FLOAT ? (double)(float)v : v;
         break;
     }
     case MR_TYPE_CHAR:
     case MR_TYPE_VARCHAR:
     case MR_TYPE_BINARY:
-    case MR_TYPE_VARBINARY:
-        ((struct mr_str *)data)[row] = random_bytes(column, &rng, out);
-        break;
+    case MR_TYPE_VARBINARY: ret->u.str = random_bytes(column, row); break;
     case MR_TYPE_DATE:
     case MR_TYPE_TIME:
     case MR_TYPE_TIMESTAMP:
-    case MR_TYPE_TIMESTAMP_LTZ: ((int64_t *)data)[row] = due_value(column, &rng, due_ns); break;
-    case MR_TYPE_NULL: mr_batch_buffer_set_null(out, col, row); break;
-    default: store_exact(column, pick(&rng, column->low, column->high), out, data, row);
+    case MR_TYPE_TIMESTAMP_LTZ: ret->u.i64 = due_value(column, &row->rng, row->due_ns); break;
+    case MR_TYPE_NULL: ret->is_null = true; break;
+    default: put_exact(column, pick(&row->rng, column->low, column->high), row->bytes, ret);
     }
+    return 0;
 }

@@ -4,9 +4,8 @@
 #ifndef MR_IO_FILES_FILES_INT_H
 #define MR_IO_FILES_FILES_INT_H
 
+#include "core/base/pattern.h"
 #include "io/files/files.h"
-
-#include <regex.h>
 
 /* Set in a position when it is behind all that the file was seen to hold: then the file may
  * be gone when the job is restored. */
@@ -18,7 +17,7 @@ struct mr_files_source {
     struct mr_sys *sys;
     char *root; /* the directory */
     char *only; /* the name in it, when 'path' is a file; NULL: all of them */
-    regex_t pattern;
+    struct mr_pattern pattern;
     bool has_pattern;
     bool skips_missing;
     int64_t monitor_ns; /* 0: bounded */

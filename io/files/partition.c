@@ -35,7 +35,7 @@ static int hex(char c)
                                   : -1;
 }
 
-static void unescape(struct mr_view text, struct mr_text *out)
+void mr_partition_unescape(struct mr_view text, struct mr_text *out)
 {
     for (size_t i = 0; i < text.len; i++) {
         bool is_code = text.data[i] == '%' && i + 2 < text.len && hex(text.data[i + 1]) >= 0 &&
@@ -86,10 +86,10 @@ bool mr_partition_parse(const char *path, struct mr_view column, struct mr_view 
         if (equals == NULL)
             continue;
         mr_text_reset(&name);
-        unescape((struct mr_view){path, (size_t)(equals - path)}, &name);
+        mr_partition_unescape((struct mr_view){path, (size_t)(equals - path)}, &name);
         if (!mr_view_eq(mr_text_view(&name), column))
             continue;
-        unescape((struct mr_view){equals + 1, (size_t)(slash - equals - 1)}, out);
+        mr_partition_unescape((struct mr_view){equals + 1, (size_t)(slash - equals - 1)}, out);
         is_found = true;
     }
     mr_text_fini(&name);

@@ -26,6 +26,9 @@ void mr_partition_print(const struct mr_table_spec *spec, const struct mr_batch 
 bool mr_partition_parse(const char *path, struct mr_view column, struct mr_view default_name,
                         struct mr_text *out);
 
+/* What stands between '=' and '/', without its escapes. */
+void mr_partition_unescape(struct mr_view text, struct mr_text *out);
+
 /* Is it what mr_partition_print() could have made, so that it leads below where it is put? */
 bool mr_partition_is_path(struct mr_view rel);
 

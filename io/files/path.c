@@ -117,8 +117,7 @@ static int walk_file(struct walk *walk, const char *rel, const char *path)
     struct mr_file_stat stat;
     const struct mr_files_source *source = walk->source;
 
-    if (!walk->takes_all && source->has_pattern &&
-        regexec(&source->pattern, path, 0, NULL, 0) != 0)
+    if (!walk->takes_all && source->has_pattern && !mr_pattern_matches(&source->pattern, path))
         return 0;
     int rc = walk_look(walk, path, &stat);
     if (rc <= 0)

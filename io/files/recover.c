@@ -10,7 +10,7 @@
 #include <stdlib.h>
 
 enum {
-    RECORD_VERSION = 3, /* 1 has no job in it, 2 no directories of parts */
+    RECORD_VERSION = 4, /* 1 has no job in it, 2 no directories of parts, 3 no claims */
     PARTITION_DEPTH_MAX = 32,
     GAP_MAX = 16, /* numbers missing in a row before no more leftovers are looked for */
 };
@@ -288,7 +288,8 @@ static int sweep_entry(void *context, const char *name, bool is_dir)
     return rc;
 }
 
-static int recover(struct recovery *r, struct mr_unpack *unpack, struct mr_err *reterr)
+static int recover(struct recovery *r, struct mr_commit *commit, struct mr_unpack *unpack,
+                   struct mr_err *reterr)
 {
     uint64_t count = mr_unpack_u64(unpack);
     int rc = 0;
@@ -307,6 +308,8 @@ static int recover(struct recovery *r, struct mr_unpack *unpack, struct mr_err *
         if (rc == 0 && rel.len != 0)
             rc = sync_dir(r, r->part_dir.data, reterr);
     }
+    if (rc == 0 && r->version >= 4)
+        rc = mr_commit_restore(commit, unpack, reterr);
     if (rc == 0 && !r->is_foreign)
         rc = remove_leftovers(r, r->dir, reterr);
     else if (rc == 0 && r->has_changed)
@@ -352,7 +355,7 @@ int mr_part_recover(struct mr_task_env *env, struct mr_view root,
     mr_text_init(&r.final);
     rc = check_dir(&r, rules, reterr);
     if (rc == 0)
-        rc = recover(&r, &unpack, reterr);
+        rc = recover(&r, rules->commit, &unpack, reterr);
     mr_text_fini(&r.part_dir);
     mr_text_fini(&r.temp);
     mr_text_fini(&r.final);

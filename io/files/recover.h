@@ -2,7 +2,8 @@
  * io/files/recover.h - what a sink writes into a checkpoint, and what it does with it after a crash.
  *
  * A record names its job and writer (two uuids and a reactor), the number of the next part,
- * and each part that is not surely published yet, with the length that counts:
+ * each part that is not surely published yet, with the length that counts, and the partitions
+ * that nobody was told of (io/files/commit.h).  Of a part:
  *
  *                         of this job                     of the one whose savepoint this is
  *     part there          cut to the length, publish      the same: that job has not come to it
@@ -19,6 +20,7 @@
 #define MR_IO_FILES_RECOVER_H
 
 #include "core/op/op.h"
+#include "io/files/commit.h"
 #include "io/files/part.h"
 
 enum { MR_UUID_BYTES = 37, MR_PART_JOB_BYTES = 40 }; /* with the terminator */
@@ -48,10 +50,11 @@ int mr_part_record_writer(struct mr_view root, struct mr_part_writer *ret,
 bool mr_part_is_foreign(const struct mr_part_writer *writer, const struct mr_task_env *env);
 
 struct mr_part_rules {
-    bool ignores_missing; /* neither there is no failure */
-    const char *dir;      /* where the sink writes now */
-    bool is_partitioned;  /* look for leftovers in directories below too */
-    const char *roots;    /* below which any other directory must lie; NULL: anywhere */
+    bool ignores_missing;     /* neither there is no failure */
+    const char *dir;          /* where the sink writes now */
+    bool is_partitioned;      /* look for leftovers in directories below too */
+    const char *roots;        /* below which any other directory must lie; NULL: anywhere */
+    struct mr_commit *commit; /* takes over what nobody was told of */
 };
 
 /* Do what the table above says.  Blocking. */

@@ -1,6 +1,7 @@
 #include "core/base/alloc.h"
 #include "core/base/hash.h"
 #include "core/op/roots.h"
+#include "io/files/commit.h"
 #include "io/files/files_int.h"
 #include "io/files/partition.h"
 #include "io/files/recover.h"
@@ -20,8 +21,9 @@ struct files_sink {
     bool is_partitioned;
     struct mr_view default_name; /* of the partition of NULL */
     char *path;
-    int64_t file_bytes, rollover_ns, check_ns;
+    int64_t file_bytes, rollover_ns, inactive_ns, check_ns;
     bool ignores_missing;
+    struct mr_commit_ledger *ledger; /* NULL: nobody is told that a partition is whole */
 };
 
 /* A directory that rows go to: of one partition, or of the whole table. */
@@ -33,6 +35,8 @@ struct bucket {
     struct mr_part *current; /* takes rows; NULL: none does */
     uint32_t parts;          /* that are not surely published */
     bool is_fresh;           /* has got rows since the last barrier */
+    struct mr_claim *claim;  /* on telling of them */
+    int64_t touched_ns;      /* when it got rows last */
 };
 
 struct files_writer {
@@ -40,6 +44,8 @@ struct files_writer {
     struct files_sink *sink;
     struct mr_encoder *encoder;
     struct mr_part_writer name;
+    struct mr_commit commit;
+    uint64_t told;         /* the newest epoch that is committed */
     struct bucket *bucket; /* the one used last is the first */
     uint32_t buckets;
     struct mr_text rel;           /* of a row */
@@ -56,6 +62,7 @@ static void sink_close(struct mr_sink *sink)
 {
     struct files_sink *s = (struct files_sink *)(void *)sink;
 
+    mr_commit_ledger_free(s->ledger);
     free(s->path);
     free(s);
 }
@@ -71,10 +78,22 @@ static int read_options(struct files_sink *s, struct mr_err *reterr)
                                reterr)) < 0 ||
         (rc = mr_options_duration(options, specs, "sink.rolling-policy.rollover-interval",
                                   &s->rollover_ns, reterr)) < 0 ||
+        (rc = mr_options_duration(options, specs, "sink.rolling-policy.inactivity-interval",
+                                  &s->inactive_ns, reterr)) < 0 ||
         (rc = mr_options_duration(options, specs, "sink.rolling-policy.check-interval",
                                   &s->check_ns, reterr)) < 0 ||
         (rc = mr_options_enum(options, specs, "sink.missing-part", &ignore, reterr)) < 0)
         return rc;
+    bool is_compacted = false;
+    rc = mr_options_bool(options, specs, "auto-compaction", &is_compacted, reterr);
+    if (rc < 0)
+        return rc;
+    if (is_compacted)
+        return mr_fail(
+            reterr, MR_ERR_UNSUPPORTED,
+            "'auto-compaction' = 'true': part files are not compacted; fewer of them "
+            "come with a longer 'sink.rolling-policy.rollover-interval', or longer "
+            "between checkpoints");
     if (s->file_bytes < 1)
         return mr_fail(reterr, MR_ERR_OPTION,
                        "'sink.rolling-policy.file-size' = %lld: expected at least one byte",
@@ -116,6 +135,8 @@ static int sink_open(const struct mr_table_spec *spec, struct mr_task_env *env,
         rc = confine(s, env, reterr);
     if (rc == 0)
         rc = mr_sys_mkdirs(env->sys, s->path, reterr);
+    if (rc == 0)
+        rc = mr_commit_ledger_new(spec, env, s->path, &s->ledger, reterr);
     if (rc < 0) {
         sink_close((struct mr_sink *)s);
         return rc;
@@ -294,6 +315,20 @@ static void part_end_all(struct files_writer *w)
         part_end(w, bucket);
 }
 
+/* The first row since a barrier comes; false: failed. */
+static bool bucket_touch(struct files_writer *w, struct bucket *bucket)
+{
+    struct mr_err err;
+
+    bucket->is_fresh = true;
+    if (w->sink->ledger == NULL || !w->sink->is_partitioned)
+        return true;
+    int rc = mr_commit_touch(&w->commit, bucket->rel, &bucket->claim, &err);
+    if (rc < 0)
+        (void)mr_op_fail(&w->op, rc, "table '%s': %s", w->sink->spec->name, err.message);
+    return rc == 0;
+}
+
 static void writer_push(struct mr_op *op, const struct mr_batch *batch)
 {
     struct files_writer *w = of(op);
@@ -305,11 +340,14 @@ static void writer_push(struct mr_op *op, const struct mr_batch *batch)
         if (!route(w, batch, row))
             return;
         struct bucket *bucket = w->bucket;
+        if (!bucket->is_fresh && !bucket_touch(w, bucket))
+            return;
         if (bucket->current == NULL)
             part_begin(w, bucket);
         struct mr_part *part = bucket->current;
         struct mr_text *fill = &part->fill;
         size_t before = fill->len;
+        bucket->touched_ns = w->now_ns;
         if (w->sink->spec->format->encode(w->encoder, batch, row, fill, &reason) < 0) {
             fill->len = before;
             (void)mr_op_fail(op, MR_ERR_FORMAT, "table '%s': a row can not be written: %s",
@@ -318,7 +356,6 @@ static void writer_push(struct mr_op *op, const struct mr_batch *batch)
         }
         mr_text_putc(fill, '\n');
         part->total += fill->len - before;
-        bucket->is_fresh = true;
         bytes += fill->len - before;
         if (part->total >= (uint64_t)w->sink->file_bytes)
             part_end(w, bucket);
@@ -328,8 +365,14 @@ static void writer_push(struct mr_op *op, const struct mr_batch *batch)
     mr_stat_add(&op->stats.bytes_out, bytes);
 }
 
+static void writer_watermark(struct mr_op *op, int64_t watermark_ns)
+{
+    of(op)->commit.watermark_ns = watermark_ns;
+}
+
 static void writer_end(struct mr_op *op)
 {
+    of(op)->commit.has_ended = true;
     part_end_all(of(op));
 }
 
@@ -356,16 +399,22 @@ static void roll_old(struct files_writer *w)
 {
     for (struct bucket *bucket = w->bucket; bucket != NULL; bucket = bucket->next)
         if (bucket->current != NULL &&
-            w->now_ns - bucket->current->begun_ns >= w->sink->rollover_ns)
+            (w->now_ns - bucket->current->begun_ns >= w->sink->rollover_ns ||
+             w->now_ns - bucket->touched_ns >= w->sink->inactive_ns))
             part_end(w, bucket);
 }
 
-/* A partition that has got no rows since the last barrier is perhaps never to get any. */
+/* A partition that has got no rows since the last barrier is perhaps never to get any; one that
+ * is due is to be told of with this barrier. */
 static void roll_still(struct files_writer *w)
 {
     for (struct bucket *bucket = w->bucket; bucket != NULL; bucket = bucket->next) {
         if (!bucket->is_fresh && w->sink->is_partitioned)
             part_end(w, bucket);
+        if (bucket->claim != NULL && mr_commit_is_due(&w->commit, bucket->claim))
+            part_end(w, bucket);
+        if (bucket->current == NULL)
+            bucket->claim = NULL; /* it may go with the barrier */
         bucket->is_fresh = false;
     }
 }
@@ -379,6 +428,19 @@ static int step_dirs(struct files_writer *w, struct mr_err *reterr)
         steps += rc;
     }
     return rc < 0 ? rc : steps;
+}
+
+/* Partitions of which all is published may be told of. */
+static int tell_done(struct files_writer *w, struct mr_err *reterr)
+{
+    uint64_t epoch = w->told;
+
+    if (w->commit.barriers == 0)
+        return 0;
+    for (const struct mr_part *part = w->first; part != NULL; part = part->next)
+        if (part->epoch != 0 && part->epoch <= epoch)
+            epoch = part->epoch - 1;
+    return mr_commit_done(&w->commit, epoch, reterr);
 }
 
 static unsigned writer_poll(struct mr_op *op, int64_t now_ns)
@@ -408,6 +470,11 @@ static unsigned writer_poll(struct mr_op *op, int64_t now_ns)
         return 0;
     }
     drop_finished(w);
+    int told = w->sink->ledger != NULL ? tell_done(w, &err) : 0;
+    if (told < 0) {
+        (void)mr_op_fail(op, told, "table '%s': %s", w->sink->spec->name, err.message);
+        return 0;
+    }
     return work + (unsigned)rc;
 }
 
@@ -415,6 +482,7 @@ static void writer_barrier(struct mr_op *op, uint64_t epoch, struct mr_pack *roo
 {
     struct files_writer *w = of(op);
 
+    mr_commit_look(&w->commit);
     /* A part that takes more rows stays open, as Flink's do for rows; but one that is old
      * enough is not made to wait for another checkpoint. */
     if (op->env->is_sealing)
@@ -428,6 +496,7 @@ static void writer_barrier(struct mr_op *op, uint64_t epoch, struct mr_pack *roo
             part->epoch = epoch;
     }
     mr_part_record(&w->name, w->sink->path, w->first, roots);
+    mr_commit_barrier(&w->commit, epoch, roots);
 }
 
 static bool writer_settled(const struct mr_op *op, uint64_t epoch)
@@ -448,6 +517,7 @@ static void writer_committed(struct mr_op *op, uint64_t epoch)
     for (struct mr_part *part = w->first; part != NULL; part = part->next)
         if (part->epoch != 0 && part->epoch <= epoch)
             part->may_publish = true;
+    w->told = epoch;
 }
 
 /* The job is over: what may be published is, before the last word on it is said. */
@@ -469,6 +539,9 @@ static void publish_rest(struct files_writer *w)
     for (struct bucket *bucket = w->bucket; bucket != NULL; bucket = bucket->next)
         if (bucket->dir.changes > bucket->dir.synced)
             (void)w->op.env->sys->ops->sync_dir(w->op.env->sys, bucket->dir.path);
+    if (kept == 0 && w->commit.has_ended && w->sink->ledger != NULL &&
+        w->op.env->failure.code == 0 && mr_commit_finish(&w->commit, &err) < 0)
+        mr_task_log(w->op.env, "table '%s': %s", w->sink->spec->name, err.message);
     if (kept > 0)
         mr_task_log(w->op.env, "table '%s': %u part files of reactor %u are not published%s",
                     w->sink->spec->name, kept, w->name.reactor,
@@ -496,6 +569,7 @@ static void writer_free(struct mr_op *op)
         bucket_free(bucket);
     }
     w->sink->spec->format->encoder_free(w->encoder);
+    mr_commit_fini(&w->commit);
     mr_text_fini(&w->path[0]);
     mr_text_fini(&w->path[1]);
     mr_text_fini(&w->rel);
@@ -506,7 +580,7 @@ static const struct mr_op_class writer_class = {
     .name = "filesystem sink",
     .ready = writer_ready,
     .push = writer_push,
-    .watermark = mr_op_ignore_watermark,
+    .watermark = writer_watermark,
     .end = writer_end,
     .poll = writer_poll,
     .barrier = writer_barrier,
@@ -524,7 +598,8 @@ static int restore(struct files_writer *w, const struct mr_view *roots, uint32_t
     struct mr_part_rules rules = {.ignores_missing = w->sink->ignores_missing,
                                   .dir = w->sink->path,
                                   .is_partitioned = w->sink->is_partitioned,
-                                  .roots = w->sink->spec->allowed_roots};
+                                  .roots = w->sink->spec->allowed_roots,
+                                  .commit = &w->commit};
 
     mr_part_writer_init(&w->name, env);
     for (uint32_t i = 0; i < count; i++) {
@@ -568,6 +643,7 @@ static int sink_op_new(struct mr_sink *sink, struct mr_task_env *env,
     w->end = &w->first;
     w->now_ns = mr_now_ns(env->sys);
     w->check_ns = w->now_ns + w->sink->check_ns;
+    mr_commit_init(&w->commit, w->sink->ledger, env);
     int rc = make_encoder(w, reterr);
     if (rc == 0)
         rc = restore(w, roots, count, reterr);
@@ -576,6 +652,7 @@ static int sink_op_new(struct mr_sink *sink, struct mr_task_env *env,
     if (rc < 0) {
         if (w->encoder != NULL)
             w->sink->spec->format->encoder_free(w->encoder);
+        mr_commit_fini(&w->commit);
         free(w);
         return rc;
     }

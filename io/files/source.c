@@ -28,6 +28,45 @@ const struct mr_option_spec mr_files_options[] = {
      "A part file is finished after so long, however small; smaller makes rows visible sooner."},
     {"sink.rolling-policy.check-interval", MR_OPTION_DURATION, "1 min", false, NULL,
      "How often the rollover interval is looked at."},
+    {"sink.rolling-policy.inactivity-interval", MR_OPTION_DURATION, "30 min", false, NULL,
+     "A part file that has got no rows for so long is finished."},
+    {"sink.partition-commit.policy.kind", MR_OPTION_STRING, NULL, false, NULL,
+     "'success-file': when a partition is whole, and all its rows are published, an empty file in "
+     "it says so.  Without it nothing does."},
+    {"sink.partition-commit.trigger", MR_OPTION_ENUM, "process-time", false,
+     "process-time|partition-time",
+     "When a partition is whole: so long after its first rows came, or when the watermark is past "
+     "its own time, and 'sink.partition-commit.delay'."},
+    {"sink.partition-commit.delay", MR_OPTION_DURATION, "0 s", false, NULL,
+     "How much later than that.  'process-time' without a delay: with every checkpoint."},
+    {"sink.partition-commit.success-file.name", MR_OPTION_STRING, "_SUCCESS", false, NULL,
+     "The name of that file."},
+    {"sink.partition-commit.watermark-time-zone", MR_OPTION_STRING, "UTC", false, NULL,
+     "'partition-time': whose clock the times of partitions are by."},
+    {"sink.partition-commit.policy.class", MR_OPTION_STRING, NULL, false, NULL,
+     "Refused: a class of Java."},
+    {"sink.partition-commit.policy.class.parameters", MR_OPTION_STRING, NULL, false, NULL,
+     "Refused, as that is."},
+    {"partition.time-extractor.kind", MR_OPTION_ENUM, "default", false, "default|custom",
+     "'default': by the pattern; 'custom' is refused."},
+    {"partition.time-extractor.class", MR_OPTION_STRING, NULL, false, NULL,
+     "Refused: a class of Java."},
+    {"partition.time-extractor.timestamp-pattern", MR_OPTION_STRING, NULL, false, NULL,
+     "'partition-time': how the partition's columns make its time, '$dt $hour:00:00'; without it "
+     "the first column is one."},
+    {"partition.time-extractor.timestamp-formatter", MR_OPTION_STRING, NULL, false, NULL,
+     "How that time is written: 'yyyyMMdd HH'; without it 'yyyy-MM-dd HH:mm:ss' or "
+     "'yyyy-MM-dd'."},
+    {"auto-compaction", MR_OPTION_BOOL, "false", false, NULL,
+     "'true' is refused: part files are left as they are."},
+    {"compaction.file-size", MR_OPTION_BYTES, NULL, false, NULL,
+     "Without meaning, as long as nothing is compacted."},
+    {"compaction.parallelism", MR_OPTION_INT, NULL, false, NULL,
+     "Without meaning, as long as nothing is compacted."},
+    {"sink.shuffle-by-partition.enable", MR_OPTION_BOOL, "false", false, NULL,
+     "Accepted for Flink's sake: rows stay on their reactor."},
+    {"sink.parallelism", MR_OPTION_INT, NULL, false, NULL,
+     "Accepted for Flink's sake; every reactor writes."},
     {"partition.default-name", MR_OPTION_STRING, "__HIVE_DEFAULT_PARTITION__", false, NULL,
      "PARTITIONED BY: what stands in a directory's name for NULL and for ''."},
     {"sink.missing-part", MR_OPTION_ENUM, "fail", false, "fail|ignore",
@@ -70,43 +109,11 @@ static void source_close(struct mr_source *source)
     for (uint32_t i = 0; i < s->known_count; i++)
         free(s->known[i].id);
     if (s->has_pattern)
-        regfree(&s->pattern);
+        mr_pattern_fini(&s->pattern);
     free(s->known);
     free(s->root);
     free(s->only);
     free(s);
-}
-
-/* Java's patterns are matched against the whole path, and know \d. */
-static int compile_pattern(struct mr_files_source *s, struct mr_view pattern,
-                           struct mr_err *reterr)
-{
-    struct mr_text text;
-    char why[128];
-
-    mr_text_init(&text);
-    mr_text_puts(&text, "^(");
-    for (size_t i = 0; i < pattern.len; i++) {
-        if (pattern.data[i] == '\\' && i + 1 < pattern.len && pattern.data[i + 1] == 'd') {
-            mr_text_puts(&text, "[0-9]");
-            i++;
-        } else {
-            mr_text_putc(&text, pattern.data[i]);
-        }
-    }
-    mr_text_puts(&text, ")$");
-    int rc = regcomp(&s->pattern, text.data, REG_EXTENDED | REG_NOSUB);
-    mr_text_fini(&text);
-    if (rc == 0) {
-        s->has_pattern = true;
-        return 0;
-    }
-    (void)regerror(rc, &s->pattern, why, sizeof(why));
-    return mr_fail(reterr, MR_ERR_OPTION,
-                   "'source.path.regex-pattern' = '" MR_VIEW_FMT
-                   "': %s (POSIX extended regular "
-                   "expressions, and \\d \\w \\s)",
-                   MR_VIEW_ARG(pattern), why);
 }
 
 static int read_options(struct mr_files_source *s, struct mr_err *reterr)
@@ -137,7 +144,11 @@ static int read_options(struct mr_files_source *s, struct mr_err *reterr)
     s->skips_missing = skip == 1;
     if (s->spec->is_bounded_run)
         s->monitor_ns = 0;
-    return pattern.data == NULL ? 0 : compile_pattern(s, pattern, reterr);
+    if (pattern.data == NULL)
+        return 0;
+    rc = mr_pattern_init(&s->pattern, pattern, "source.path.regex-pattern", reterr);
+    s->has_pattern = rc == 0;
+    return rc;
 }
 
 static int source_open(const struct mr_table_spec *spec, struct mr_task_env *env,

@@ -8,8 +8,11 @@
 #include <stdlib.h>
 
 const struct mr_option_spec mr_kafka_options[] = {
-    {"topic", MR_OPTION_STRING, NULL, true, NULL,
+    {"topic", MR_OPTION_STRING, NULL, false, NULL,
      "Topic to read or write; for a source a list, 'a;b'."},
+    {"topic-pattern", MR_OPTION_STRING, NULL, false, NULL,
+     "Instead of 'topic', of a source: all topics whose name matches this regular expression, "
+     "also those that come later; they are looked for with new partitions."},
     {"properties.*", MR_OPTION_PREFIX, NULL, false, NULL,
      "Kafka client settings, by their Java or librdkafka names; "
      "'properties.bootstrap.servers' is required."},
@@ -36,7 +39,7 @@ const struct mr_option_spec mr_kafka_options[] = {
     {"scan.bounded.specific-offsets", MR_OPTION_STRING, NULL, false, NULL,
      "For 'specific-offsets': 'partition:0,offset:42;...', exclusive."},
     {"scan.topic-partition-discovery.interval", MR_OPTION_DURATION, "5 min", false, NULL,
-     "How often to look for new partitions; 0: never."},
+     "How often to look for new partitions and topics; 0: never."},
     {"sink.partitioner", MR_OPTION_ENUM, "default", false, "default|fixed|round-robin",
      "default: Kafka's own (murmur2 of the key); fixed: each reactor one partition."},
     {"sink.delivery-guarantee", MR_OPTION_ENUM, "at-least-once", false,
@@ -48,6 +51,8 @@ const struct mr_option_spec mr_kafka_options[] = {
     {"sink.transactional-id-prefix", MR_OPTION_STRING, "millrace", false, NULL,
      "exactly-once: put in front of the job's own id in the transactional id (PREFIX-ID) and "
      "in the group of its marker (PREFIX.ID)."},
+    {"sink.transaction-naming-strategy", MR_OPTION_ENUM, "INCREMENTING", false,
+     "INCREMENTING|POOLING", "Accepted for Flink's sake: a job has one transactional id."},
     {"sink.hold.max-size", MR_OPTION_BYTES, "16mb", false, NULL,
      "exactly-once: how much of the next transaction a reactor keeps while one is being "
      "committed, before its input waits."},
@@ -57,8 +62,9 @@ const struct mr_option_spec mr_kafka_options[] = {
 };
 
 const struct mr_option_spec mr_kafka_upsert_options[] = {
-    {"topic", MR_OPTION_STRING, NULL, true, NULL,
+    {"topic", MR_OPTION_STRING, NULL, false, NULL,
      "Topic to read or write; for a source a list, 'a;b'.  Read from its first message."},
+    {"topic-pattern", MR_OPTION_STRING, NULL, false, NULL, "As for 'kafka'."},
     {"properties.*", MR_OPTION_PREFIX, NULL, false, NULL,
      "Kafka client settings, as for 'kafka'."},
     {"key.format", MR_OPTION_STRING, NULL, true, NULL,
@@ -76,7 +82,7 @@ const struct mr_option_spec mr_kafka_upsert_options[] = {
     {"scan.bounded.specific-offsets", MR_OPTION_STRING, NULL, false, NULL,
      "For 'specific-offsets': 'partition:0,offset:42;...', exclusive."},
     {"scan.topic-partition-discovery.interval", MR_OPTION_DURATION, "5 min", false, NULL,
-     "How often to look for new partitions; 0: never."},
+     "How often to look for new partitions and topics; 0: never."},
     {"sink.delivery-guarantee", MR_OPTION_ENUM, "at-least-once", false,
      "at-least-once|none|exactly-once",
      "What a restart may do to rows that were written, as for 'kafka'."},
@@ -116,7 +122,6 @@ static const struct {
     {"buffer.memory", NULL},
     {"zookeeper.connect", NULL},
     {"flink.partition-discovery.interval-millis", NULL},
-    {"auto.offset.reset", NULL}, /* read by the source itself */
     {"enable.auto.commit", NULL},
     {"sasl.jaas.config", NULL}, /* taken apart below */
 };
@@ -212,6 +217,8 @@ static int set_user(rd_kafka_conf_t *conf, const char *name, const char *value,
 {
     if (strcmp(name, "sasl.jaas.config") == 0)
         return set_jaas(conf, value, reterr);
+    if (strcmp(name, "auto.offset.reset") == 0 && strcmp(value, "none") == 0)
+        return set(conf, name, "error", reterr);
     if (strcmp(name, "ssl.truststore.location") == 0)
         return mr_fail(reterr, MR_ERR_OPTION,
                        "'properties.ssl.truststore.location' is a Java key store; give the "
@@ -221,7 +228,7 @@ static int set_user(rd_kafka_conf_t *conf, const char *name, const char *value,
             continue;
         if (java_names[i].ours != NULL)
             return set(conf, java_names[i].ours, value, reterr);
-        if (strcmp(name, "auto.offset.reset") != 0 && strcmp(name, "enable.auto.commit") != 0)
+        if (strcmp(name, "enable.auto.commit") != 0)
             mr_task_log(env, "kafka: 'properties.%s' has no meaning here and is left out",
                         name);
         return 0;

@@ -57,11 +57,14 @@ struct mr_view mr_kafka_property(struct mr_options *options, const char *name);
 /* A message to be written, borrowed. */
 struct mr_kafka_row {
     struct mr_view key, value; /* data NULL: there is none */
+    struct mr_view headers;    /* io/kafka/metadata.h; empty: there are none */
+    int64_t timestamp_ms;      /* 0: now */
 };
 
 /* Hand it to librdkafka, which copies it. */
-rd_kafka_resp_err_t mr_kafka_produce(rd_kafka_topic_t *topic, int32_t partition,
-                                     const struct mr_kafka_row *row, void *opaque);
+rd_kafka_resp_err_t mr_kafka_produce(rd_kafka_t *handle, rd_kafka_topic_t *topic,
+                                     int32_t partition, const struct mr_kafka_row *row,
+                                     void *opaque);
 
 /* How many partitions topic NAME has; one that is being made is waited for. */
 int mr_kafka_count_partitions(rd_kafka_t *handle, const char *name, int32_t *ret,

@@ -97,7 +97,8 @@ int mr_kafka_lane_produce(struct mr_kafka_lane *lane, int32_t partition,
 
     /* Before the message goes out: its report may come at once. */
     atomic_fetch_add_explicit(&lane->underway, 1, memory_order_relaxed);
-    rd_kafka_resp_err_t code = mr_kafka_produce(topic, partition, row, lane);
+    rd_kafka_resp_err_t code =
+        mr_kafka_produce(lane->transaction->handle, topic, partition, row, lane);
     if (code == RD_KAFKA_RESP_ERR_NO_ERROR)
         return 0;
     atomic_fetch_sub_explicit(&lane->underway, 1, memory_order_relaxed);

@@ -35,6 +35,10 @@ static int committed(rd_kafka_t *handle, const char *topic, int32_t partition,
     if (code == RD_KAFKA_RESP_ERR_NO_ERROR)
         code = list->elems[0].err;
     rd_kafka_topic_partition_list_destroy(list);
+    if (code == RD_KAFKA_RESP_ERR__UNKNOWN_GROUP) { /* without one nothing is committed */
+        *ret_offset = RD_KAFKA_OFFSET_INVALID;
+        return 0;
+    }
     return code == RD_KAFKA_RESP_ERR_NO_ERROR
                ? 0
                : no_answer(topic, partition, "committed offset", code, reterr);
@@ -76,9 +80,12 @@ int mr_kafka_resolve(rd_kafka_t *handle, const char *topic, int32_t partition,
     case MR_KAFKA_FROM_SPECIFIC:
         rc = mr_kafka_specific_offset(start->specific, partition, ret_offset);
         if (rc == -ENOENT) {
-            /* Flink: a partition that is not named goes by the group's offset. */
+            /* Flink: a partition that is not named goes by the group's offset, or is read from
+             * its first message. */
             struct mr_kafka_start group = *start;
             group.mode = MR_KAFKA_FROM_GROUP;
+            if (group.reset == NULL && strcmp(what, "startup") == 0)
+                group.reset = "earliest";
             return mr_kafka_resolve(handle, topic, partition, &group, what, ret_offset, reterr);
         }
         return rc == 0 ? 0

@@ -1,12 +1,15 @@
 #include "io/kafka/row.h"
 
 #include "io/kafka/fields.h"
+#include "io/kafka/metadata.h"
 
 #include <errno.h>
 #include <stdlib.h>
 
 struct head {
     uint32_t key, value; /* lengths; NONE: there is none */
+    uint32_t headers;
+    int64_t timestamp_ms;
 };
 
 #define NONE UINT32_MAX
@@ -22,6 +25,7 @@ struct side {
 
 struct mr_kafka_writer {
     struct side key, value;
+    struct mr_kafka_metadata_columns metadata;
     bool is_upsert;
 };
 
@@ -56,6 +60,7 @@ int mr_kafka_writer_new(const struct mr_table_spec *spec, bool is_upsert,
     if (writer == NULL)
         return mr_fail(reterr, -ENOMEM, "kafka: out of memory");
     writer->is_upsert = is_upsert;
+    writer->metadata = mr_kafka_metadata_written(spec);
     int rc = mr_kafka_fields_new(spec, is_upsert, &writer->key.fields, &writer->value.fields,
                                  reterr);
     if (rc == 0)
@@ -104,16 +109,22 @@ static int put_side(struct side *side, uint32_t row, struct mr_text *bytes, uint
     return rc;
 }
 
-static int put_row(struct mr_text *bytes, struct mr_kafka_writer *writer, uint32_t row,
-                   bool has_value, const char **reason)
+static int put_row(struct mr_text *bytes, struct mr_kafka_writer *writer,
+                   const struct mr_batch *batch, uint32_t row, bool has_value,
+                   const char **reason)
 {
     size_t at = bytes->len;
-    struct head head = {NONE, NONE};
+    struct head head = {.key = NONE, .value = NONE};
 
     mr_text_put(bytes, &head, sizeof(head));
     int rc = put_side(&writer->key, row, bytes, &head.key, reason);
     if (rc == 0 && has_value)
         rc = put_side(&writer->value, row, bytes, &head.value, reason);
+    size_t headers = bytes->len;
+    if (rc == 0)
+        rc = mr_kafka_metadata_put(&writer->metadata, batch, row, &head.timestamp_ms, bytes,
+                                   reason);
+    head.headers = (uint32_t)(bytes->len - headers);
     memcpy(bytes->data + at, &head, sizeof(head));
     return rc;
 }
@@ -156,7 +167,7 @@ int mr_kafka_queue_put(struct mr_kafka_queue *queue, struct mr_kafka_writer *wri
         enum mr_row_kind kind = writer->is_upsert ? mr_batch_kind(batch, row) : MR_ROW_INSERT;
         if (kind == MR_ROW_UPDATE_BEFORE)
             continue; /* what comes behind it says all */
-        int rc = put_row(&queue->bytes, writer, row, kind != MR_ROW_DELETE, reason);
+        int rc = put_row(&queue->bytes, writer, batch, row, kind != MR_ROW_DELETE, reason);
         if (rc < 0)
             return rc;
     }
@@ -179,6 +190,8 @@ void mr_kafka_queue_first(const struct mr_kafka_queue *queue, struct mr_kafka_ro
     *ret = (struct mr_kafka_row){
         .key = {head.key == NONE ? NULL : at, bytes_of(head.key)},
         .value = {head.value == NONE ? NULL : at + bytes_of(head.key), bytes_of(head.value)},
+        .headers = {at + bytes_of(head.key) + bytes_of(head.value), head.headers},
+        .timestamp_ms = head.timestamp_ms,
     };
 }
 
@@ -187,15 +200,48 @@ void mr_kafka_queue_drop(struct mr_kafka_queue *queue)
     struct head head;
 
     memcpy(&head, queue->bytes.data + queue->from, sizeof(head));
-    queue->from += sizeof(head) + bytes_of(head.key) + bytes_of(head.value);
+    queue->from += sizeof(head) + bytes_of(head.key) + bytes_of(head.value) + head.headers;
     MR_ASSERT(queue->from <= queue->released);
     if (queue->from == queue->bytes.len)
         queue->bytes.len = queue->from = queue->released = 0;
 }
 
-rd_kafka_resp_err_t mr_kafka_produce(rd_kafka_topic_t *topic, int32_t partition,
-                                     const struct mr_kafka_row *row, void *opaque)
+/* With what rd_kafka_produce() has no words for. */
+static rd_kafka_resp_err_t produce_whole(rd_kafka_t *handle, rd_kafka_topic_t *topic,
+                                         int32_t partition, const struct mr_kafka_row *row,
+                                         void *opaque)
 {
+    rd_kafka_headers_t *headers = mr_kafka_headers_of(row->headers);
+    const rd_kafka_vu_t part[] = {
+        {.vtype = RD_KAFKA_VTYPE_RKT, .u.rkt = topic},
+        {.vtype = RD_KAFKA_VTYPE_PARTITION, .u.i32 = partition},
+        {.vtype = RD_KAFKA_VTYPE_MSGFLAGS, .u.i = RD_KAFKA_MSG_F_COPY},
+        {.vtype = RD_KAFKA_VTYPE_OPAQUE, .u.ptr = opaque},
+        {.vtype = RD_KAFKA_VTYPE_TIMESTAMP, .u.i64 = row->timestamp_ms},
+        {.vtype = RD_KAFKA_VTYPE_KEY,
+         .u.mem = {(void *)(uintptr_t)row->key.data, row->key.len}},
+        {.vtype = RD_KAFKA_VTYPE_VALUE,
+         .u.mem = {(void *)(uintptr_t)row->value.data, row->value.len}},
+        {.vtype = RD_KAFKA_VTYPE_HEADERS, .u.headers = headers},
+    };
+    rd_kafka_error_t *error =
+        rd_kafka_produceva(handle, part, MR_COUNTOF(part) - (headers == NULL));
+
+    if (error == NULL)
+        return RD_KAFKA_RESP_ERR_NO_ERROR;
+    rd_kafka_resp_err_t code = rd_kafka_error_code(error);
+    rd_kafka_error_destroy(error);
+    if (headers != NULL)
+        rd_kafka_headers_destroy(headers); /* else the message has them */
+    return code;
+}
+
+rd_kafka_resp_err_t mr_kafka_produce(rd_kafka_t *handle, rd_kafka_topic_t *topic,
+                                     int32_t partition, const struct mr_kafka_row *row,
+                                     void *opaque)
+{
+    if (row->headers.len != 0 || row->timestamp_ms != 0)
+        return produce_whole(handle, topic, partition, row, opaque);
     /* librdkafka only reads it: with F_COPY. */
     int rc = rd_kafka_produce(topic, partition, RD_KAFKA_MSG_F_COPY,
                               (void *)(uintptr_t)row->value.data, row->value.len, row->key.data,

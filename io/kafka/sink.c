@@ -2,6 +2,7 @@
 #include "io/kafka/sink.h"
 
 #include "io/kafka/fields.h"
+#include "io/kafka/metadata.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -19,12 +20,40 @@ static int guarantee_of(struct mr_options *options, int *ret, struct mr_err *ret
     return mr_options_enum(options, mr_kafka_options, name, ret, reterr);
 }
 
+/* The topic that is written. */
+static int topic_of(const struct mr_table_spec *spec, struct mr_view *ret,
+                    struct mr_err *reterr)
+{
+    struct mr_view topic = {"", 0};
+    int rc = mr_options_string(spec->options, mr_kafka_options, "topic", &topic, reterr);
+
+    if (rc < 0)
+        return rc;
+    if (mr_options_find(spec->options, "topic-pattern") != NULL)
+        return mr_fail(reterr, MR_ERR_OPTION,
+                       "Flink Kafka sink currently doesn't support 'topic-pattern'.  Name the "
+                       "'topic' that is written");
+    if (topic.len == 0)
+        return mr_fail(reterr, MR_ERR_OPTION,
+                       "One or more required options are missing.\n\nMissing required options "
+                       "are:\n\ntopic");
+    if (memchr(topic.data, ';', topic.len) != NULL)
+        return mr_fail(reterr, MR_ERR_OPTION,
+                       "Flink Kafka sink currently doesn't support topic list.  Name the one "
+                       "'topic' that is written");
+    *ret = topic;
+    return 0;
+}
+
 static int means_with(const struct mr_table_spec *spec, bool is_upsert, struct mr_err *reterr)
 {
     struct mr_kafka_fields key, value;
+    struct mr_view topic;
     int guarantee = AT_LEAST_ONCE;
-    int rc = guarantee_of(spec->options, &guarantee, reterr);
+    int rc = topic_of(spec, &topic, reterr);
 
+    if (rc == 0)
+        rc = guarantee_of(spec->options, &guarantee, reterr);
     if (rc == 0)
         rc = mr_kafka_fields_new(spec, is_upsert, &key, &value, reterr);
     if (rc < 0)
@@ -97,7 +126,7 @@ static int open_with(const struct mr_table_spec *spec, bool is_upsert, struct mr
     sink->spec = spec;
     sink->env = env;
     sink->is_upsert = is_upsert;
-    int rc = mr_options_string(spec->options, mr_kafka_options, "topic", &topic, reterr);
+    int rc = topic_of(spec, &topic, reterr);
     if (rc == 0)
         rc = mr_options_enum(spec->options, mr_kafka_options, "sink.partitioner",
                              &sink->partitioner, reterr);
@@ -146,6 +175,7 @@ static int sink_op_new(struct mr_sink *sink, struct mr_task_env *env,
 const struct mr_sink_class mr_kafka_sink = {
     .name = "kafka",
     .options = mr_kafka_options,
+    .metadata = mr_kafka_metadata,
     .needs_format = true,
     .means = MR_SINK_REPEATS,
     .caution = "at-least-once: after a crash, rows since the last checkpoint are written again",
@@ -159,6 +189,7 @@ const struct mr_sink_class mr_kafka_sink = {
 const struct mr_sink_class mr_kafka_upsert_sink = {
     .name = "upsert-kafka",
     .options = mr_kafka_upsert_options,
+    .metadata = mr_kafka_metadata,
     .needs_format = true,
     .takes_updates = true,
     .means = MR_SINK_REPEATS,

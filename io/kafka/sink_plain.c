@@ -72,8 +72,8 @@ static unsigned produce(struct plain_sink *sink)
         void *tagged = (void *)((uintptr_t)sink | sink->tag);
         struct mr_kafka_row row;
         mr_kafka_queue_first(&sink->queue, &row);
-        rd_kafka_resp_err_t code =
-            mr_kafka_produce(sink->topic, mr_kafka_turn_next(&sink->turn), &row, tagged);
+        rd_kafka_resp_err_t code = mr_kafka_produce(
+            sink->handle, sink->topic, mr_kafka_turn_next(&sink->turn), &row, tagged);
         if (code == RD_KAFKA_RESP_ERR__QUEUE_FULL)
             return work;
         if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {

@@ -1,11 +1,13 @@
-#include "io/kafka/kafka.h"
+#include "io/kafka/metadata.h"
+#include "io/kafka/subscription.h"
+
+#include "core/base/alloc.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 enum {
-    TOPICS_MAX = 64,
     FETCH_MAX = MR_BATCH_ROWS, /* messages of one run */
     SLAB_BYTES = 1 << 20
 };
@@ -19,11 +21,9 @@ struct restored {
 struct mr_source {
     struct mr_task_env *env;
     rd_kafka_t *handle;
+    const struct mr_table_spec *spec;
     bool has_group;
-    char *topic[TOPICS_MAX];
-    uint32_t topics;
-    int32_t known[TOPICS_MAX]; /* partitions that were handed out */
-    rd_kafka_topic_t *handle_topic[TOPICS_MAX];
+    struct mr_kafka_subscription subscription;
     struct mr_kafka_start start, bound;
     bool is_bounded;
     int64_t discover_ns;
@@ -31,13 +31,11 @@ struct mr_source {
     bool has_discovered;       /* partitions found later begin at their first message */
     struct restored *restored; /* by id */
     uint32_t restoreds;
-    uint32_t metadata[8]; /* which key each metadata column is */
 };
 
 /* One partition of a reader. */
 struct partition {
-    char *topic_name;
-    rd_kafka_topic_t *topic;
+    const struct mr_kafka_subscribed *topic;
     int32_t number;
     rd_kafka_queue_t *queue;
     int64_t end_offset; /* bounded: exclusive; INT64_MAX: never ends */
@@ -54,44 +52,49 @@ struct mr_reader {
     struct mr_msg msg[FETCH_MAX];
     char *slab; /* payloads, copied so that every one has its padding */
     size_t slab_bytes;
+    struct mr_kafka_metadata_reader metadata;
 };
 
 /* -- Opening --------------------------------------------------------------------------------- */
 
-static int take_topics(struct mr_source *source, struct mr_view list, struct mr_err *reterr)
+/* One end of what is read, SIDE being "startup" or "bounded": what its mode needs. */
+static int take_side(struct mr_source *source, struct mr_options *options, const char *side,
+                     struct mr_kafka_start *start, struct mr_err *reterr)
 {
-    while (list.len != 0) {
-        const char *end = memchr(list.data, ';', list.len);
-        size_t len = end != NULL ? (size_t)(end - list.data) : list.len;
-        if (len == 0)
-            return mr_fail(reterr, MR_ERR_OPTION, "'topic': an empty name in the list");
-        if (source->topics == TOPICS_MAX)
-            return mr_fail(reterr, MR_ERR_LIMIT, "'topic': more than %d topics", TOPICS_MAX);
-        source->topic[source->topics] = strndup(list.data, len);
-        MR_ASSERT(source->topic[source->topics] != NULL);
-        source->topics++;
-        size_t skip = end != NULL ? len + 1 : len;
-        list = (struct mr_view){list.data + skip, list.len - skip};
-    }
-    return 0;
-}
+    char timestamp[64], specific[64];
+    struct mr_view text = {"", 0};
+    int64_t offset;
 
-static int take_specific(struct mr_options *options, const char *name,
-                         struct mr_kafka_start *start, struct mr_err *reterr)
-{
-    struct mr_view text = {0};
-    int rc = mr_options_string(options, mr_kafka_options, name, &text, reterr);
-
+    (void)snprintf(timestamp, sizeof(timestamp), "scan.%s.timestamp-millis", side);
+    (void)snprintf(specific, sizeof(specific), "scan.%s.specific-offsets", side);
+    int rc = mr_options_int(options, mr_kafka_options, timestamp, &start->timestamp_ms, reterr);
+    if (rc == 0)
+        rc = mr_options_string(options, mr_kafka_options, specific, &text, reterr);
     if (rc < 0)
         return rc;
-    if (start->mode == MR_KAFKA_FROM_SPECIFIC && text.len == 0)
-        return mr_fail(reterr, MR_ERR_OPTION, "'%s' is required in this mode", name);
-    start->specific = strndup(text.data != NULL ? text.data : "", text.len);
-    MR_ASSERT(start->specific != NULL);
+    start->specific = mr_strndup(text.data, text.len, "offsets");
+    if (start->mode == MR_KAFKA_FROM_TIMESTAMP && mr_options_find(options, timestamp) == NULL)
+        return mr_fail(reterr, MR_ERR_OPTION,
+                       "'%s' is required in 'timestamp' %s mode but missing.", timestamp, side);
+    if (start->mode != MR_KAFKA_FROM_SPECIFIC)
+        return 0;
+    if (text.len == 0)
+        return mr_fail(reterr, MR_ERR_OPTION,
+                       "'%s' is required in 'specific-offsets' %s mode but missing.", specific,
+                       side);
+    if (!mr_kafka_subscription_is_single(&source->subscription))
+        return mr_fail(
+            reterr, MR_ERR_OPTION,
+            "Currently Kafka source only supports specific offset for single topic.");
+    if (mr_kafka_specific_offset(start->specific, INT32_MAX, &offset) == -EINVAL)
+        return mr_fail(reterr, MR_ERR_OPTION,
+                       "Invalid properties '%s' should follow the format "
+                       "'partition:0,offset:42;partition:1,offset:300', but is '%s'.",
+                       specific, start->specific);
     return 0;
 }
 
-static int take_times(struct mr_source *source, struct mr_options *options,
+static int take_times(struct mr_source *source, struct mr_options *options, bool is_upsert,
                       struct mr_err *reterr)
 {
     static const enum mr_kafka_startup startup[] = {
@@ -108,20 +111,15 @@ static int take_times(struct mr_source *source, struct mr_options *options,
         rc = mr_options_enum(options, mr_kafka_options, "scan.bounded.mode", &to, reterr);
     if (rc < 0)
         return rc;
-    source->start.mode = startup[from];
+    /* What is under a key is told by all its messages. */
+    source->start.mode = is_upsert ? MR_KAFKA_FROM_EARLIEST : startup[from];
     source->bound.mode = bounded[to];
     source->is_bounded = to != 0;
     if (mr_view_is(reset, "earliest") || mr_view_is(reset, "latest"))
         source->start.reset = reset.data[0] == 'e' ? "earliest" : "latest";
-    rc = mr_options_int(options, mr_kafka_options, "scan.startup.timestamp-millis",
-                        &source->start.timestamp_ms, reterr);
+    rc = take_side(source, options, "startup", &source->start, reterr);
     if (rc == 0)
-        rc = mr_options_int(options, mr_kafka_options, "scan.bounded.timestamp-millis",
-                            &source->bound.timestamp_ms, reterr);
-    if (rc == 0)
-        rc = take_specific(options, "scan.startup.specific-offsets", &source->start, reterr);
-    if (rc == 0)
-        rc = take_specific(options, "scan.bounded.specific-offsets", &source->bound, reterr);
+        rc = take_side(source, options, "bounded", &source->bound, reterr);
     if (rc == 0)
         rc = mr_options_duration(options, mr_kafka_options,
                                  "scan.topic-partition-discovery.interval",
@@ -133,11 +131,7 @@ static void source_close(struct mr_source *source)
 {
     if (source == NULL)
         return;
-    for (uint32_t i = 0; i < source->topics; i++) {
-        if (source->handle_topic[i] != NULL)
-            rd_kafka_topic_destroy(source->handle_topic[i]);
-        free(source->topic[i]);
-    }
+    mr_kafka_subscription_fini(&source->subscription);
     if (source->handle != NULL)
         rd_kafka_destroy_flags(source->handle, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
     for (uint32_t i = 0; i < source->restoreds; i++)
@@ -175,30 +169,14 @@ static int make_handle(struct mr_source *source, struct mr_options *options,
 static int open_with(const struct mr_table_spec *spec, bool is_upsert, struct mr_task_env *env,
                      struct mr_source **ret, struct mr_err *reterr)
 {
-    struct mr_source *source = calloc(1, sizeof(*source));
-    struct mr_view topics = {0};
+    struct mr_source *source = mr_alloc(sizeof(*source), "a 'kafka' table");
 
-    if (source == NULL)
-        return mr_fail(reterr, -ENOMEM, "kafka: out of memory");
     source->env = env;
+    source->spec = spec;
     source->has_group = mr_kafka_property(spec->options, "group.id").len != 0;
-    for (uint32_t c = spec->physical; c < spec->schema->count; c++) {
-        uint32_t key = 0;
-        if (spec->metadata_key[c - spec->physical] == NULL)
-            continue;
-        MR_ASSERT(c - spec->physical < MR_COUNTOF(source->metadata));
-        while (strcmp(mr_kafka_source.metadata[key].key,
-                      spec->metadata_key[c - spec->physical]) != 0)
-            key++;
-        source->metadata[c - spec->physical] = key;
-    }
-    int rc = mr_options_string(spec->options, mr_kafka_options, "topic", &topics, reterr);
+    int rc = mr_kafka_subscription_init(&source->subscription, spec->options, reterr);
     if (rc == 0)
-        rc = take_topics(source, topics, reterr);
-    if (rc == 0)
-        rc = take_times(source, spec->options, reterr);
-    if (is_upsert) /* what is under a key is told by all its messages */
-        source->start.mode = MR_KAFKA_FROM_EARLIEST;
+        rc = take_times(source, spec->options, is_upsert, reterr);
     if (rc == 0 && spec->is_bounded_run && !source->is_bounded) {
         source->is_bounded = true;
         source->bound.mode = MR_KAFKA_FROM_LATEST;
@@ -211,12 +189,8 @@ static int open_with(const struct mr_table_spec *spec, bool is_upsert, struct mr
                      "'earliest-offset'");
     if (rc == 0)
         rc = make_handle(source, spec->options, reterr);
-    for (uint32_t i = 0; i < source->topics && rc == 0; i++) {
-        source->handle_topic[i] = rd_kafka_topic_new(source->handle, source->topic[i], NULL);
-        if (source->handle_topic[i] == NULL)
-            rc = mr_fail(reterr, MR_ERR_OPTION, "topic '%s': %s", source->topic[i],
-                         rd_kafka_err2str(rd_kafka_last_error()));
-    }
+    if (rc == 0)
+        rc = mr_kafka_subscription_connect(&source->subscription, source->handle, reterr);
     if (rc < 0) {
         source_close(source);
         return rc;
@@ -239,36 +213,10 @@ static int upsert_source_open(const struct mr_table_spec *spec, struct mr_task_e
 
 /* -- Splits ------------------------------------------------------------------------------------ */
 
-static void split_id(const struct mr_source *source, uint32_t t, int32_t partition, char *out,
+static void split_id(const struct mr_kafka_subscribed *topic, int32_t partition, char *out,
                      size_t size)
 {
-    (void)snprintf(out, size, "%s/%d", source->topic[t], partition);
-}
-
-/* -EAGAIN: no broker answered. */
-static int partitions_of(struct mr_source *source, uint32_t t, int32_t *ret_count,
-                         struct mr_err *reterr)
-{
-    const struct rd_kafka_metadata *metadata;
-    rd_kafka_resp_err_t code = rd_kafka_metadata(source->handle, 0, source->handle_topic[t],
-                                                 &metadata, MR_KAFKA_TIMEOUT_MS);
-
-    if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
-        return mr_fail(reterr, -EAGAIN,
-                       "no broker answered within %d s: %s.  Is Kafka running where "
-                       "'properties.bootstrap.servers' says?",
-                       MR_KAFKA_TIMEOUT_MS / 1000, rd_kafka_err2str(code));
-    int rc = 0;
-    *ret_count = 0;
-    if (metadata->topic_cnt == 1 && metadata->topics[0].err == RD_KAFKA_RESP_ERR_NO_ERROR)
-        *ret_count = metadata->topics[0].partition_cnt;
-    else
-        rc = mr_fail(reterr, -ENOENT, "topic '%s': %s", source->topic[t],
-                     rd_kafka_err2str(metadata->topic_cnt == 1
-                                          ? metadata->topics[0].err
-                                          : RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART));
-    rd_kafka_metadata_destroy(metadata);
-    return rc;
+    (void)snprintf(out, size, "%s/%d", topic->name, partition);
 }
 
 static int compare_ids(const void *a, const void *b)
@@ -303,25 +251,25 @@ static const struct restored *find_restored(const struct mr_source *source, char
 
 /* Where a partition begins, and in a bounded run ends.  What a snapshot has of it is not asked
  * for: it may be gone by now. */
-static int resolve_partition(struct mr_source *source, uint32_t t, int32_t partition,
-                             struct mr_position *ret, struct mr_err *reterr)
+static int resolve_partition(struct mr_source *source, const struct mr_kafka_subscribed *topic,
+                             int32_t partition, struct mr_position *ret, struct mr_err *reterr)
 {
     static const struct mr_kafka_start earliest = {.mode = MR_KAFKA_FROM_EARLIEST};
     char id[512];
     int64_t end = 0;
     int rc = 0;
 
-    split_id(source, t, partition, id, sizeof(id));
+    split_id(topic, partition, id, sizeof(id));
     ret->offset = MR_OFFSET_START;
     const struct restored *restored = find_restored(source, id);
     if (restored == NULL)
-        rc = mr_kafka_resolve(source->handle, source->topic[t], partition,
+        rc = mr_kafka_resolve(source->handle, topic->name, partition,
                               source->has_discovered ? &earliest : &source->start, "startup",
                               &ret->offset, reterr);
     if (rc < 0 || !source->is_bounded || (restored != NULL && restored->has_end))
         return rc;
-    rc = mr_kafka_resolve(source->handle, source->topic[t], partition, &source->bound,
-                          "bounded", &end, reterr);
+    rc = mr_kafka_resolve(source->handle, topic->name, partition, &source->bound, "bounded",
+                          &end, reterr);
     /* Kept in checkpoints: a restart ends where the first run would have ended. */
     ret->extra[0] = end + 1;
     return rc;
@@ -329,42 +277,47 @@ static int resolve_partition(struct mr_source *source, uint32_t t, int32_t parti
 
 /* All partitions of a topic are resolved before the first is handed out: reading one holds
  * up questions about the others, on the same connection, by the time of an empty fetch. */
-static int discover_topic(struct mr_source *source, uint32_t t,
+static int discover_topic(struct mr_source *source, struct mr_kafka_subscribed *topic,
                           void (*add)(void *context, const struct mr_split *split),
                           void *context, struct mr_err *reterr)
 {
-    int32_t count = 0, known = source->known[t];
-    int rc = partitions_of(source, t, &count, reterr);
+    int32_t count = topic->partitions, known = topic->known;
+    int rc = 0;
 
-    if (rc < 0 || count <= known)
-        return rc;
-    struct mr_position *start = calloc((size_t)(count - known), sizeof(*start));
-    MR_ASSERT(start != NULL);
+    if (count <= known)
+        return 0;
+    struct mr_position *start =
+        mr_alloc_array((size_t)(count - known), sizeof(*start), "partitions");
     for (int32_t p = known; p < count && rc == 0; p++)
-        rc = resolve_partition(source, t, p, &start[p - known], reterr);
+        rc = resolve_partition(source, topic, p, &start[p - known], reterr);
     for (int32_t p = known; p < count && rc == 0; p++) {
         char id[512];
-        split_id(source, t, p, id, sizeof(id));
+        split_id(topic, p, id, sizeof(id));
         add(context, &(struct mr_split){.id = id, .start = start[p - known]});
-        source->known[t] = p + 1;
+        topic->known = p + 1;
     }
     free(start);
     return rc;
 }
 
+/* A later look may fail, and that of one topic does not hold up the others': what is known
+ * goes on. */
 static int source_discover(struct mr_source *source,
                            void (*add)(void *context, const struct mr_split *split),
                            void *context, struct mr_err *reterr)
 {
-    int rc = 0;
+    struct mr_kafka_subscription *subscription = &source->subscription;
+    int rc = mr_kafka_subscription_look(subscription, reterr);
 
-    for (uint32_t t = 0; t < source->topics && rc == 0; t++)
-        rc = discover_topic(source, t, add, context, reterr);
-    /* A later look for more partitions may fail: those that are known go on. */
-    if (rc < 0 && source->is_under_way)
-        return 0;
+    for (uint32_t t = 0; t < subscription->topics && (rc == 0 || source->is_under_way); t++)
+        rc = discover_topic(source, &subscription->topic[t], add, context, reterr);
+    if (rc < 0 && !source->is_under_way)
+        return rc;
+    if (subscription->topics == 0 && !source->is_under_way)
+        mr_task_log(source->env, "kafka: table '%s': no topic matches 'topic-pattern' yet",
+                    source->spec->name);
     source->has_discovered = source->is_under_way = true;
-    return rc;
+    return 0;
 }
 
 static int64_t source_discover_interval(struct mr_source *source)
@@ -398,12 +351,12 @@ static void source_committed(struct mr_source *source, const struct mr_split *sp
 static int reader_new(struct mr_source *source, struct mr_task_env *env, struct mr_reader **ret,
                       struct mr_err *reterr)
 {
-    struct mr_reader *reader = calloc(1, sizeof(*reader));
+    struct mr_reader *reader = mr_alloc(sizeof(*reader), "a reader of 'kafka'");
 
-    if (reader == NULL)
-        return mr_fail(reterr, -ENOMEM, "kafka: out of memory");
+    (void)reterr;
     reader->source = source;
     reader->env = env;
+    mr_kafka_metadata_reader_init(&reader->metadata, source->spec);
     reader->slab_bytes = SLAB_BYTES;
     reader->slab = malloc(reader->slab_bytes);
     MR_ASSERT(reader->slab != NULL);
@@ -420,12 +373,7 @@ static int reader_assign(struct mr_reader *reader, const struct mr_split *split,
 
     if (mr_kafka_split_parse(split->id, topic, sizeof(topic), &partition.number) < 0)
         return mr_fail(reterr, MR_ERR_CORRUPT, "'%s' is no partition", split->id);
-    for (uint32_t t = 0; t < source->topics; t++) {
-        if (strcmp(source->topic[t], topic) == 0) {
-            partition.topic = source->handle_topic[t];
-            partition.topic_name = source->topic[t];
-        }
-    }
+    partition.topic = mr_kafka_subscription_find(&source->subscription, topic);
     if (partition.topic == NULL)
         return mr_fail(reterr, MR_ERR_SCHEMA, "'%s' is not a partition of this table's topics",
                        split->id);
@@ -434,8 +382,8 @@ static int reader_assign(struct mr_reader *reader, const struct mr_split *split,
     partition.is_done = split->start.offset >= partition.end_offset;
     partition.queue = rd_kafka_queue_new(source->handle);
     if (!partition.is_done) {
-        if (rd_kafka_consume_start_queue(partition.topic, partition.number, split->start.offset,
-                                         partition.queue) < 0) {
+        if (rd_kafka_consume_start_queue(partition.topic->handle, partition.number,
+                                         split->start.offset, partition.queue) < 0) {
             rd_kafka_queue_destroy(partition.queue);
             return mr_fail(reterr, -EIO, "%s: %s", split->id,
                            rd_kafka_err2str(rd_kafka_last_error()));
@@ -475,10 +423,10 @@ static int take_event(struct mr_reader *reader, struct partition *partition,
                        "%s/%d: the offset to go on from is not there any more (deleted by "
                        "retention?): %s.  Going on would lose messages; "
                        "'properties.auto.offset.reset' = 'earliest' allows it",
-                       partition->topic_name, partition->number,
+                       partition->topic->name, partition->number,
                        rd_kafka_message_errstr(message));
     default:
-        mr_task_log(reader->env, "kafka: %s/%d: %s", partition->topic_name, partition->number,
+        mr_task_log(reader->env, "kafka: %s/%d: %s", partition->topic->name, partition->number,
                     rd_kafka_message_errstr(message));
         return 0;
     }
@@ -574,80 +522,30 @@ static void reader_free(struct mr_reader *reader)
     for (uint32_t i = 0; i < reader->partitions; i++) {
         struct partition *partition = &reader->partition[i];
         rd_kafka_queue_io_event_enable(partition->queue, -1, NULL, 0);
-        (void)rd_kafka_consume_stop(partition->topic, partition->number);
+        (void)rd_kafka_consume_stop(partition->topic->handle, partition->number);
         rd_kafka_queue_destroy(partition->queue);
     }
     free(reader->partition);
+    mr_kafka_metadata_reader_fini(&reader->metadata);
     free(reader->slab);
     free(reader);
 }
 
-/* -- Metadata columns -------------------------------------------------------------------------------- */
-
-enum { META_TOPIC, META_PARTITION, META_OFFSET, META_TIMESTAMP, META_TIMESTAMP_TYPE };
-
-static const struct mr_metadata_spec metadata_keys[] = {
-    [META_TOPIC] = {"topic",
-                    {.id = MR_TYPE_VARCHAR, .length = MR_LENGTH_MAX},
-                    false,
-                    "The topic of the message."},
-    [META_PARTITION] = {"partition", {.id = MR_TYPE_INT}, false, "Its partition."},
-    [META_OFFSET] = {"offset", {.id = MR_TYPE_BIGINT}, false, "Its offset in the partition."},
-    [META_TIMESTAMP] = {"timestamp",
-                        {.id = MR_TYPE_TIMESTAMP_LTZ, .precision = 3},
-                        false,
-                        "When it was made or appended."},
-    [META_TIMESTAMP_TYPE] = {"timestamp-type",
-                             {.id = MR_TYPE_VARCHAR, .length = MR_LENGTH_MAX},
-                             false,
-                             "CreateTime, LogAppendTime or NoTimestampType."},
-    {NULL, {0}, false, NULL},
-};
-
-static struct mr_value metadata_value(uint32_t key, const rd_kafka_message_t *message)
-{
-    static const char *const type_names[] = {"NoTimestampType", "CreateTime", "LogAppendTime"};
-    struct mr_value value = {.type = metadata_keys[key].type};
-    rd_kafka_timestamp_type_t type;
-    int64_t ms;
-    const char *text;
-
-    switch (key) {
-    case META_TOPIC:
-        text = rd_kafka_topic_name(message->rkt);
-        value.u.str = mr_str_of(text, strlen(text));
-        break;
-    case META_PARTITION: value.u.i64 = message->partition; break;
-    case META_OFFSET: value.u.i64 = message->offset; break;
-    case META_TIMESTAMP:
-        ms = rd_kafka_message_timestamp(message, &type);
-        value.u.i64 = (ms < 0 ? 0 : ms) * MR_MILLI_NS;
-        break;
-    default:
-        (void)rd_kafka_message_timestamp(message, &type);
-        text = type_names[(unsigned)type < MR_COUNTOF(type_names) ? type : 0];
-        value.u.str = mr_str_of(text, strlen(text));
-        break;
-    }
-    return value;
-}
+/* -- The tables ------------------------------------------------------------------------------------ */
 
 static void metadata_fill(struct mr_reader *reader, uint32_t key, const struct mr_poll *poll,
                           const uint16_t *origin, uint32_t first, uint32_t rows,
                           struct mr_batch_buffer *out, uint32_t col)
 {
-    uint32_t which = reader->source->metadata[key];
-
-    for (uint32_t row = first; row < rows; row++) {
-        struct mr_value value = metadata_value(which, poll->msg[origin[row]].native);
-        mr_value_store(&value, out, col, row);
-    }
+    for (uint32_t row = first; row < rows; row++)
+        mr_kafka_metadata_fill(&reader->metadata, key, poll->msg[origin[row]].native, out, col,
+                               row);
 }
 
 const struct mr_source_class mr_kafka_source = {
     .name = "kafka",
     .options = mr_kafka_options,
-    .metadata = metadata_keys,
+    .metadata = mr_kafka_metadata,
     .needs_format = true,
     .decoding = &mr_kafka_decoding,
     .is_replayable = true,
@@ -668,7 +566,7 @@ const struct mr_source_class mr_kafka_source = {
 const struct mr_source_class mr_kafka_upsert_source = {
     .name = "upsert-kafka",
     .options = mr_kafka_upsert_options,
-    .metadata = metadata_keys,
+    .metadata = mr_kafka_metadata,
     .needs_format = true,
     .decoding = &mr_kafka_upsert_decoding,
     .is_upsert = true,

@@ -44,6 +44,8 @@ const struct mr_option_spec mr_pg_options[] = {
      "Accepted for Flink's sake: rows are streamed, never fetched whole."},
     {"scan.auto-commit", MR_OPTION_BOOL, "true", false, NULL,
      "Accepted for Flink's sake: each range is one statement."},
+    {"filter.handling.policy", MR_OPTION_ENUM, "ALWAYS", false, "ALWAYS|NEVER",
+     "Accepted for Flink's sake: rows are filtered here, whichever is set."},
     {NULL, MR_OPTION_STRING, NULL, false, NULL, NULL},
 };
 

@@ -56,6 +56,7 @@ static size_t piece_len(const struct print *print)
 
     if (print->piece == 0 || left <= print->piece)
         return left;
+    MR_ASSERT(start != NULL);
     const char *end = memrchr(start, '\n', print->piece);
     if (end == NULL)
         end = memchr(start, '\n', left);

@@ -44,8 +44,7 @@ static const char *aggregate_text(struct signing *s, const struct mr_aggregate *
     struct mr_text text;
 
     mr_text_init(&text);
-    mr_text_printf(&text, "%s(%s", mr_aggregate_name(agg->fn),
-                   agg->is_distinct ? "DISTINCT " : "");
+    mr_text_printf(&text, "%s(%s", mr_aggregate_name(agg), agg->is_distinct ? "DISTINCT " : "");
     if (agg->arg < 0)
         mr_text_putc(&text, '*');
     else

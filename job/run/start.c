@@ -1,18 +1,26 @@
 /* From a graph to a job that runs: its directory, its operators, its first splits. */
 #include "core/base/alloc.h"
+#include "core/base/hash.h"
 #include "job/run/choice.h"
 #include "job/run/job_int.h"
 
 #include <errno.h>
 #include <stdlib.h>
 
+/* A file system has room for 255 bytes; of a longer name the rest is its hash. */
+#define NAME_KEPT 180
+
 void mr_job_directory_put(const char *name, struct mr_text *out)
 {
-    for (const char *p = name; *p != '\0'; p++) {
+    size_t len = strlen(name), kept = len <= NAME_KEPT + 20 ? len : NAME_KEPT;
+
+    for (const char *p = name; p < name + kept; p++) {
         bool is_plain = (*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') ||
                         (*p >= '0' && *p <= '9') || strchr("._-", *p) != NULL;
         mr_text_putc(out, is_plain ? *p : '-');
     }
+    if (kept < len)
+        mr_text_printf(out, "-%016llx", (unsigned long long)mr_hash_bytes(name, len, 0));
 }
 
 static char *directory_of(const char *state_dir, const char *name)

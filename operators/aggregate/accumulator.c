@@ -1,5 +1,7 @@
 #include "operators/aggregate/accumulator_int.h"
 #include "operators/aggregate/exact_sum.h"
+#include "operators/aggregate/list.h"
+#include "operators/plugin/aggregate.h"
 
 #include <math.h>
 
@@ -242,6 +244,10 @@ void mr_acc_add(const struct mr_acc *acc, char *const *base, const uint16_t *row
         add_first(acc, base, row, n, data);
         return;
     }
+    if (acc->kind == MR_ACC_USER) {
+        mr_user_add(acc->user, base, acc->offset, row, n, data, false);
+        return;
+    }
     add_kernel[acc->kind](base, row, n, data, acc->offset);
     if (acc->bit != MR_ACC_NO_BIT && !acc->is_bit_set_at_birth)
         set_bit(base, n, acc->bit);
@@ -250,7 +256,10 @@ void mr_acc_add(const struct mr_acc *acc, char *const *base, const uint16_t *row
 void mr_acc_sub(const struct mr_acc *acc, char *const *base, const uint16_t *row, uint32_t n,
                 const void *data)
 {
-    sub_kernel[acc->kind](base, row, n, data, acc->offset);
+    if (acc->kind == MR_ACC_USER)
+        mr_user_add(acc->user, base, acc->offset, row, n, data, true);
+    else
+        sub_kernel[acc->kind](base, row, n, data, acc->offset);
 }
 
 /* STR instead of what CELL holds: in place when it takes as many lines. */
@@ -311,23 +320,6 @@ static bool takes_str(const struct mr_acc *acc, const struct mr_shard *shard,
     }
 }
 
-/* SEPARATOR and V behind what is in CELL. */
-static bool append_str(struct mr_rows *rows, struct mr_state_str *cell,
-                       struct mr_view separator, const struct mr_str *v)
-{
-    struct mr_str have = mr_state_str_get(rows->shard, cell);
-    struct mr_text text;
-
-    mr_text_init(&text);
-    mr_text_put(&text, mr_str_data(&have), have.len);
-    mr_text_put(&text, separator.data, separator.len);
-    mr_text_put(&text, mr_str_data(v), v->len);
-    struct mr_str joined = mr_str_of(text.data, text.len);
-    bool ok = replace_str(rows, cell, &joined);
-    mr_text_fini(&text);
-    return ok;
-}
-
 static bool add_str(const struct mr_acc *acc, const struct mr_lanes *lanes,
                     const struct mr_str *value)
 {
@@ -341,8 +333,6 @@ static bool add_str(const struct mr_acc *acc, const struct mr_lanes *lanes,
         if (!mr_bit_get(bits, acc->bit)) {
             ok = mr_state_str_put(lanes->rows[i], v, cell);
             mr_bit_set(bits, acc->bit);
-        } else if (acc->kind == MR_ACC_LISTAGG) {
-            ok = append_str(lanes->rows[i], cell, acc->separator, v);
         } else if (takes_str(acc, lanes->rows[i]->shard, cell, v)) {
             ok = replace_str(lanes->rows[i], cell, v);
         }
@@ -389,11 +379,13 @@ static const struct mr_lanes *lanes_of(const struct mr_row_layout *layout,
                                        const struct mr_acc *acc, const struct mr_batch *batch,
                                        const struct mr_lanes *lanes, struct picking *p)
 {
-    if (acc->filter < 0 && (acc->arg < 0 || batch->col[acc->arg].valid == NULL))
+    int32_t arg = acc->keeps_nulls ? -1 : acc->arg; /* a NULL is a value, too */
+
+    if (acc->filter < 0 && (arg < 0 || batch->col[arg].valid == NULL))
         return lanes;
-    if (acc->arg != p->arg || acc->filter != p->filter)
-        pick(layout, batch, lanes, acc->arg, acc->filter, p->picked);
-    p->arg = acc->arg;
+    if (arg != p->arg || acc->filter != p->filter)
+        pick(layout, batch, lanes, arg, acc->filter, p->picked);
+    p->arg = arg;
     p->filter = acc->filter;
     return p->picked;
 }
@@ -415,7 +407,9 @@ bool mr_acc_update(const struct mr_row_layout *layout, const struct mr_batch *ba
             mr_acc_fold(acc, lanes->one, use->row, use->n, data);
         else if (acc->kind < MR_ACC_MIN_STR)
             mr_acc_add(acc, use->base, use->row, use->n, data);
-        else if (!add_str(acc, use, data))
+        else if (mr_acc_kind_is_list(acc->kind)
+                     ? !mr_acc_list_add(acc, use, lanes->arrival, &batch->col[acc->arg], picked)
+                     : !add_str(acc, use, data))
             return false;
     }
     return true;
@@ -433,12 +427,26 @@ void mr_acc_retract(const struct mr_row_layout *layout, const struct mr_batch *b
             continue;
         const struct mr_lanes *use = lanes_of(layout, acc, batch, lanes, &p);
 
-        mr_acc_sub(acc, use->base, use->row, use->n,
-                   acc->arg < 0 ? NULL : batch->col[acc->arg].data);
+        if (mr_acc_kind_is_list(acc->kind))
+            mr_acc_list_sub(acc, use, &batch->col[acc->arg]);
+        else
+            mr_acc_sub(acc, use->base, use->row, use->n,
+                       acc->arg < 0 ? NULL : batch->col[acc->arg].data);
     }
 }
 
 /* -- Taking over rows of a snapshot --------------------------------------------- */
+
+static int adopt_str(const struct mr_acc *acc, const struct mr_image *image,
+                     struct mr_rows *rows, char *cell)
+{
+    int rc = mr_cell_adopt(image, rows, MR_SHAPE_STR, cell);
+
+    if (rc == 0 && mr_acc_kind_is_list(acc->kind) &&
+        !mr_list_is_sound(rows->shard, (const void *)cell, acc->shape))
+        rc = MR_ERR_CORRUPT;
+    return rc;
+}
 
 int mr_acc_adopt(const struct mr_row_layout *layout, const struct mr_image *image,
                  struct mr_rows *rows, char *row)
@@ -449,7 +457,7 @@ int mr_acc_adopt(const struct mr_row_layout *layout, const struct mr_image *imag
         int rc = 0;
 
         if (acc->kind >= MR_ACC_MIN_STR && mr_bit_get(mr_row_bits(row), acc->bit))
-            rc = mr_cell_adopt(image, rows, MR_SHAPE_STR, cell);
+            rc = adopt_str(acc, image, rows, cell);
         else if (acc->kind == MR_ACC_COUNT && !layout->retracts && *mr_cell_i64(cell) < 0)
             rc = MR_ERR_CORRUPT;
         else if ((acc->kind == MR_ACC_SUM_F64 || acc->kind == MR_ACC_SQUARES) &&

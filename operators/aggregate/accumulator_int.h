@@ -8,6 +8,19 @@
 void mr_acc_fold(const struct mr_acc *acc, char *base, const uint16_t *row, uint32_t n,
                  const void *data);
 
+/* collect.c: the values of VEC in LANES into lists; ARRIVAL is that of row 0.  False: failed,
+ * PICKED says whether a list is too long. */
+MR_MUST_USE bool mr_acc_list_add(const struct mr_acc *acc, const struct mr_lanes *lanes,
+                                 uint64_t arrival, const struct mr_vec *vec,
+                                 struct mr_lanes *picked);
+void mr_acc_list_sub(const struct mr_acc *acc, const struct mr_lanes *lanes,
+                     const struct mr_vec *vec);
+
+/* emit_list.c: one result of lists, those of ACC in PARTS, into row AT of column COL. */
+void mr_acc_emit_list(const struct mr_acc_output *output, const struct mr_acc *acc,
+                      const struct mr_shard *shard, const struct mr_acc_part *part,
+                      uint32_t parts, struct mr_batch_buffer *out, uint32_t col, uint32_t at);
+
 MR_INLINE mr_i128 mr_i128_load(const char *cell)
 {
     mr_i128 value;

@@ -5,6 +5,8 @@
  */
 #include "operators/aggregate/aggregate.h"
 
+#include "operators/plugin/aggregate.h"
+
 #define DECIMAL_AVG_SCALE_MIN 6
 
 struct function {
@@ -21,6 +23,8 @@ static const struct function functions[] = {
     {"FIRST_VALUE", MR_AGG_FIRST_VALUE},
     {"LAST_VALUE", MR_AGG_LAST_VALUE},
     {"LISTAGG", MR_AGG_LISTAGG},
+    {"ARRAY_AGG", MR_AGG_ARRAY_AGG},
+    {"COLLECT", MR_AGG_COLLECT},
     {"VAR_POP", MR_AGG_VAR_POP},
     {"VAR_SAMP", MR_AGG_VAR_SAMP},
     {"VARIANCE", MR_AGG_VAR_SAMP},
@@ -49,10 +53,12 @@ bool mr_aggregate_exists(struct mr_view name)
     return function != NULL && function->fn <= MR_AGG_MAX;
 }
 
-const char *mr_aggregate_name(enum mr_aggregate_fn fn)
+const char *mr_aggregate_name(const struct mr_aggregate *aggregate)
 {
+    if (aggregate->fn == MR_AGG_USER)
+        return aggregate->user->name;
     for (size_t i = 0; i < MR_COUNTOF(functions); i++)
-        if (functions[i].fn == fn)
+        if (functions[i].fn == aggregate->fn)
             return functions[i].name;
     return "COUNT"; /* COUNT(*) */
 }
@@ -75,7 +81,7 @@ static int fail_argument(const struct function *function, struct mr_type in, con
     struct mr_text type;
 
     mr_text_init(&type);
-    mr_type_print(in, &type);
+    mr_type_print_argument(in, &type);
     mr_fail(reterr, MR_ERR_BIND,
             "Cannot apply '%s' to arguments of type '%s(<%s>)'. Supported form(s): '%s(<%s>)'",
             function->name, function->name, type.data, function->name, form);
@@ -106,11 +112,12 @@ int mr_aggregate_resolve(struct mr_view name, bool has_star, bool is_distinct,
     const struct function *function = function_find(name);
 
     if (function == NULL)
-        return mr_fail(reterr, MR_ERR_BIND,
-                       "No match found for aggregate function " MR_VIEW_FMT
-                       "; there are COUNT, SUM, AVG, MIN, MAX, FIRST_VALUE, LAST_VALUE, "
-                       "LISTAGG, VAR_POP, VAR_SAMP, STDDEV_POP and STDDEV_SAMP",
-                       MR_VIEW_ARG(name));
+        return mr_fail(
+            reterr, MR_ERR_BIND,
+            "No match found for aggregate function " MR_VIEW_FMT
+            "; there are COUNT, SUM, AVG, MIN, MAX, FIRST_VALUE, LAST_VALUE, "
+            "LISTAGG, ARRAY_AGG, COLLECT, VAR_POP, VAR_SAMP, STDDEV_POP and STDDEV_SAMP",
+            MR_VIEW_ARG(name));
     struct mr_aggregate agg = {
         .fn = function->fn, .is_distinct = is_distinct, .arg = -1, .filter = -1, .in = in};
 
@@ -140,9 +147,8 @@ int mr_aggregate_resolve(struct mr_view name, bool has_star, bool is_distinct,
     case MR_AGG_FIRST_VALUE:
     case MR_AGG_LAST_VALUE:
     case MR_AGG_LISTAGG:
-        if (is_distinct)
-            return mr_fail(reterr, MR_ERR_UNSUPPORTED, "%s(DISTINCT ..) is not supported yet",
-                           function->name);
+    case MR_AGG_ARRAY_AGG:
+    case MR_AGG_COLLECT:
         if (function->fn == MR_AGG_LISTAGG && in.id != MR_TYPE_CHAR && in.id != MR_TYPE_VARCHAR)
             return fail_argument(function, in, "CHARACTER", reterr);
         agg.out = function->fn == MR_AGG_LISTAGG ? MR_TYPE_STRING : in;
@@ -156,7 +162,18 @@ int mr_aggregate_resolve(struct mr_view name, bool has_star, bool is_distinct,
             return fail_argument(function, in, "NUMERIC", reterr);
         agg.in = agg.out = MR_TYPE(MR_TYPE_DOUBLE);
         break;
+    case MR_AGG_USER: MR_ASSERT(false); /* has no name of ours */
     }
     *ret = agg;
     return 0;
+}
+
+void mr_aggregate_nest(struct mr_arena *arena, struct mr_aggregate *aggregate)
+{
+    bool is_array = aggregate->fn == MR_AGG_ARRAY_AGG;
+
+    if (!is_array && aggregate->fn != MR_AGG_COLLECT)
+        return;
+    aggregate->out =
+        is_array ? mr_type_array(arena, aggregate->in) : mr_type_multiset(arena, aggregate->in);
 }

@@ -1,23 +1,40 @@
 /* Keys, accumulators and sets as state/schema says them: the numbers that layout.c chose. */
 #include "operators/aggregate/row_map.h"
+#include "operators/plugin/aggregate.h"
 
 /* Of accumulators: what they compute, and how it lies. */
 static const struct {
     const char *function, *cell;
 } acc_name[MR_ACC_KINDS] = {
-    [MR_ACC_COUNT] = {"COUNT", "count"},       [MR_ACC_SUM_I64] = {"SUM", "sum-i64"},
-    [MR_ACC_SUM_SHORT] = {"SUM", "sum-i128"},  [MR_ACC_SUM_LONG] = {"SUM", "sum-i192"},
-    [MR_ACC_SUM_F64] = {"SUM", "sum-exact-1"}, [MR_ACC_MIN_BOOL] = {"MIN", "bool"},
-    [MR_ACC_MAX_BOOL] = {"MAX", "bool"},       [MR_ACC_MIN_I64] = {"MIN", "i64"},
-    [MR_ACC_MAX_I64] = {"MAX", "i64"},         [MR_ACC_MIN_F64] = {"MIN", "f64-order"},
-    [MR_ACC_MAX_F64] = {"MAX", "f64-order"},   [MR_ACC_MIN_I128] = {"MIN", "i128"},
-    [MR_ACC_MAX_I128] = {"MAX", "i128"},       [MR_ACC_MIN_STR] = {"MIN", "str"},
-    [MR_ACC_MAX_STR] = {"MAX", "str"},         [MR_ACC_SQUARES] = {"SQUARES", "sum-exact-1"},
-    [MR_ACC_FIRST_BOOL] = {"FIRST", "bool"},   [MR_ACC_LAST_BOOL] = {"LAST", "bool"},
-    [MR_ACC_FIRST_WORD] = {"FIRST", "i64"},    [MR_ACC_LAST_WORD] = {"LAST", "i64"},
-    [MR_ACC_FIRST_I128] = {"FIRST", "i128"},   [MR_ACC_LAST_I128] = {"LAST", "i128"},
-    [MR_ACC_FIRST_STR] = {"FIRST", "str"},     [MR_ACC_LAST_STR] = {"LAST", "str"},
-    [MR_ACC_LISTAGG] = {"LISTAGG", "str"},
+    [MR_ACC_COUNT] = {"COUNT", "count"},
+    [MR_ACC_SUM_I64] = {"SUM", "sum-i64"},
+    [MR_ACC_SUM_SHORT] = {"SUM", "sum-i128"},
+    [MR_ACC_SUM_LONG] = {"SUM", "sum-i192"},
+    [MR_ACC_SUM_F64] = {"SUM", "sum-exact-1"},
+    [MR_ACC_MIN_BOOL] = {"MIN", "bool"},
+    [MR_ACC_MAX_BOOL] = {"MAX", "bool"},
+    [MR_ACC_MIN_I64] = {"MIN", "i64"},
+    [MR_ACC_MAX_I64] = {"MAX", "i64"},
+    [MR_ACC_MIN_F64] = {"MIN", "f64-order"},
+    [MR_ACC_MAX_F64] = {"MAX", "f64-order"},
+    [MR_ACC_MIN_I128] = {"MIN", "i128"},
+    [MR_ACC_MAX_I128] = {"MAX", "i128"},
+    [MR_ACC_MIN_STR] = {"MIN", "str"},
+    [MR_ACC_MAX_STR] = {"MAX", "str"},
+    [MR_ACC_SQUARES] = {"SQUARES", "sum-exact-1"},
+    [MR_ACC_FIRST_BOOL] = {"FIRST", "bool"},
+    [MR_ACC_LAST_BOOL] = {"LAST", "bool"},
+    [MR_ACC_FIRST_WORD] = {"FIRST", "i64"},
+    [MR_ACC_LAST_WORD] = {"LAST", "i64"},
+    [MR_ACC_FIRST_I128] = {"FIRST", "i128"},
+    [MR_ACC_LAST_I128] = {"LAST", "i128"},
+    [MR_ACC_FIRST_STR] = {"FIRST", "str"},
+    [MR_ACC_LAST_STR] = {"LAST", "str"},
+    [MR_ACC_LIST] = {"LIST", "list-1"},
+    [MR_ACC_LIST_SET] = {"LIST-SET", "list-1"},
+    [MR_ACC_LIST_FIRST] = {"FIRST", "list-1"},
+    [MR_ACC_LIST_LAST] = {"LAST", "list-1"},
+    [MR_ACC_USER] = {NULL, "user"},
 };
 
 static const char *const shape_name[] = {
@@ -61,9 +78,13 @@ static void describe_key(const struct describing *d, const struct mr_key_cell *c
 /* What else decides what is kept is said with the function. */
 static const char *function_text(const struct describing *d, const struct mr_acc *acc)
 {
-    if (acc->kind != MR_ACC_LISTAGG)
+    if (acc->kind == MR_ACC_USER)
+        return mr_user_aggregate_identity(acc->user, d->arena);
+    if (!mr_acc_kind_is_list(acc->kind))
         return acc_name[acc->kind].function;
-    return mr_arena_printf(d->arena, "LISTAGG-" MR_VIEW_FMT, MR_VIEW_ARG(acc->separator));
+    return mr_arena_printf(d->arena, "%s%s%s", acc_name[acc->kind].function,
+                           acc->is_counted ? "-COUNTED" : "",
+                           acc->keeps_nulls ? "-WITH-NULLS" : "");
 }
 
 static const char *cell_text(const struct describing *d, const struct mr_acc *acc)
@@ -85,7 +106,7 @@ static void describe_acc(const struct describing *d, const struct mr_acc *acc)
         .set = acc->set,
         .variant = acc->set < 0 ? 0 : acc->variant,
         .offset = acc->offset,
-        .bytes = mr_acc_bytes(acc->kind),
+        .bytes = mr_acc_bytes(acc),
         .bit = acc->bit == MR_ACC_NO_BIT ? -1 : (int32_t)acc->bit,
         .partial = acc->partial};
 

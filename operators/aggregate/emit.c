@@ -1,6 +1,7 @@
 #include "core/data/decimal.h"
-#include "operators/aggregate/accumulator.h"
+#include "operators/aggregate/accumulator_int.h"
 #include "operators/aggregate/exact_sum.h"
+#include "operators/plugin/aggregate.h"
 
 #include <math.h>
 
@@ -127,7 +128,7 @@ static bool emit_variance(const struct mr_row_layout *layout,
     return true;
 }
 
-/* One MIN or MAX, FIRST_VALUE or LAST_VALUE, or LISTAGG; false: NULL. */
+/* One MIN or MAX, FIRST_VALUE or LAST_VALUE; false: NULL. */
 static bool emit_extremum(const struct mr_acc *acc, const struct mr_shard *shard,
                           const char *row, struct mr_batch_buffer *out, uint32_t col,
                           uint32_t at)
@@ -151,7 +152,6 @@ static bool emit_extremum(const struct mr_acc *acc, const struct mr_shard *shard
     case MR_ACC_MAX_STR:
     case MR_ACC_FIRST_STR:
     case MR_ACC_LAST_STR:
-    case MR_ACC_LISTAGG:
         mr_cell_emit_str(shard, (const struct mr_state_str *)(const void *)(row + acc->offset),
                          out, col, at);
         break;
@@ -184,9 +184,14 @@ static void emit_output(const struct mr_row_layout *layout, const struct mr_acc_
         case MR_AGG_STDDEV_SAMP:
             is_value = emit_variance(layout, output, row[i], (double *)data + to);
             break;
+        case MR_AGG_USER:
+            is_value = mr_user_result(acc->user, row[i] + acc->offset, out, col, to);
+            break;
+        case MR_AGG_LISTAGG:
+        case MR_AGG_ARRAY_AGG:
+        case MR_AGG_COLLECT: MR_ASSERT(false); /* of lists */
         case MR_AGG_FIRST_VALUE:
         case MR_AGG_LAST_VALUE:
-        case MR_AGG_LISTAGG:
         case MR_AGG_MIN:
         case MR_AGG_MAX: is_value = emit_extremum(acc, shard, row[i], out, col, to); break;
         }
@@ -199,8 +204,32 @@ void mr_acc_emit(const struct mr_row_layout *layout, const struct mr_shard *shar
                  const char *const *row, uint32_t n, struct mr_batch_buffer *out, uint32_t col,
                  uint32_t at, uint32_t step)
 {
-    for (uint32_t o = 0; o < layout->outputs; o++)
-        emit_output(layout, &layout->output[o], shard, row, n, out, col + o, at, step);
+    for (uint32_t o = 0; o < layout->outputs; o++) {
+        const struct mr_acc_output *output = &layout->output[o];
+        const struct mr_acc *acc = &layout->acc[output->acc];
+
+        if (!mr_acc_kind_is_list(acc->kind))
+            emit_output(layout, output, shard, row, n, out, col + o, at, step);
+        else
+            for (uint32_t i = 0; i < n; i++)
+                mr_acc_emit_list(output, acc, shard, &(struct mr_acc_part){row[i], 0}, 1, out,
+                                 col + o, at + i * step);
+    }
+}
+
+void mr_acc_emit_parts(const struct mr_row_layout *layout, const struct mr_shard *shard,
+                       const char *row, const struct mr_acc_part *part, uint32_t parts,
+                       struct mr_batch_buffer *out, uint32_t col, uint32_t at)
+{
+    for (uint32_t o = 0; o < layout->outputs; o++) {
+        const struct mr_acc_output *output = &layout->output[o];
+        const struct mr_acc *acc = &layout->acc[output->acc];
+
+        if (mr_acc_kind_is_list(acc->kind))
+            mr_acc_emit_list(output, acc, shard, part, parts, out, col + o, at);
+        else
+            emit_output(layout, output, shard, &row, 1, out, col + o, at, 1);
+    }
 }
 
 void mr_row_keys_emit(const struct mr_row_layout *layout, const struct mr_shard *shard,

@@ -4,6 +4,7 @@
 #include "core/base/hash.h"
 #include "core/data/keygroup.h"
 #include "operators/aggregate/exact_sum.h"
+#include "operators/plugin/aggregate.h"
 
 #include <stdlib.h>
 
@@ -13,9 +14,10 @@
 /* Where rows retract, one more counts them. */
 #define ACCS_FOR_ALL 1
 
-uint32_t mr_acc_bytes(enum mr_acc_kind kind)
+uint32_t mr_acc_bytes(const struct mr_acc *acc)
 {
-    switch (kind) {
+    switch (acc->kind) {
+    case MR_ACC_USER: return mr_user_state_bytes(acc->user);
     case MR_ACC_SUM_SHORT:
     case MR_ACC_MIN_I128:
     case MR_ACC_MAX_I128:
@@ -25,7 +27,10 @@ uint32_t mr_acc_bytes(enum mr_acc_kind kind)
     case MR_ACC_MAX_STR:
     case MR_ACC_FIRST_STR:
     case MR_ACC_LAST_STR:
-    case MR_ACC_LISTAGG: return 16;
+    case MR_ACC_LIST:
+    case MR_ACC_LIST_SET:
+    case MR_ACC_LIST_FIRST:
+    case MR_ACC_LIST_LAST: return 16;
     case MR_ACC_SUM_LONG: return 24;
     case MR_ACC_SQUARES:
     case MR_ACC_SUM_F64: return sizeof(struct mr_exact_sum);
@@ -46,6 +51,7 @@ uint32_t mr_acc_bytes(enum mr_acc_kind kind)
     return 8;
 }
 
+/* FIRST_VALUE and LAST_VALUE where no row is taken back, and none found to have come before. */
 static enum mr_acc_kind place_kind(struct mr_type in, bool is_last)
 {
     enum mr_acc_kind kind = MR_ACC_FIRST_WORD;
@@ -124,26 +130,50 @@ static uint32_t layout_acc(struct mr_row_layout *layout, const struct mr_acc *wa
 
         if (have->kind == want->kind && have->arg == want->arg &&
             have->filter == want->filter && have->set == want->set &&
-            mr_view_eq(have->separator, want->separator))
+            (have->user == want->user || mr_user_aggregate_same(have->user, want->user)) &&
+            have->is_counted == want->is_counted && have->keeps_nulls == want->keeps_nulls)
             return i;
     }
     layout->acc[layout->accs] = *want;
     return layout->accs++;
 }
 
+/* What is read from values in their order, or from all of them. */
+static enum mr_acc_kind ordered_kind(const struct mr_aggregation *spec,
+                                     const struct mr_aggregate *agg)
+{
+    bool is_last = agg->fn == MR_AGG_LAST_VALUE;
+    bool is_end = is_last || agg->fn == MR_AGG_FIRST_VALUE;
+
+    /* The first value is the first of the distinct ones. */
+    if (agg->fn == MR_AGG_COLLECT ||
+        (agg->is_distinct && (spec->retracts || agg->fn != MR_AGG_FIRST_VALUE)))
+        return MR_ACC_LIST_SET;
+    if (is_end && spec->retracts)
+        return MR_ACC_LIST;
+    if (is_end && spec->has_arrivals)
+        return is_last ? MR_ACC_LIST_LAST : MR_ACC_LIST_FIRST;
+    if (is_end)
+        return place_kind(agg->in, is_last);
+    return MR_ACC_LIST;
+}
+
 static int layout_aggregate(struct mr_row_layout *layout, const struct mr_aggregation *spec,
                             const struct mr_aggregate *agg, struct mr_err *reterr)
 {
     struct mr_acc_output *output = &layout->output[layout->outputs++];
-    struct mr_acc acc = {.arg = agg->arg, .filter = agg->filter, .set = -1};
+    struct mr_acc acc = {.arg = agg->arg, .filter = agg->filter, .set = -1, .user = agg->user};
     bool is_extremum = agg->fn == MR_AGG_MIN || agg->fn == MR_AGG_MAX;
 
     MR_ASSERT((agg->fn == MR_AGG_COUNT_ALL) == (agg->arg < 0));
-    *output = (struct mr_acc_output){
-        .fn = agg->fn, .in = agg->in, .out = agg->out, .count = MR_NO_ACC};
+    *output = (struct mr_acc_output){.fn = agg->fn,
+                                     .in = agg->in,
+                                     .out = agg->out,
+                                     .separator = agg->separator,
+                                     .count = MR_NO_ACC};
     /* The smallest of the distinct values is the smallest of all; but when it may be taken
      * back, the others have to be known. */
-    if (is_extremum ? spec->retracts : agg->is_distinct) {
+    if (is_extremum ? spec->retracts : agg->is_distinct && !mr_aggregate_is_ordered(agg->fn)) {
         MR_ASSERT(agg->arg >= 0);
         int rc = layout_set(layout, agg, &acc, reterr);
 
@@ -168,17 +198,21 @@ static int layout_aggregate(struct mr_row_layout *layout, const struct mr_aggreg
         break;
     case MR_AGG_MIN:
     case MR_AGG_MAX:
-        acc.kind = extremum_kind(agg->in, agg->fn == MR_AGG_MAX);
+    case MR_AGG_USER:
+        acc.kind = agg->fn == MR_AGG_USER ? MR_ACC_USER
+                                          : extremum_kind(agg->in, agg->fn == MR_AGG_MAX);
         output->acc = layout_acc(layout, &acc);
         break;
     case MR_AGG_FIRST_VALUE:
     case MR_AGG_LAST_VALUE:
-        acc.kind = place_kind(agg->in, agg->fn == MR_AGG_LAST_VALUE);
-        output->acc = layout_acc(layout, &acc);
-        break;
     case MR_AGG_LISTAGG:
-        acc.kind = MR_ACC_LISTAGG;
-        acc.separator = agg->separator;
+    case MR_AGG_ARRAY_AGG:
+    case MR_AGG_COLLECT:
+        acc.kind = ordered_kind(spec, agg);
+        acc.shape = mr_type_shape(agg->in);
+        acc.keeps_nulls = agg->fn == MR_AGG_ARRAY_AGG && !agg->ignores_nulls;
+        acc.is_counted =
+            acc.kind == MR_ACC_LIST_SET && (agg->fn == MR_AGG_COLLECT || spec->retracts);
         output->acc = layout_acc(layout, &acc);
         break;
     case MR_AGG_VAR_POP:
@@ -196,12 +230,13 @@ static int layout_aggregate(struct mr_row_layout *layout, const struct mr_aggreg
 }
 
 /* What an accumulator holds before its first value: the neutral element. */
-static void birth_acc(char *cell, enum mr_acc_kind kind)
+static void birth_acc(char *cell, const struct mr_acc *acc)
 {
     int64_t least = INT64_MIN, most = INT64_MAX;
     mr_u128 most_wide = ~(mr_u128)0 >> 1, least_wide = ~most_wide;
 
-    switch (kind) {
+    switch (acc->kind) {
+    case MR_ACC_USER: mr_user_state_init(acc->user, cell); break;
     case MR_ACC_MIN_BOOL:
     case MR_ACC_MIN_I64:
     case MR_ACC_MIN_F64: memcpy(cell, &most, sizeof(most)); break;
@@ -235,7 +270,8 @@ static int layout_place(struct mr_row_layout *layout, const struct mr_aggregatio
     for (uint32_t i = 0; i < layout->accs; i++) {
         struct mr_acc *acc = &layout->acc[i];
 
-        acc->bit = acc->kind == MR_ACC_COUNT ? MR_ACC_NO_BIT : bits++;
+        acc->bit =
+            acc->kind == MR_ACC_COUNT || acc->kind == MR_ACC_USER ? MR_ACC_NO_BIT : bits++;
         acc->is_bit_set_at_birth =
             acc->bit != MR_ACC_NO_BIT && acc->set < 0 && acc->filter < 0 &&
             !spec->input->field[acc->arg].type.nullable && acc->kind < MR_ACC_FIRST_BOOL;
@@ -248,8 +284,9 @@ static int layout_place(struct mr_row_layout *layout, const struct mr_aggregatio
 
     for (uint32_t i = 0; i < layout->accs; i++) {
         layout->acc[i].offset = (uint32_t)offset;
-        offset += mr_acc_bytes(layout->acc[i].kind);
+        offset += mr_acc_bytes(&layout->acc[i]);
         layout->has_string_acc |= layout->acc[i].kind >= MR_ACC_MIN_STR;
+        layout->has_lists |= mr_acc_kind_is_list(layout->acc[i].kind);
     }
     if (spec->has_stamp) {
         layout->stamp_at = (uint32_t)offset;
@@ -287,7 +324,7 @@ static void layout_birth(struct mr_row_layout *layout)
     for (uint32_t i = 0; i < layout->accs; i++) {
         const struct mr_acc *acc = &layout->acc[i];
 
-        birth_acc(layout->birth + acc->offset, acc->kind);
+        birth_acc(layout->birth + acc->offset, acc);
         if (acc->is_bit_set_at_birth)
             mr_bit_set(mr_row_bits(layout->birth), acc->bit);
     }
@@ -312,6 +349,7 @@ int mr_row_layout_new(const struct mr_aggregation *spec, struct mr_row_layout **
     layout->set = zeroed(spec->aggregates, sizeof(*layout->set));
     layout->output = zeroed(spec->aggregates, sizeof(*layout->output));
     layout->retracts = spec->retracts;
+    layout->has_arrivals = spec->has_arrivals;
     if (spec->retracts)
         layout->records = layout_acc(
             layout, &(struct mr_acc){.kind = MR_ACC_COUNT, .arg = -1, .filter = -1, .set = -1});

@@ -72,13 +72,22 @@ enum mr_acc_kind {
     MR_ACC_LAST_WORD,
     MR_ACC_FIRST_I128,
     MR_ACC_LAST_I128,
+    MR_ACC_USER,    /* of a user's library */
     MR_ACC_MIN_STR, /* from here on: strings */
     MR_ACC_MAX_STR,
     MR_ACC_FIRST_STR,
     MR_ACC_LAST_STR,
-    MR_ACC_LISTAGG,
+    MR_ACC_LIST,       /* from here on: list.h; in order of arrival */
+    MR_ACC_LIST_SET,   /* each value once */
+    MR_ACC_LIST_FIRST, /* one value, where another may turn out to have come before it */
+    MR_ACC_LIST_LAST,  /* or behind it */
     MR_ACC_KINDS,
 };
+
+static inline bool mr_acc_kind_is_list(enum mr_acc_kind kind)
+{
+    return kind >= MR_ACC_LIST;
+}
 
 #define MR_ACC_NO_BIT UINT32_MAX
 #define MR_NO_ACC     UINT32_MAX
@@ -93,7 +102,10 @@ struct mr_acc {
     uint32_t partial;         /* bit "lacks what came before a change of the query" */
     int32_t set;              /* DISTINCT: fed from this set; -1: from the rows */
     uint32_t variant;         /* bit of the set's mask */
-    struct mr_view separator; /* of LISTAGG */
+    enum mr_shape shape;      /* of a list's values */
+    bool is_counted;          /* LIST_SET: how often each is there */
+    bool keeps_nulls;         /* of lists */
+    const struct mr_user_aggregate *user; /* of USER */
 };
 
 struct mr_key_cell {
@@ -117,8 +129,9 @@ struct mr_set_layout {
 struct mr_acc_output {
     enum mr_aggregate_fn fn;
     struct mr_type in, out;
-    uint32_t acc;     /* sum, extremum or count */
-    uint32_t squares; /* VAR, STDDEV */
+    struct mr_view separator; /* of LISTAGG */
+    uint32_t acc;             /* sum, extremum, count or list */
+    uint32_t squares;         /* VAR, STDDEV */
     uint32_t
         count; /* AVG, VAR, STDDEV, and SUM where rows retract: the number of values; MR_NO_ACC */
 };
@@ -135,7 +148,9 @@ struct mr_row_layout {
     uint32_t stamp_at; /* where the row's last use is noted, int64_t ns; 0: nowhere */
     char *birth;       /* a row without key and values */
     bool retracts;
-    bool has_string_acc; /* MIN or MAX of strings: accumulators with blobs */
+    bool has_string_acc; /* MIN or MAX of strings, lists: accumulators with blobs */
+    bool has_lists;
+    bool has_arrivals; /* their values say when they came */
 };
 
 int mr_row_layout_new(const struct mr_aggregation *spec, struct mr_row_layout **ret,
@@ -146,7 +161,7 @@ void mr_row_layout_free(struct mr_row_layout *layout);
  * is without a value in it, so that from now on bits are set by values, not at birth. */
 void mr_row_layout_bits_later(struct mr_row_layout *layout, const char *row);
 
-uint32_t mr_acc_bytes(enum mr_acc_kind kind);
+uint32_t mr_acc_bytes(const struct mr_acc *acc);
 
 /* Has the row at BASE the key of row ROW of BATCH? */
 bool mr_row_key_is(const struct mr_row_layout *layout, const struct mr_shard *shard,

@@ -1,5 +1,6 @@
 #include "operators/aggregate/accumulator_int.h"
 #include "operators/aggregate/exact_sum.h"
+#include "operators/plugin/aggregate.h"
 
 static bool has_value(const char *row, const struct mr_acc *acc)
 {
@@ -105,6 +106,7 @@ void mr_acc_merge_one(const struct mr_acc *acc, const struct mr_shard *shard, ch
         for (uint32_t i = 0; i < n; i++)
             merge_str(acc, shard, into[i], from[i]);
         break;
+    case MR_ACC_USER: mr_user_merge(acc->user, into, from, n, offset, false); break;
     /* Parts of what has an order are not put together. */
     case MR_ACC_FIRST_BOOL:
     case MR_ACC_LAST_BOOL:
@@ -114,14 +116,17 @@ void mr_acc_merge_one(const struct mr_acc *acc, const struct mr_shard *shard, ch
     case MR_ACC_LAST_I128:
     case MR_ACC_FIRST_STR:
     case MR_ACC_LAST_STR:
-    case MR_ACC_LISTAGG:
+    case MR_ACC_LIST:
+    case MR_ACC_LIST_SET:
+    case MR_ACC_LIST_FIRST:
+    case MR_ACC_LIST_LAST:
     case MR_ACC_KINDS: MR_ASSERT(false);
     }
 }
 
 bool mr_acc_is_group(const struct mr_acc *acc)
 {
-    return acc->kind <= MR_ACC_SUM_LONG;
+    return acc->kind <= MR_ACC_SUM_LONG || acc->kind == MR_ACC_USER;
 }
 
 void mr_acc_unmerge_one(const struct mr_acc *acc, char *const *into, const char *const *from,
@@ -142,6 +147,7 @@ void mr_acc_unmerge_one(const struct mr_acc *acc, char *const *into, const char 
             mr_sum_long_sub(into[i] + offset, (mr_u128)mr_i128_load(from[i] + offset),
                             word_at(from[i], offset + 16));
         break;
+    case MR_ACC_USER: mr_user_merge(acc->user, into, from, n, offset, true); break;
     default: MR_ASSERT(false);
     }
 }
@@ -150,7 +156,7 @@ void mr_acc_merge(const struct mr_row_layout *layout, const struct mr_shard *sha
                   char *const *into, const char *const *from, uint32_t n)
 {
     for (uint32_t a = 0; a < layout->accs; a++)
-        if (layout->acc[a].set < 0)
+        if (layout->acc[a].set < 0 && !mr_acc_kind_is_list(layout->acc[a].kind))
             mr_acc_merge_one(&layout->acc[a], shard, into, from, n);
     /* Of what sets feed, the bits may come early: the values will follow. */
     for (uint32_t w = 0; w < layout->bits_words; w++)

@@ -82,7 +82,7 @@ static int map_acc(struct mr_row_map *map, const struct mr_state_schema *old,
     const struct mr_state_column *column = old_column(old, now, a);
     struct mr_row_move *move = &map->acc[a];
 
-    *move = (struct mr_row_move){MR_NOWHERE, mr_acc_bytes(acc->kind), MR_NOWHERE, MR_NOWHERE};
+    *move = (struct mr_row_move){MR_NOWHERE, mr_acc_bytes(acc), MR_NOWHERE, MR_NOWHERE};
     if (column == NULL)
         return map_made(map, old, now, a);
     if (column->bit >= 0)

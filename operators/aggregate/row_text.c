@@ -150,6 +150,18 @@ static bool print_sum(const struct mr_state_column *column, const struct mr_imag
     return true;
 }
 
+/* How long it is. */
+static void print_list(const struct mr_image *image, const struct mr_image_row *row,
+                       uint32_t offset, struct mr_text *out)
+{
+    struct mr_value value;
+
+    if (load("str", image, row, offset, &value))
+        mr_text_printf(out, "<a list of up to %u bytes>", value.u.str.len);
+    else
+        mr_text_putc(out, '?');
+}
+
 void mr_state_row_print_value(const struct mr_state_column *column,
                               const struct mr_image *image, const struct mr_image_row *row,
                               struct mr_text *out)
@@ -163,6 +175,10 @@ void mr_state_row_print_value(const struct mr_state_column *column,
     } else if (strncmp(column->cell, "sum-", 4) == 0) {
         if (!print_sum(column, row, out))
             mr_text_putc(out, '?');
+    } else if (strcmp(column->cell, "list-1") == 0) {
+        print_list(image, row, column->offset, out);
+    } else if (strcmp(column->cell, "user") == 0) {
+        mr_text_printf(out, "<%u bytes>", column->bytes);
     } else if (strcmp(column->cell, "f64-order") == 0) {
         memcpy(&order, (const char *)row->data + column->offset, sizeof(order));
         mr_double_print_java(mr_f64_from_order(order), false, out);

@@ -6,10 +6,12 @@
 #include <stdio.h>
 
 static const struct mr_function *const families[] = {
-    mr_functions_compare, mr_functions_logic, mr_functions_arith,  mr_functions_math,
-    mr_functions_string,  mr_functions_text,  mr_functions_like,   mr_functions_conditional,
-    mr_functions_time,    mr_functions_clock, mr_functions_format, mr_functions_hash,
-    mr_functions_nested,  mr_functions_array, mr_functions_map,    mr_functions_zone,
+    mr_functions_compare, mr_functions_logic,  mr_functions_arith,     mr_functions_math,
+    mr_functions_string,  mr_functions_text,   mr_functions_like,      mr_functions_conditional,
+    mr_functions_time,    mr_functions_clock,  mr_functions_format,    mr_functions_hash,
+    mr_functions_nested,  mr_functions_array,  mr_functions_map,       mr_functions_zone,
+    mr_functions_regexp,  mr_functions_json,   mr_functions_json_make, mr_functions_code,
+    mr_functions_url,     mr_functions_printf,
 };
 
 /* -- Parameter classes ------------------------------------------------------ */
@@ -224,31 +226,134 @@ static int fail_unknown(struct mr_view name, struct mr_err *reterr)
                    MR_VIEW_ARG(name), near);
 }
 
+/* Is it written between its two operands? */
+static bool is_infix(struct mr_view name)
+{
+    return strchr("+-*/%=<>!|", name.data[0]) != NULL;
+}
+
+/* What Flink calls a class of parameters: fewer words than we have. */
+static const char *class_in_message(struct mr_view word, bool is_operator)
+{
+    static const struct {
+        const char *word, *of_operator, *of_function;
+    } names[] = {
+        {"INTEGER", "NUMERIC", "INTEGER"},    {"EXACT", "NUMERIC", "NUMERIC"},
+        {"FLOAT", "NUMERIC", "NUMERIC"},      {"NUMERIC", "NUMERIC", "NUMERIC"},
+        {"DOUBLE", "NUMERIC", "NUMERIC"},     {"STRING", "CHARACTER", "CHARACTER"},
+        {"TEMPORAL", "DATETIME", "DATETIME"}, {"INTERVAL", "DATETIME_INTERVAL", "INTERVAL"},
+    };
+
+    for (size_t i = 0; i < MR_COUNTOF(names); i++)
+        if (mr_view_is(word, names[i].word))
+            return is_operator ? names[i].of_operator : names[i].of_function;
+    return class_of(word)->word;
+}
+
+/* 'LEFT(<CHARACTER>, <INTEGER>)', '<NUMERIC> + <NUMERIC>' */
+static void print_form(const struct mr_function *function, bool is_operator,
+                       struct mr_text *out)
+{
+    const char *p = function->params;
+
+    mr_text_putc(out, '\'');
+    if (!is_operator)
+        mr_text_printf(out, "%s(", function->name);
+    while (*p != '\0') {
+        size_t len = strspn(p, "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+        if (len > 0)
+            mr_text_printf(out, "<%s>",
+                           class_in_message((struct mr_view){p, len}, is_operator));
+        else if (is_operator && *p == ',')
+            mr_text_printf(out, " %s", function->name);
+        else
+            mr_text_putc(out, *p);
+        p += len > 0 ? len : 1;
+    }
+    mr_text_puts(out, is_operator ? "'" : ")'");
+}
+
+/* Every form of NAME once; an operator's with two operands. */
+static void print_forms(struct mr_view name, bool is_operator, struct mr_text *out)
+{
+    struct mr_text forms, form;
+
+    mr_text_init(&forms);
+    mr_text_init(&form);
+    for (size_t f = 0; f < MR_COUNTOF(families); f++)
+        for (const struct mr_function *g = families[f]; g->name != NULL; g++) {
+            if (!mr_view_is_nocase(name, g->name) ||
+                (is_operator && strchr(g->params, ',') == NULL))
+                continue;
+            mr_text_reset(&form);
+            print_form(g, is_operator, &form);
+            if (strstr(forms.data, form.data) == NULL)
+                mr_text_printf(&forms, "%s%s", forms.len == 0 ? "" : ", ", form.data);
+        }
+    mr_text_puts(out, forms.data);
+    mr_text_fini(&form);
+    mr_text_fini(&forms);
+}
+
+/* 'UPPER(<INTEGER>)', '<INTEGER> + <DATE>' */
+static void print_applied(struct mr_view name, struct mr_expr **args, uint32_t count,
+                          bool is_operator, struct mr_text *out)
+{
+    mr_text_putc(out, '\'');
+    if (!is_operator)
+        mr_text_printf(out, MR_VIEW_FMT "(", MR_VIEW_ARG(name));
+    for (uint32_t i = 0; i < count; i++) {
+        if (i > 0 && is_operator)
+            mr_text_printf(out, " " MR_VIEW_FMT " ", MR_VIEW_ARG(name));
+        else if (i > 0)
+            mr_text_puts(out, ", ");
+        mr_text_putc(out, '<');
+        mr_type_print_argument(args[i]->type, out);
+        mr_text_putc(out, '>');
+    }
+    mr_text_puts(out, is_operator ? "'" : ")'");
+}
+
+/* How many arguments every form of NAME takes; -1: it is not one number. */
+static int only_count(struct mr_view name)
+{
+    const struct param_class *param = NULL;
+    int ret = -1;
+
+    for (size_t f = 0; f < MR_COUNTOF(families); f++)
+        for (const struct mr_function *g = families[f]; g->name != NULL; g++) {
+            bool optional = false, repeats = false;
+            size_t at = 0;
+            int count = 0;
+            if (!mr_view_is_nocase(name, g->name))
+                continue;
+            while (next_param(g->params, &at, &param, &optional, &repeats))
+                count++;
+            if (optional || repeats || (ret >= 0 && ret != count))
+                return -1;
+            ret = count;
+        }
+    return ret;
+}
+
 static int fail_signature(struct mr_view name, struct mr_expr **args, uint32_t count,
                           struct mr_err *reterr)
 {
+    int wanted = only_count(name);
+    bool is_operator = count == 2 && is_infix(name);
     struct mr_text text;
 
+    if (wanted >= 0 && (uint32_t)wanted != count)
+        return mr_fail(reterr, MR_ERR_BIND,
+                       "Invalid number of arguments to function '" MR_VIEW_FMT
+                       "'. Was expecting %d arguments",
+                       MR_VIEW_ARG(name), wanted);
     mr_text_init(&text);
-    mr_text_printf(&text,
-                   "Cannot apply '" MR_VIEW_FMT "' to arguments of type '" MR_VIEW_FMT "(",
-                   MR_VIEW_ARG(name), MR_VIEW_ARG(name));
-    for (uint32_t i = 0; i < count; i++) {
-        struct mr_type type = args[i]->type;
-        type.nullable = 1;
-        mr_text_puts(&text, i == 0 ? "<" : ", <");
-        mr_type_print(type, &text);
-        mr_text_putc(&text, '>');
-    }
-    mr_text_puts(&text, ")'. Supported form(s): ");
-    const char *separator = "";
-    for (size_t f = 0; f < MR_COUNTOF(families); f++)
-        for (const struct mr_function *g = families[f]; g->name != NULL; g++)
-            if (mr_view_is_nocase(name, g->name)) {
-                mr_text_puts(&text, separator);
-                print_signature(g, &text);
-                separator = ", ";
-            }
+    mr_text_printf(&text, "Cannot apply '" MR_VIEW_FMT "' to arguments of type ",
+                   MR_VIEW_ARG(name));
+    print_applied(name, args, count, is_operator, &text);
+    mr_text_puts(&text, ". Supported form(s): ");
+    print_forms(name, is_operator, &text);
     int rc = mr_fail(reterr, MR_ERR_BIND, "%s", text.data);
     mr_text_fini(&text);
     return rc;

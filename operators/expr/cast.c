@@ -625,12 +625,14 @@ static struct mr_expr *cast_node(struct mr_arena *arena, struct mr_expr *arg,
 
     e->is_try = is_try;
     (void)mr_expr_kernel(e, &flags);
-    e->type.nullable = arg->type.nullable || (flags & MR_FN_NULLS) != 0;
+    e->type.nullable = arg->type.nullable || is_try || (flags & MR_FN_NULLS) != 0;
     /* A literal is computed now, unless it needs the session's zone or fails. */
     struct mr_value value;
     if (arg->kind == MR_EXPR_CONSTANT && !has_zone(arg->type) && !has_zone(type) &&
-        mr_expr_fold(arena, e, NULL, &value, NULL) == 0)
-        return mr_expr_constant(arena, value);
+        mr_expr_fold(arena, e, NULL, &value, NULL) == 0) {
+        e = mr_expr_constant(arena, value);
+        e->type.nullable |= is_try;
+    }
     return e;
 }
 

@@ -111,7 +111,8 @@ static int parse_into(struct mr_call *call, struct mr_view text, uint32_t r)
 
 static int cast_parse(struct mr_call *call)
 {
-    bool may_have_blanks = !mr_type_is_timestamp(call->expr->type);
+    bool may_have_blanks =
+        !mr_type_is_timestamp(call->expr->type) && call->expr->type.id != MR_TYPE_BOOLEAN;
 
     for (uint32_t i = 0; i < call->count; i++) {
         uint32_t r = mr_call_row(call, i);

@@ -169,6 +169,16 @@ bool mr_expr_is_deterministic(const struct mr_expr *expr)
     return true;
 }
 
+bool mr_expr_has_watermark(const struct mr_expr *expr)
+{
+    if (expr->kind == MR_EXPR_CALL && strcmp(expr->function->name, MR_CURRENT_WATERMARK) == 0)
+        return true;
+    for (uint32_t i = 0; i < expr->args; i++)
+        if (mr_expr_has_watermark(expr->arg[i]))
+            return true;
+    return false;
+}
+
 void mr_expr_columns(const struct mr_expr *expr, bool *bits)
 {
     if (expr->kind == MR_EXPR_COLUMN)
@@ -192,12 +202,20 @@ struct mr_expr *mr_expr_remap(struct mr_arena *arena, const struct mr_expr *expr
     return copy;
 }
 
+/* Each call of a user's function has a line of its own. */
+bool mr_expr_has_function_of(const struct mr_expr *a, const struct mr_expr *b)
+{
+    const struct mr_function *f = a->function, *g = b->function;
+
+    return f == g || (f != NULL && g != NULL && f->user != NULL && f->user == g->user);
+}
+
 bool mr_expr_equal(const struct mr_expr *a, const struct mr_expr *b)
 {
     if (a == b)
         return (mr_expr_flags(a) & MR_FN_CHANCE) == 0;
     if (a->kind != b->kind || a->args != b->args || !mr_type_same(a->type, b->type) ||
-        a->function != b->function || a->is_try != b->is_try || a->column != b->column)
+        !mr_expr_has_function_of(a, b) || a->is_try != b->is_try || a->column != b->column)
         return false;
     if (a->kind == MR_EXPR_CONSTANT && !mr_value_same(&a->value, &b->value))
         return false;

@@ -64,8 +64,23 @@ int mr_expr_case(struct mr_arena *arena, struct mr_expr **when_then, uint32_t pa
 int mr_expr_call(struct mr_arena *arena, struct mr_view name, struct mr_expr **args,
                  uint32_t count, struct mr_expr **ret, struct mr_err *reterr);
 
+/* The form of a user's function that takes ARGS, which become casts of themselves. */
+struct mr_user_function;
+struct mr_user_form;
+int mr_expr_user_form(struct mr_arena *arena, const struct mr_user_function *function,
+                      struct mr_expr **args, uint32_t count, const struct mr_user_form **ret,
+                      struct mr_err *reterr);
+
+/* A call of a user's function that is SCALAR or TABLE; of a TABLE the ARRAY of its rows. */
+int mr_expr_call_user(struct mr_arena *arena, const struct mr_user_function *function,
+                      struct mr_expr **args, uint32_t count, struct mr_expr **ret,
+                      struct mr_err *reterr);
+
 /* The name of the function that a CALL is of: "=", "UPPER"; NULL: it is not a CALL. */
 const char *mr_expr_function(const struct mr_expr *expr);
+
+/* Are A and B calls of the same function, or none of them a call? */
+bool mr_expr_has_function_of(const struct mr_expr *a, const struct mr_expr *b);
 
 bool mr_function_exists(struct mr_view name);
 
@@ -93,6 +108,10 @@ struct mr_eval_env; /* operators/expr/program.h */
 /* Evaluate a constant expression now.  ENV for the session's zone; NULL: UTC. */
 int mr_expr_fold(struct mr_arena *arena, struct mr_expr *expr, const struct mr_eval_env *env,
                  struct mr_value *ret, struct mr_err *reterr);
+
+/* Is there a CURRENT_WATERMARK in it?  Then batches must tell how far their splits are. */
+#define MR_CURRENT_WATERMARK "CURRENT_WATERMARK"
+bool mr_expr_has_watermark(const struct mr_expr *expr);
 
 /* As EXPLAIN shows it, with the input's column names. */
 void mr_expr_print(const struct mr_expr *expr, const struct mr_schema *input,

@@ -55,6 +55,7 @@ struct mr_call {
     const struct mr_expr *expr;
     const struct mr_schema *input; /* names of the columns, for messages */
     void *state;                   /* of `prepare` */
+    const int64_t *behind_ns;      /* of the batch; NULL: none is told */
     struct mr_arena *bytes;        /* of this run: strings made by kernels */
     struct mr_text *text;          /* scratch */
     const struct mr_eval_env *env;
@@ -100,7 +101,10 @@ struct mr_function {
     /* What can be computed once from constant arguments; NULL: nothing. */
     void *(*prepare)(const struct mr_expr *call, struct mr_arena *arena,
                      const struct mr_eval_env *env);
+    /* What `prepare` took that is not of the arena; NULL: nothing. */
+    void (*release)(void *state);
     const char *help;
+    const struct mr_plugin_function *user; /* of a user's library; NULL: it is ours */
 };
 
 /* The families; each table ends with a line without a name. */
@@ -108,7 +112,9 @@ extern const struct mr_function mr_functions_arith[], mr_functions_compare[],
     mr_functions_logic[], mr_functions_math[], mr_functions_string[], mr_functions_text[],
     mr_functions_conditional[], mr_functions_time[], mr_functions_format[],
     mr_functions_clock[], mr_functions_hash[], mr_functions_like[], mr_functions_nested[],
-    mr_functions_array[], mr_functions_map[], mr_functions_zone[];
+    mr_functions_array[], mr_functions_map[], mr_functions_zone[], mr_functions_regexp[],
+    mr_functions_json[], mr_functions_json_make[], mr_functions_code[], mr_functions_url[],
+    mr_functions_printf[];
 
 /* The kernel of a CALL or CAST and what it may do. */
 mr_kernel mr_expr_kernel(const struct mr_expr *expr, unsigned *flags);

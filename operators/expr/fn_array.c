@@ -85,9 +85,7 @@ static int bind_join(struct mr_build *build, struct mr_err *reterr)
 static int bind_split(struct mr_build *build, struct mr_err *reterr)
 {
     (void)reterr;
-    struct mr_type element = MR_TYPE_STRING;
-    element.nullable = 0;
-    build->type = mr_type_array(build->arena, element);
+    build->type = mr_type_array(build->arena, MR_TYPE_STRING);
     return 0;
 }
 

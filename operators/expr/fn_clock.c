@@ -1,5 +1,6 @@
 #include "core/base/rng.h"
 #include "core/data/datetime.h"
+#include "core/op/op.h"
 #include "operators/expr/expr_int.h"
 
 /*
@@ -67,6 +68,32 @@ static int bind_timestamp(struct mr_build *build, struct mr_err *reterr)
 {
     (void)reterr;
     build->type = (struct mr_type){.id = MR_TYPE_TIMESTAMP, .precision = 3};
+    return 0;
+}
+
+/* -- The watermark ---------------------------------------------------------- */
+
+static int bind_watermark(struct mr_build *build, struct mr_err *reterr)
+{
+    (void)reterr;
+    build->type = build->arg[0]->type;
+    build->type.nullable = 1;
+    return 0;
+}
+
+/* That of the row's own split, just before the row. */
+static int current_watermark(struct mr_call *call)
+{
+    int64_t *out = call->out;
+
+    if (call->behind_ns == NULL)
+        return mr_call_fail(call, "The watermark is known only where a table is read,");
+    for (uint32_t i = 0; i < call->count; i++) {
+        uint32_t r = mr_call_row(call, i);
+        out[r] = call->behind_ns[r];
+        if (out[r] == MR_WATERMARK_NONE)
+            mr_bit_put(call->valid, r, false);
+    }
     return 0;
 }
 
@@ -151,6 +178,9 @@ const struct mr_function mr_functions_clock[] = {
      .help = "The time of day in the session's time zone."},
     {"UNIX_TIMESTAMP", "", MR_TYPE_BIGINT, MR_FN_CLOCK, .kernel = unix_now,
      .help = "Seconds since 1970."},
+    {MR_CURRENT_WATERMARK, "TEMPORAL", 0, MR_FN_NULLS | MR_FN_LOOSE, .bind = bind_watermark,
+     .kernel = current_watermark,
+     .help = "How far event time has come in the row's own split; NULL before its first row."},
     {"RAND", "[INTEGER]", MR_TYPE_DOUBLE, MR_FN_CHANCE, .kernel = rand_double,
      .prepare = prepare_rng, .help = "A number in [0, 1); the argument seeds."},
     {"RAND_INTEGER", "INTEGER", MR_TYPE_INT, MR_FN_CHANCE | MR_FN_FAILS, .kernel = rand_integer,

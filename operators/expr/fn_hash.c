@@ -68,8 +68,8 @@ static int sha2(struct mr_call *call)
         case 512: put_digest(call, r, MR_SHA512); break;
         default:
             return mr_call_fail(call,
-                                "Unsupported algorithm: SHA-%lld; there are 224, 256, "
-                                "384 and 512,",
+                                "Unsupported algorithm. SHA-2 has 224, 256, 384 and "
+                                "512 bits, and not %lld,",
                                 (long long)bits);
         }
     }
@@ -104,16 +104,55 @@ static int from_base64(struct mr_call *call)
     return 0;
 }
 
+static int bind_hex(struct mr_build *build, uint8_t id, uint32_t bits)
+{
+    build->type = (struct mr_type){.id = id, .length = bits / 4};
+    return 0;
+}
+
+static int bind_md5(struct mr_build *build, struct mr_err *reterr)
+{
+    (void)reterr;
+    return bind_hex(build, MR_TYPE_CHAR, 128);
+}
+
+static int bind_sha1(struct mr_build *build, struct mr_err *reterr)
+{
+    (void)reterr;
+    return bind_hex(build, MR_TYPE_CHAR, 160);
+}
+
+/* The number of bits is in the name. */
+static int bind_sha(struct mr_build *build, struct mr_err *reterr)
+{
+    int64_t bits = 0;
+
+    (void)reterr;
+    (void)mr_int_parse(mr_view_of(build->function->name + strlen("SHA")), &bits);
+    return bind_hex(build, MR_TYPE_CHAR, (uint32_t)bits);
+}
+
+static int bind_sha2(struct mr_build *build, struct mr_err *reterr)
+{
+    (void)reterr;
+    return bind_hex(build, MR_TYPE_VARCHAR, 512);
+}
+
 #define S MR_TYPE_VARCHAR
 
 const struct mr_function mr_functions_hash[] = {
-    {"MD5", "STRING", S, .kernel = md5, .help = "MD5 digest in hexadecimal."},
-    {"SHA1", "STRING", S, .kernel = sha1, .help = "SHA-1 digest in hexadecimal."},
-    {"SHA224", "STRING", S, .kernel = sha224, .help = "SHA-224 digest in hexadecimal."},
-    {"SHA256", "STRING", S, .kernel = sha256, .help = "SHA-256 digest in hexadecimal."},
-    {"SHA384", "STRING", S, .kernel = sha384, .help = "SHA-384 digest in hexadecimal."},
-    {"SHA512", "STRING", S, .kernel = sha512, .help = "SHA-512 digest in hexadecimal."},
-    {"SHA2", "STRING, INTEGER", S, MR_FN_FAILS, .kernel = sha2,
+    {"MD5", "STRING", .bind = bind_md5, .kernel = md5, .help = "MD5 digest in hexadecimal."},
+    {"SHA1", "STRING", .bind = bind_sha1, .kernel = sha1,
+     .help = "SHA-1 digest in hexadecimal."},
+    {"SHA224", "STRING", .bind = bind_sha, .kernel = sha224,
+     .help = "SHA-224 digest in hexadecimal."},
+    {"SHA256", "STRING", .bind = bind_sha, .kernel = sha256,
+     .help = "SHA-256 digest in hexadecimal."},
+    {"SHA384", "STRING", .bind = bind_sha, .kernel = sha384,
+     .help = "SHA-384 digest in hexadecimal."},
+    {"SHA512", "STRING", .bind = bind_sha, .kernel = sha512,
+     .help = "SHA-512 digest in hexadecimal."},
+    {"SHA2", "STRING, INTEGER", .flags = MR_FN_FAILS, .bind = bind_sha2, .kernel = sha2,
      .help = "SHA-2 digest of so many bits in hexadecimal."},
     {"TO_BASE64", "STRING", S, .kernel = to_base64, .help = "The bytes in base 64."},
     {"FROM_BASE64", "STRING", S, MR_FN_FAILS, .kernel = from_base64,

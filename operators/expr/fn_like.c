@@ -149,18 +149,9 @@ static int like(struct mr_call *call)
     return 0;
 }
 
-static int bind_similar(struct mr_build *build, struct mr_err *reterr)
-{
-    (void)build;
-    return mr_fail(reterr, MR_ERR_UNSUPPORTED,
-                   "SIMILAR TO is not supported; use LIKE, or AND and OR of several LIKE");
-}
-
 const struct mr_function mr_functions_like[] = {
     {"LIKE", "STRING, STRING[, STRING]", MR_TYPE_BOOLEAN, MR_FN_FAILS, .kernel = like,
      .prepare = prepare_like,
      .help = "Does it match? % is any run of characters, _ one; third: the escape character."},
-    {"SIMILAR TO", "STRING, STRING[, STRING]", .bind = bind_similar,
-     .help = "Not supported yet: SQL regular expressions."},
     {0},
 };

@@ -23,7 +23,7 @@ static int bind_entries(struct mr_build *build, struct mr_err *reterr)
     struct mr_type row = mr_type_row(build->arena, name, build->arg[0]->type.nested->child, 2);
 
     (void)reterr;
-    row.nullable = 0;
+    row.nullable = 1;
     build->type = mr_type_array(build->arena, row);
     return 0;
 }

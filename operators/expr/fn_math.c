@@ -318,7 +318,7 @@ static mr_kernel pick_floor(const struct mr_expr *call, unsigned *flags)
     *flags = MR_FN_TOTAL;
     if (call->type.id != MR_TYPE_DECIMAL)
         return mr_type_shape(call->type) == MR_SHAPE_F64 ? floor_f64 : same_i64;
-    *flags = MR_FN_NULLS;
+    *flags = 0; /* never more digits than before */
     return floor_decimal;
 }
 
@@ -327,7 +327,7 @@ static mr_kernel pick_ceil(const struct mr_expr *call, unsigned *flags)
     *flags = MR_FN_TOTAL;
     if (call->type.id != MR_TYPE_DECIMAL)
         return mr_type_shape(call->type) == MR_SHAPE_F64 ? ceil_f64 : same_i64;
-    *flags = MR_FN_NULLS;
+    *flags = 0; /* never more digits than before */
     return ceil_decimal;
 }
 

@@ -104,6 +104,13 @@ static int change_strings(struct mr_call *call, bool to_upper)
     return 0;
 }
 
+void mr_text_put_upper(struct mr_text *out, struct mr_view text)
+{
+    copy_case(mr_text_reserve(out, text.len), text.data, text.len, true);
+    out->len += text.len;
+    out->data[out->len] = '\0';
+}
+
 static int upper(struct mr_call *call)
 {
     return change_strings(call, true);

@@ -84,6 +84,44 @@ static int bind_extract(struct mr_build *build, struct mr_err *reterr)
     return 0;
 }
 
+/* Of months, and of nanoseconds: the sign is that of the interval. */
+static int extract_interval(struct mr_call *call)
+{
+    enum mr_time_unit unit = *(const enum mr_time_unit *)call->state;
+    int64_t *out = call->out;
+
+    for (uint32_t i = 0; i < call->count; i++) {
+        uint32_t r = mr_call_row(call, i);
+        int64_t v = MR_ARG(call, int64_t, 1, r);
+        switch (unit) {
+        case MR_UNIT_YEAR: out[r] = v / 12; break;
+        case MR_UNIT_MONTH: out[r] = v % 12; break;
+        case MR_UNIT_DAY: out[r] = v / MR_DAY_NS; break;
+        case MR_UNIT_HOUR: out[r] = v / (3600 * MR_SECOND_NS) % 24; break;
+        case MR_UNIT_MINUTE: out[r] = v / (60 * MR_SECOND_NS) % 60; break;
+        default: out[r] = v / MR_SECOND_NS % 60; break;
+        }
+    }
+    return 0;
+}
+
+static int bind_extract_interval(struct mr_build *build, struct mr_err *reterr)
+{
+    bool is_months = build->arg[1]->type.id == MR_TYPE_INTERVAL_MONTHS;
+    enum mr_time_unit unit;
+
+    int rc = unit_of(build, 0, &unit, reterr);
+    if (rc < 0)
+        return rc;
+    bool is_fine = is_months ? unit == MR_UNIT_YEAR || unit == MR_UNIT_MONTH
+                             : unit == MR_UNIT_DAY || unit == MR_UNIT_HOUR ||
+                                   unit == MR_UNIT_MINUTE || unit == MR_UNIT_SECOND;
+    if (is_fine)
+        return 0;
+    return mr_fail(reterr, MR_ERR_UNSUPPORTED, "EXTRACT takes %s out of such an interval",
+                   is_months ? "YEAR and MONTH" : "DAY, HOUR, MINUTE and SECOND");
+}
+
 /* YEAR(x) is EXTRACT('YEAR', x). */
 static int bind_extract_named(struct mr_build *build, struct mr_err *reterr)
 {
@@ -464,6 +502,9 @@ const struct mr_function mr_functions_time[] = {
     {"*", "INTEGER, INTERVAL", .bind = bind_turn, .help = "So many times an interval."},
     {"EXTRACT", "STRING, TEMPORAL", B, .bind = bind_extract, .kernel = extract,
      .prepare = prepare_unit, .help = "EXTRACT(unit FROM time): one field of it."},
+    {"EXTRACT", "STRING, INTERVAL", MR_TYPE_BIGINT, .bind = bind_extract_interval,
+     .kernel = extract_interval, .prepare = prepare_unit,
+     .help = "EXTRACT(unit FROM interval): one field of it."},
     EXTRACT_NAMED("YEAR", "The year."),
     EXTRACT_NAMED("QUARTER", "The quarter, 1 to 4."),
     EXTRACT_NAMED("MONTH", "The month, 1 to 12."),

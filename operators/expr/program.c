@@ -74,6 +74,17 @@ static uint32_t compile_column(struct compiler *c, const struct mr_expr *e)
     return r;
 }
 
+static void *prepare(struct compiler *c, const struct mr_expr *e)
+{
+    struct mr_program *p = c->program;
+    struct mr_program_state state = {.release = e->function->release};
+
+    state.state = e->function->prepare(e, c->arena, &p->env);
+    if (state.release != NULL && state.state != NULL)
+        MR_PUSH(c->arena, p->state, p->states, state);
+    return state.state;
+}
+
 static uint32_t compile_call(struct compiler *c, struct mr_block *block, struct mr_expr *e)
 {
     uint32_t *arg = MR_NEW_ARRAY(c->arena, uint32_t, e->args);
@@ -89,7 +100,7 @@ static uint32_t compile_call(struct compiler *c, struct mr_block *block, struct 
     step->arg = arg;
     step->operand = MR_NEW_ARRAY(c->arena, struct mr_operand, e->args);
     if (e->kind == MR_EXPR_CALL && e->function->prepare != NULL)
-        step->state = e->function->prepare(e, c->arena, &c->program->env);
+        step->state = prepare(c, e);
     return out;
 }
 
@@ -262,6 +273,8 @@ void mr_program_free(struct mr_program *program)
 {
     if (program == NULL)
         return;
+    for (uint32_t i = 0; i < program->states; i++)
+        program->state[i].release(program->state[i].state);
     mr_arena_fini(&program->bytes);
     mr_text_fini(&program->text);
     mr_arena_fini(&program->arena);

@@ -78,9 +78,15 @@ struct mr_program {
     struct mr_reg *reg;
     uint32_t columns; /* registers that are input columns */
     uint32_t *column;
+    uint32_t states; /* that have to be released */
+    struct mr_program_state {
+        void (*release)(void *state);
+        void *state;
+    } * state;
 
     /* Of one run. */
-    uint32_t rows;        /* in the batch */
+    uint32_t rows; /* in the batch */
+    const int64_t *behind_ns;
     uint16_t *valid_rows; /* rows a strict kernel is run on */
     struct mr_arena bytes;
     struct mr_text text;

@@ -89,6 +89,7 @@ static int run_kernel(struct mr_program *program, const struct mr_instr *step,
                            .expr = step->expr,
                            .input = program->input,
                            .state = step->state,
+                           .behind_ns = program->behind_ns,
                            .bytes = &program->bytes,
                            .text = &program->text,
                            .env = &program->env,
@@ -310,6 +311,7 @@ void mr_program_begin(struct mr_program *program, const struct mr_batch *batch,
 {
     MR_ASSERT(batch->rows <= MR_BATCH_ROWS);
     program->rows = batch->rows;
+    program->behind_ns = batch->behind_ns;
     program->reterr = reterr;
     if (program->bytes.chunk != NULL)
         mr_arena_reset(&program->bytes);

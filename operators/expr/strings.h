@@ -41,4 +41,7 @@ static inline int64_t mr_call_int(const struct mr_call *call, uint32_t n, uint32
     return MR_ARG(call, int64_t, n, r);
 }
 
+/* TEXT in upper case to the end of OUT. */
+void mr_text_put_upper(struct mr_text *out, struct mr_view text);
+
 #endif

@@ -8,7 +8,7 @@
 #ifndef MR_OPERATORS_EXPR_UTF8_H
 #define MR_OPERATORS_EXPR_UTF8_H
 
-#include "core/base/base.h"
+#include "core/base/utf8.h"
 
 static inline bool mr_utf8_starts(char c)
 {

@@ -91,11 +91,23 @@ static void pick_all(struct mr_group *g, struct mr_group_out *out, uint32_t at)
     }
 }
 
+/* Both rows of a lane are as far behind as the row that made them. */
+static void put_behind(const struct mr_group *g, const struct mr_batch *batch,
+                       struct mr_batch_buffer *out, uint32_t at)
+{
+    if (batch->behind_ns == NULL)
+        return;
+    out->batch.behind_ns = out->behind_ns;
+    for (uint32_t i = 0; i < g->lanes; i++)
+        out->behind_ns[at + 2 * i] = out->behind_ns[at + 2 * i + 1] =
+            batch->behind_ns[g->row[i]];
+}
+
 /* Add and take back. */
 static bool apply(struct mr_group *g, const struct mr_batch *batch)
 {
     if (!mr_acc_update(g->layout, batch, &g->add, &g->picked))
-        return mr_group_fail_memory(g);
+        return g->picked.is_too_long ? mr_acc_fail_too_long(&g->op) : mr_group_fail_memory(g);
     if (g->sub.n > 0)
         mr_acc_retract(g->layout, batch, &g->sub, &g->picked);
     if (g->layout->sets == 0)
@@ -117,6 +129,7 @@ bool mr_group_change(struct mr_group *g, const struct mr_batch *batch, struct mr
     emit(g, buffer, at + 1);
     mr_row_keys_emit(g->layout, g->shard, rows_of(g), g->lanes, buffer, at, 2);
     mr_row_keys_emit(g->layout, g->shard, rows_of(g), g->lanes, buffer, at + 1, 2);
+    put_behind(g, batch, buffer, at);
     compare_all(g, buffer, at);
     pick_all(g, out, at);
     buffer->batch.rows = at + 2 * g->lanes;

@@ -54,7 +54,10 @@ void mr_group_describe(const struct mr_stage_spec *stage, const char *const *con
     mr_aggregation_describe(&spec->aggregation, text[0], arena, schema);
     mr_state_schema_param(arena, schema, "input",
                           spec->aggregation.retracts ? "retracts" : "append-only");
-    mr_state_schema_param(arena, schema, "lives", spec->ttl_ns > 0 ? "for-a-time" : "for-ever");
+    mr_state_schema_param(arena, schema, "lives",
+                          spec->until != NULL ? "for-a-window"
+                          : spec->ttl_ns > 0  ? "for-a-time"
+                                              : "for-ever");
     mr_state_schema_param(arena, schema, "columns", columns_text(schema, arena));
     mr_state_schema_param(arena, schema, "sets", sets_text(schema, arena));
 }

@@ -106,6 +106,7 @@ static void take_lane(struct mr_group *g, uint32_t row, mr_ref ref, bool is_new,
     g->base[i] = base;
     g->ref[i] = ref;
     g->is_new[i] = is_new;
+    g->row[i] = (uint16_t)row;
     lanes->row[lanes->n] = (uint16_t)row;
     lanes->base[lanes->n] = base;
     lanes->rows[lanes->n] = &g->keys.rows;

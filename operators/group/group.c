@@ -86,12 +86,18 @@ static unsigned group_poll(struct mr_op *op, int64_t now_ns)
     struct mr_group *g = mr_group_of(op);
 
     if (!g->is_pending)
-        return g->spec->ttl_ns > 0 ? mr_group_sweep(g, now_ns) : 0;
+        return mr_group_sweep(g, now_ns);
     if (!mr_op_ready(op->next))
         return 0;
     g->is_pending = false;
     out_push(g, &g->out[1], g->out[1].buffer->batch.ingest_ns);
     return 1;
+}
+
+static void group_watermark(struct mr_op *op, int64_t watermark_ns)
+{
+    mr_group_of(op)->watermark_ns = watermark_ns;
+    mr_op_watermark(op->next, watermark_ns);
 }
 
 static void group_barrier(struct mr_op *op, uint64_t epoch, struct mr_pack *roots)
@@ -150,7 +156,7 @@ static const struct mr_op_class group_class = {
     .name = "group-aggregate",
     .ready = group_ready,
     .push = group_push,
-    .watermark = mr_op_pass_watermark,
+    .watermark = group_watermark,
     .end = mr_op_pass_end,
     .poll = group_poll,
     .barrier = group_barrier,
@@ -193,6 +199,7 @@ static void check_output(const struct mr_group_spec *spec)
 
     MR_ASSERT(spec->stage.output->count == a->keys + a->aggregates);
     MR_ASSERT((spec->ttl_ns > 0) == a->has_stamp);
+    MR_ASSERT(spec->until == NULL || (spec->ttl_ns == 0 && spec->until->key < a->keys));
     for (uint32_t k = 0; k < a->keys; k++)
         MR_ASSERT(mr_type_shape(field[k].type) ==
                   mr_type_shape(a->input->field[a->key[k]].type));
@@ -219,6 +226,8 @@ static int group_new(const struct mr_stage_spec *stage, const struct mr_stage_pl
     g->spec = spec;
     g->layout = layout;
     g->shard = place->shard;
+    g->watermark_ns = MR_WATERMARK_NONE;
+    g->sweep_ns = INT64_MIN;
     table_init(g, &g->keys, MR_GROUP_TABLE_ROWS, layout->row_bytes);
     sets_init(g);
     for (size_t i = 0; i < MR_COUNTOF(g->out); i++)

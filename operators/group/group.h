@@ -11,12 +11,15 @@
  *
  * Output: key columns, then one column per aggregate.  A -U lies right before its +U.
  *
- * State: one row per key for ever, or for `ttl_ns` after it was last used.  DISTINCT, and
+ * State: one row per key for ever, or for `ttl_ns` after it was last used, or `until` the
+ * watermark has come so far.  DISTINCT, and
  * MIN and MAX where the input retracts, keep every value of theirs too, each once with how
  * often it is there; the order of the latter is derived (order.h).  With a time to live an
- * unchanged result is handed on again, as in Flink, so that those below stay fresh too.
+ * unchanged result is handed on again, as in Flink, so that those below stay fresh too.  LISTAGG,
+ * ARRAY_AGG and their kind keep all of their values in the key's row (operators/aggregate/list.h).
  *
- * Results depend on the order of the rows of a key only.
+ * Results depend on the order of the rows of a key only.  What a row changes is as far behind
+ * its partition's watermark as that row is (batch.behind_ns).
  *
  * Ownership   the spec stays the planner's and outlives the operator.
  * Threads     the reactor of the task.
@@ -28,13 +31,23 @@
 #ifndef MR_OPERATORS_GROUP_GROUP_H
 #define MR_OPERATORS_GROUP_GROUP_H
 
+#include "core/data/zone.h"
 #include "operators/aggregate/aggregate.h"
 #include "operators/stage/stage.h"
+
+/* Keys of windows: a key goes when the watermark has come to the time in one of its columns. */
+struct mr_group_until {
+    uint32_t key;               /* which of the keys is that time */
+    int64_t add_ns;             /* to it */
+    const struct mr_zone *zone; /* whose clock it is of; NULL: it is an instant */
+    int64_t rest_ns; /* how far the watermark goes on between two looks at all keys */
+};
 
 struct mr_group_spec {
     struct mr_stage_spec stage; /* output: keys, aggregates */
     struct mr_aggregation aggregation;
-    int64_t ttl_ns; /* 0: for ever; else aggregation.has_stamp */
+    int64_t ttl_ns;                     /* 0: for ever; else aggregation.has_stamp */
+    const struct mr_group_until *until; /* NULL: keys are not bounded by time */
 };
 
 extern const struct mr_stage_class mr_group_class;

@@ -4,7 +4,8 @@
  *     push ──► find.c     cuts the batch into runs in which no key comes twice; rows of state
  *              change.c   results before, the rows added and taken back, results behind
  *              values.c   sets: DISTINCT, and MIN and MAX of what may be taken back
- *     poll ──► expire.c   rows that nobody used for the time they live
+ *     poll ──► expire.c   rows that nobody used for the time they live, or of windows that
+ *                         are closed
  *
  * Ownership   everything hangs from struct mr_group, which the task owns.
  * Threads     the reactor of the task.
@@ -53,6 +54,7 @@ struct mr_group {
     struct mr_order **order;    /* per set: an order per variant; NULL: nobody asks for it */
     uint32_t incarnation;       /* of the last key that was made: mr_row_head.skip */
     int64_t wall_ns;            /* of this push; with a time to live only */
+    int64_t watermark_ns;
 
     /* One batch. */
     uint64_t hash[MR_BATCH_ROWS];
@@ -66,6 +68,7 @@ struct mr_group {
     char *base[MR_GROUP_RUN_LANES];
     mr_ref ref[MR_GROUP_RUN_LANES];
     bool is_new[MR_GROUP_RUN_LANES];
+    uint16_t row[MR_GROUP_RUN_LANES]; /* of the batch */
     struct mr_lanes add, sub, picked;
     uint64_t fresh[MR_BATCH_ROWS]; /* variants in which a value came or went, per lane */
     bool differs[MR_GROUP_RUN_LANES];
@@ -76,7 +79,7 @@ struct mr_group {
 
     uint64_t sweep_cursor; /* of the rows whose age is looked at */
     uint32_t sweep_table;
-    int64_t sweep_ns; /* when to look again */
+    int64_t sweep_ns; /* when to look again; with `until`, at which watermark */
 };
 
 static inline struct mr_group *mr_group_of(struct mr_op *op)

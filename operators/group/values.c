@@ -196,7 +196,7 @@ static bool take_end(struct mr_group *g, const struct mr_acc *acc, char *base)
         mr_bit_clear(mr_row_bits(base), acc->bit);
         return true;
     }
-    memcpy(base + acc->offset, value, mr_acc_bytes(acc->kind));
+    memcpy(base + acc->offset, value, mr_acc_bytes(acc));
     if (acc->kind == MR_ACC_MIN_F64 || acc->kind == MR_ACC_MAX_F64) {
         double real;
 

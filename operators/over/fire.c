@@ -19,7 +19,7 @@ void mr_over_expire(struct mr_over *o, int64_t time_ns, bool is_above)
             return;
         leaves->first = (leaves->first + 1) & (leaves->capacity - 1);
         leaves->count--;
-        mr_over_row_remove(o, mr_over_frame_pop(o, &leave.key->frame));
+        mr_over_row_remove(o, mr_over_key_pop(o, leave.key));
         mr_over_key_drop_if_empty(o, leave.key);
     }
 }
@@ -86,81 +86,6 @@ static bool pick(struct mr_over *o)
 
 /* -- Emitting -------------------------------------------------------------------------- */
 
-/* Column ARG of row REF into column COL; the strings become the batch's. */
-static void emit_cell(struct mr_over *o, mr_ref ref, uint32_t arg, uint32_t col, uint32_t at)
-{
-    const char *base = ref == MR_REF_NONE ? NULL : mr_state_read(o->shard, ref);
-
-    mr_row_get(o->codec, o->shard, arg, &base, 1, o->out, col, at);
-    if (o->codec->cell[arg].shape != MR_SHAPE_STR ||
-        mr_vec_is_null(&o->out->batch.col[col], at))
-        return;
-    struct mr_str *s = (struct mr_str *)o->out->batch.col[col].data + at;
-
-    if (s->len > MR_STR_INLINE)
-        *s = mr_batch_buffer_str(o->out, s->u.data, s->len);
-}
-
-static void emit_call(struct mr_over *o, struct mr_over_key *key, mr_ref ref, uint32_t c,
-                      uint32_t col, uint32_t at)
-{
-    const struct mr_over_call *call = &o->spec->call[c];
-    uint32_t arg = (uint32_t)call->arg;
-    mr_ref from;
-
-    switch (call->fn) {
-    case MR_OVER_ROW_NUMBER: ((int64_t *)o->out->batch.col[col].data)[at] = key->rows; return;
-    case MR_OVER_LAG:
-        from = mr_over_frame_nth(&key->frame, call->offset);
-        if (from == MR_REF_NONE && call->fallback >= 0) {
-            from = ref;
-            arg = (uint32_t)call->fallback;
-        }
-        break;
-    case MR_OVER_FIRST_VALUE:
-    case MR_OVER_LAST_VALUE:
-        from = key->value != NULL ? key->value[c] : *mr_over_partial_row(o, o->partial, c);
-        break;
-    default: MR_ASSERT(false);
-    }
-    emit_cell(o, from, arg, col, at);
-}
-
-static void emit_row(struct mr_over *o, struct mr_over_key *key, mr_ref ref)
-{
-    bool is_unbounded = o->spec->frame == MR_OVER_UNBOUNDED;
-    uint32_t at = o->out->batch.rows, col = o->codec->cells;
-    const char *sums = o->partial;
-
-    mr_row_get_all(o->codec, o->shard, mr_state_read(o->shard, ref), o->out, at);
-    if (is_unbounded) {
-        struct mr_over_key_row *row = mr_state_write(o->shard, key->row, 1);
-
-        row->rows = ++key->rows;
-        sums = (const char *)row + o->acc_at;
-    } else {
-        mr_over_frame_sum(o, &key->frame);
-    }
-    if (o->layout->outputs > 0)
-        mr_acc_emit(o->layout, o->shard, &sums, 1, o->out, col, at, 1);
-    col += o->layout->outputs;
-    for (uint32_t c = 0; c < o->spec->calls; c++)
-        emit_call(o, key, ref, c, col + c, at);
-    o->out->batch.rows++;
-}
-
-static uint32_t push_out(struct mr_over *o)
-{
-    struct mr_batch *batch = &o->out->batch;
-    uint32_t rows = batch->rows;
-
-    batch->selected = rows;
-    mr_stat_add(&o->op.stats.rows_out, rows);
-    mr_op_push(o->op.next, batch);
-    mr_batch_buffer_reset(o->out);
-    return rows;
-}
-
 static void finish_group(struct mr_over *o)
 {
     for (uint32_t i = 0; i < o->group_count; i++)
@@ -174,7 +99,7 @@ static bool emit_group(struct mr_over *o)
     while (o->group_next < o->group_count) {
         if (o->out->batch.rows == o->out->capacity)
             return true;
-        emit_row(o, o->group_key[o->group_next], o->group[o->group_next].ref);
+        mr_over_emit(o, o->group_key[o->group_next], o->group[o->group_next].ref);
         o->group_next++;
     }
     finish_group(o);
@@ -193,7 +118,7 @@ static unsigned pass(struct mr_over *o)
     uint32_t rows = o->out->batch.rows;
 
     if (rows > 0)
-        push_out(o);
+        mr_over_push_out(o);
     if (rows > 0 && !mr_op_ready(o->op.next))
         return rows;
     if (o->spec->frame == MR_OVER_RANGE)
@@ -221,7 +146,7 @@ unsigned mr_over_fire_step(struct mr_over *o)
             break;
         case MR_OVER_EMIT:
             if (emit_group(o))
-                return push_out(o);
+                return mr_over_push_out(o);
             break;
         case MR_OVER_PASS: return pass(o);
         }

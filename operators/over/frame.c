@@ -30,20 +30,19 @@ mr_ref *mr_over_partial_row(const struct mr_over *o, char *partial, uint32_t cal
     return (mr_ref *)(void *)(partial + o->partial_bytes) - o->spec->calls + call;
 }
 
-static void birth(const struct mr_over *o, char *partial)
+void mr_over_partial_birth(const struct mr_over *o, char *partial)
 {
     memset(partial, 0, o->partial_bytes);
     memcpy(partial, o->layout->birth, o->layout->row_bytes);
 }
 
-/* What one row is on its own. */
-static void lift(const struct mr_over *o, mr_ref ref, char *partial)
+void mr_over_partial_lift(const struct mr_over *o, mr_ref ref, char *partial)
 {
     const char *row = mr_state_read(o->shard, ref);
     const uint16_t first = 0;
     alignas(16) char data[16];
 
-    birth(o, partial);
+    mr_over_partial_birth(o, partial);
     for (uint32_t a = 0; a < o->layout->accs; a++) {
         const struct mr_acc *acc = &o->layout->acc[a];
         const struct mr_row_cell *cell = acc->arg < 0 ? NULL : &o->codec->cell[acc->arg];
@@ -68,8 +67,7 @@ static void lift(const struct mr_over *o, mr_ref ref, char *partial)
     }
 }
 
-/* INTO has the older rows. */
-static void merge(const struct mr_over *o, char *into, char *from)
+void mr_over_partial_merge(const struct mr_over *o, char *into, char *from)
 {
     const char *source = from;
 
@@ -94,7 +92,7 @@ static void grow(const struct mr_over *o, struct mr_over_frame_rows *frame)
         wider.suffix = mr_alloc_array(wider.capacity, o->partial_bytes, "a frame");
         if (frame->back == NULL) {
             wider.back = mr_alloc(o->partial_bytes, "a frame");
-            birth(o, wider.back);
+            mr_over_partial_birth(o, wider.back);
         }
     }
     for (uint64_t i = 0; i < frame->count; i++)
@@ -113,8 +111,8 @@ void mr_over_frame_push(struct mr_over *o, struct mr_over_frame_rows *frame, mr_
     frame->row[slot(frame, frame->count++)] = ref;
     if (!has_partials(o))
         return;
-    lift(o, ref, o->partial);
-    merge(o, frame->back, o->partial);
+    mr_over_partial_lift(o, ref, o->partial);
+    mr_over_partial_merge(o, frame->back, o->partial);
 }
 
 /* Every row gets its suffix: the cut is at the end. */
@@ -123,12 +121,12 @@ static void turn(struct mr_over *o, struct mr_over_frame_rows *frame)
     for (uint64_t i = frame->count; i-- > 0;) {
         char *suffix = suffix_at(o, frame, i);
 
-        lift(o, frame->row[slot(frame, i)], suffix);
+        mr_over_partial_lift(o, frame->row[slot(frame, i)], suffix);
         if (i + 1 < frame->count)
-            merge(o, suffix, suffix_at(o, frame, i + 1));
+            mr_over_partial_merge(o, suffix, suffix_at(o, frame, i + 1));
     }
     frame->cut = frame->count;
-    birth(o, frame->back);
+    mr_over_partial_birth(o, frame->back);
 }
 
 mr_ref mr_over_frame_pop(struct mr_over *o, struct mr_over_frame_rows *frame)
@@ -153,7 +151,7 @@ void mr_over_frame_sum(struct mr_over *o, const struct mr_over_frame_rows *frame
         return;
     }
     memcpy(o->partial, suffix_at(o, frame, 0), o->partial_bytes);
-    merge(o, o->partial, frame->back);
+    mr_over_partial_merge(o, o->partial, frame->back);
 }
 
 mr_ref mr_over_frame_nth(const struct mr_over_frame_rows *frame, uint64_t back)

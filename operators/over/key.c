@@ -22,24 +22,35 @@ static bool cells_same(const struct mr_shard *shard, enum mr_shape shape, const 
     return mr_cell_same(shard, shape, a, b);
 }
 
-static bool key_is(const struct mr_over *o, const struct mr_over_key *key, const char *row)
+bool mr_over_cells_same(const struct mr_over *o, const struct mr_row_codec *codec,
+                        const char *base, const uint32_t *cell, const char *row)
 {
-    bool has_row = key->row != MR_REF_NONE;
-    const char *of =
-        mr_state_read(o->shard, has_row ? key->row : mr_over_frame_nth(&key->frame, 0));
+    for (uint32_t i = 0; i < codec->cells; i++) {
+        const struct mr_row_cell *mine = &codec->cell[i], *its = &o->codec->cell[cell[i]];
+        bool is_null = mr_row_is_null(codec, base, i);
 
-    for (uint32_t k = 0; k < o->key_codec->cells; k++) {
-        const struct mr_row_cell *cell = &o->codec->cell[o->key_cell[k]];
-        bool is_null = mr_row_is_null(o->codec, row, o->key_cell[k]);
-        bool is_null_too = has_row ? mr_row_is_null(o->key_codec, of, k)
-                                   : mr_row_is_null(o->codec, of, o->key_cell[k]);
-        uint32_t offset = has_row ? o->key_codec->cell[k].offset : cell->offset;
-
-        if (is_null != is_null_too)
+        if (is_null != mr_row_is_null(o->codec, row, cell[i]))
             return false;
-        if (!is_null && !cells_same(o->shard, cell->shape, row + cell->offset, of + offset))
+        if (!is_null &&
+            !cells_same(o->shard, mine->shape, base + mine->offset, row + its->offset))
             return false;
     }
+    return true;
+}
+
+static bool key_is(const struct mr_over *o, const struct mr_over_key *key, const char *row)
+{
+    const char *of;
+
+    if (key->row != MR_REF_NONE)
+        return mr_over_cells_same(o, o->key_codec, mr_state_read(o->shard, key->row),
+                                  o->key_cell, row);
+    of = mr_state_read(o->shard, o->spec->order == MR_OVER_BY_VALUE
+                                     ? key->list.row[0]
+                                     : mr_over_frame_nth(&key->frame, 0));
+    for (uint32_t k = 0; k < o->key_codec->cells; k++)
+        if (!mr_row_key_same(o->codec, o->shard, of, row, o->key_cell[k]))
+            return false;
     return true;
 }
 
@@ -54,6 +65,26 @@ struct mr_over_key *mr_over_key_find(const struct mr_over *o, mr_ref row)
 
     while (key != NULL && (key->hash != hash || !key_is(o, key, base)))
         key = key->next;
+    return key;
+}
+
+struct mr_over_key *mr_over_key_of(const struct mr_over *o, const struct mr_batch *batch,
+                                   uint32_t row)
+{
+    uint64_t hash = o->hash[row];
+    struct mr_over_key *key =
+        o->keys.bucket == NULL ? NULL : o->keys.bucket[hash & o->keys.mask];
+
+    for (; key != NULL; key = key->next) {
+        bool is_same = key->hash == hash;
+
+        for (uint32_t k = 0; k < o->key_codec->cells && is_same; k++)
+            is_same =
+                mr_row_is_of(o->codec, o->shard, mr_state_read(o->shard, key->list.row[0]),
+                             o->key_cell[k], &batch->col[o->key_cell[k]], row);
+        if (is_same)
+            break;
+    }
     return key;
 }
 
@@ -89,18 +120,47 @@ struct mr_over_key *mr_over_key_add(struct mr_over *o, uint64_t hash, mr_ref key
     *key = (struct mr_over_key){.next = keys->bucket[hash & keys->mask],
                                 .hash = hash,
                                 .row = key_row,
-                                .last_ns = INT64_MIN};
+                                .last_ns = INT64_MIN,
+                                .peer_ns = INT64_MIN};
+    if (o->spec->calls > 0)
+        key->counter = mr_alloc_array(o->spec->calls, sizeof(*key->counter), "a key");
     if (key_row != MR_REF_NONE) {
         const struct mr_over_key_row *row = mr_state_read(o->shard, key_row);
 
         key->last_ns = row->last_ns;
         key->rows = row->rows;
-        if (o->spec->calls > 0)
+        if (o->spec->calls > 0) {
             key->value = mr_alloc_array(o->spec->calls, sizeof(*key->value), "a key");
+            memcpy(key->counter, (const char *)row + o->counter_at,
+                   o->spec->calls * sizeof(*key->counter));
+        }
     }
     keys->bucket[hash & keys->mask] = key;
     keys->count++;
     return key;
+}
+
+bool mr_over_cells_copy(struct mr_over *o, const struct mr_row_codec *to, struct mr_rows *rows,
+                        char *base, const uint32_t *cell, const char *row)
+{
+    for (uint32_t i = 0; i < to->cells; i++) {
+        const struct mr_row_cell *from = &o->codec->cell[cell[i]];
+        char *at = base + to->cell[i].offset;
+
+        if (mr_row_is_null(o->codec, row, cell[i])) {
+            mr_bit_set((uint64_t *)(void *)(base + to->bits_at), i);
+            continue;
+        }
+        memcpy(at, row + from->offset, mr_cell_bytes(from->shape));
+        if (from->shape != MR_SHAPE_STR)
+            continue;
+        struct mr_str s = mr_state_str_get(
+            o->shard, (const struct mr_state_str *)(const void *)(row + from->offset));
+
+        if (!mr_state_str_put(rows, &s, (struct mr_state_str *)(void *)at))
+            return false;
+    }
+    return true;
 }
 
 /* A row of the table of keys, with the columns of ROW; MR_REF_NONE: out of state memory. */
@@ -115,24 +175,9 @@ static mr_ref add_key_row(struct mr_over *o, const char *row, uint64_t hash)
     *(struct mr_over_key_row *)(void *)base =
         (struct mr_over_key_row){.hash = hash, .last_ns = INT64_MIN};
     memcpy(base + o->acc_at, o->layout->birth, o->layout->row_bytes);
-    for (uint32_t k = 0; k < o->key_codec->cells; k++) {
-        const struct mr_row_cell *from = &o->codec->cell[o->key_cell[k]];
-        char *to = base + o->key_codec->cell[k].offset;
-
-        if (mr_row_is_null(o->codec, row, o->key_cell[k])) {
-            mr_bit_set((uint64_t *)(void *)(base + o->key_codec->bits_at), k);
-            continue;
-        }
-        memcpy(to, row + from->offset, mr_cell_bytes(from->shape));
-        if (from->shape != MR_SHAPE_STR)
-            continue;
-        struct mr_str s = mr_state_str_get(
-            o->shard, (const struct mr_state_str *)(const void *)(row + from->offset));
-
-        if (!mr_state_str_put(&o->key_rows, &s, (struct mr_state_str *)(void *)to))
-            return MR_REF_NONE;
-    }
-    return ref;
+    return mr_over_cells_copy(o, o->key_codec, &o->key_rows, base, o->key_cell, row)
+               ? ref
+               : MR_REF_NONE;
 }
 
 struct mr_over_key *mr_over_key_get(struct mr_over *o, mr_ref row)
@@ -143,7 +188,7 @@ struct mr_over_key *mr_over_key_get(struct mr_over *o, mr_ref row)
 
     if (key != NULL)
         return key;
-    if (o->spec->frame == MR_OVER_UNBOUNDED) {
+    if (o->spec->frame == MR_OVER_UNBOUNDED && o->spec->order != MR_OVER_BY_VALUE) {
         key_row = add_key_row(o, mr_state_read(o->shard, row), hash);
         if (key_row == MR_REF_NONE) {
             mr_over_fail_memory(o);
@@ -216,9 +261,22 @@ static void keep(struct mr_over *o, struct mr_over_key *key, mr_ref ref)
         mr_over_frame_push(o, &key->frame, ref);
 }
 
+/* -- Counters ------------------------------------------------------------------------------ */
+
+void mr_over_key_count(struct mr_over *o, struct mr_over_key *key, uint32_t call, int64_t by)
+{
+    key->counter[call] += by;
+    if (key->row == MR_REF_NONE)
+        return;
+    char *base = mr_state_write(o->shard, key->row, o->key_lines);
+
+    memcpy(base + o->counter_at + call * sizeof(*key->counter), &key->counter[call],
+           sizeof(*key->counter));
+}
+
 /* -- Rows and keys ------------------------------------------------------------------------- */
 
-static bool accumulate(struct mr_over *o, struct mr_over_key *key, mr_ref ref, char *base)
+static bool accumulate(struct mr_over *o, mr_ref ref, char *base)
 {
     const char *row = mr_state_read(o->shard, ref);
 
@@ -236,7 +294,6 @@ static bool accumulate(struct mr_over *o, struct mr_over_key *key, mr_ref ref, c
     o->lanes.row[0] = 0;
     o->lanes.base[0] = base + o->acc_at;
     o->lanes.rows[0] = &o->key_rows;
-    (void)key;
     return mr_acc_update(o->layout, &o->seen->batch, &o->lanes, &o->picked) ||
            mr_over_fail_memory(o);
 }
@@ -249,13 +306,12 @@ bool mr_over_key_show(struct mr_over *o, struct mr_over_key *key, mr_ref ref)
 
         ((struct mr_over_key_row *)(void *)base)->last_ns = key->last_ns;
         keep(o, key, ref);
-        return accumulate(o, key, ref, base);
+        return accumulate(o, ref, base) && mr_over_values_add(o, key, ref);
     }
-    mr_over_key_show_again(o, key, ref);
-    return true;
+    return mr_over_key_show_again(o, key, ref);
 }
 
-void mr_over_key_show_again(struct mr_over *o, struct mr_over_key *key, mr_ref ref)
+bool mr_over_key_show_again(struct mr_over *o, struct mr_over_key *key, mr_ref ref)
 {
     int64_t time_ns = mr_over_row_at(o, ref)->time_ns;
 
@@ -263,11 +319,21 @@ void mr_over_key_show_again(struct mr_over *o, struct mr_over_key *key, mr_ref r
         key->last_ns = time_ns;
     if (o->spec->frame == MR_OVER_UNBOUNDED) {
         keep(o, key, ref);
-        return;
+        return true;
     }
     mr_over_frame_push(o, &key->frame, ref);
     if (o->spec->frame == MR_OVER_RANGE)
         mr_over_leaves_push(&o->leaves, time_ns, key);
+    return mr_over_values_add(o, key, ref);
+}
+
+mr_ref mr_over_key_pop(struct mr_over *o, struct mr_over_key *key)
+{
+    mr_ref ref = mr_over_frame_pop(o, &key->frame);
+
+    if (o->spec->frame != MR_OVER_UNBOUNDED)
+        mr_over_values_remove(o, key, ref);
+    return ref;
 }
 
 void mr_over_key_trim(struct mr_over *o, struct mr_over_key *key, mr_ref emitted)
@@ -283,7 +349,7 @@ void mr_over_key_trim(struct mr_over *o, struct mr_over_key *key, mr_ref emitted
         return;
     }
     while (key->frame.count > keep_rows) {
-        mr_ref ref = mr_over_frame_pop(o, &key->frame);
+        mr_ref ref = mr_over_key_pop(o, key);
 
         if (!is_unbounded || !is_value(o, key, ref))
             mr_over_row_remove(o, ref);
@@ -295,7 +361,7 @@ void mr_over_key_drop_if_empty(struct mr_over *o, struct mr_over_key *key)
 {
     struct mr_over_key **place;
 
-    if (key->row != MR_REF_NONE || key->frame.count > 0)
+    if (key->row != MR_REF_NONE || key->frame.count > 0 || key->list.count > 0)
         return;
     place = &o->keys.bucket[key->hash & o->keys.mask];
     while (*place != key)
@@ -303,6 +369,9 @@ void mr_over_key_drop_if_empty(struct mr_over *o, struct mr_over_key *key)
     *place = key->next;
     o->keys.count--;
     mr_over_frame_free(&key->frame);
+    mr_over_list_free(&key->list);
+    free(key->counter);
+    key->counter = NULL;
     key->next = o->keys.spare;
     o->keys.spare = key;
 }
@@ -312,7 +381,9 @@ static void free_chain(struct mr_over_key *key)
     for (struct mr_over_key *next; key != NULL; key = next) {
         next = key->next;
         mr_over_frame_free(&key->frame);
+        mr_over_list_free(&key->list);
         free(key->value);
+        free(key->counter);
         free(key);
     }
 }

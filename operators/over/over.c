@@ -8,7 +8,7 @@
 _Static_assert(offsetof(struct mr_over, op) == 0, "an op is its OVER");
 
 /* Of what barrier() writes. */
-#define ROOTS_VERSION 1
+#define ROOTS_VERSION 2
 
 /* The head of a stage's spec is that of the whole. */
 _Static_assert(offsetof(struct mr_over_spec, stage) == 0, "a stage's spec is its OVER's");
@@ -25,6 +25,9 @@ const char *mr_over_fn_name(enum mr_over_fn fn)
         [MR_OVER_LAST_VALUE] = "LAST_VALUE",
         [MR_OVER_LAG] = "LAG",
         [MR_OVER_ROW_NUMBER] = "ROW_NUMBER",
+        [MR_OVER_RANK] = "RANK",
+        [MR_OVER_DENSE_RANK] = "DENSE_RANK",
+        [MR_OVER_COUNT_DISTINCT] = "COUNT DISTINCT",
     };
 
     return name[fn];
@@ -40,6 +43,13 @@ bool mr_over_fail_memory(struct mr_over *o)
     return false;
 }
 
+void mr_over_fail_kind(struct mr_over *o)
+{
+    mr_op_fail(&o->op, MR_ERR_UNSUPPORTED,
+               "over '%s' doesn't support consuming update and delete changes",
+               o->op.uid == NULL ? "" : o->op.uid);
+}
+
 static bool over_ready(const struct mr_op *op)
 {
     /* The op is the head of the struct. */
@@ -48,22 +58,31 @@ static bool over_ready(const struct mr_op *op)
     return o->phase == MR_OVER_IDLE && mr_op_ready(op->next);
 }
 
+mr_ref mr_over_add_row(struct mr_over *o, const struct mr_batch *batch, uint32_t row,
+                       int64_t time_ns)
+{
+    mr_ref ref = mr_rows_add(&o->rows);
+    char *base = ref == MR_REF_NONE ? NULL : mr_state_write(o->shard, ref, o->codec->lines);
+
+    if (base != NULL) {
+        *(struct mr_over_row *)(void *)base =
+            (struct mr_over_row){o->hash[row], time_ns, o->number++};
+        if (mr_row_put(o->codec, &o->rows, base, batch, row))
+            return ref;
+    }
+    mr_over_fail_memory(o);
+    return MR_REF_NONE;
+}
+
 /* A row that is on time; false: out of state memory. */
 static bool take_row(struct mr_over *o, const struct mr_batch *batch, uint32_t row,
                      int64_t time_ns)
 {
-    mr_ref ref = mr_rows_add(&o->rows);
+    mr_ref ref = mr_over_add_row(o, batch, row, time_ns);
 
-    if (ref == MR_REF_NONE)
-        return mr_over_fail_memory(o);
-    char *base = mr_state_write(o->shard, ref, o->codec->lines);
-
-    *(struct mr_over_row *)(void *)base =
-        (struct mr_over_row){o->hash[row], time_ns, o->number++};
-    if (!mr_row_put(o->codec, &o->rows, base, batch, row))
-        return mr_over_fail_memory(o);
-    mr_over_queue_push(&o->queue, (struct mr_over_wait){time_ns, o->number - 1, ref});
-    return true;
+    if (ref != MR_REF_NONE)
+        mr_over_queue_push(&o->queue, (struct mr_over_wait){time_ns, o->number - 1, ref});
+    return ref != MR_REF_NONE;
 }
 
 /*
@@ -81,7 +100,7 @@ static int64_t below(int64_t watermark_ns)
 static void over_push(struct mr_op *op, const struct mr_batch *batch)
 {
     struct mr_over *o = mr_over_of(op);
-    const struct mr_vec *time = &batch->col[o->spec->time_column];
+    const struct mr_vec *time = &batch->col[o->spec->order_column];
     uint32_t late = 0, bad = 0;
 
     MR_ASSERT(o->phase == MR_OVER_IDLE && batch->rows <= MR_BATCH_ROWS);
@@ -93,9 +112,7 @@ static void over_push(struct mr_op *op, const struct mr_batch *batch)
         int64_t seen = o->watermark_ns;
 
         if (MR_UNLIKELY(mr_batch_kind(batch, row) != MR_ROW_INSERT)) {
-            mr_op_fail(op, MR_ERR_UNSUPPORTED,
-                       "over '%s' doesn't support consuming update and delete changes",
-                       op->uid == NULL ? "" : op->uid);
+            mr_over_fail_kind(o);
             return;
         }
         if (MR_UNLIKELY(mr_vec_is_null(time, row))) {
@@ -139,12 +156,12 @@ static unsigned over_poll(struct mr_op *op, int64_t now_ns)
     return o->phase == MR_OVER_IDLE ? 0 : mr_over_fire_step(o);
 }
 
-static void over_barrier(struct mr_op *op, uint64_t epoch, struct mr_pack *roots)
+void mr_over_barrier(struct mr_op *op, uint64_t epoch, struct mr_pack *roots)
 {
     struct mr_over *o = mr_over_of(op);
 
     (void)epoch;
-    MR_ASSERT(o->phase == MR_OVER_IDLE);
+    MR_ASSERT(o->phase == MR_OVER_IDLE && o->change.key == NULL && o->batch == NULL);
     /* Rows above the watermark wait, unless they say otherwise; the others are in a frame. */
     mr_pack_u64(roots, ROOTS_VERSION);
     mr_pack_i64(roots, o->watermark_ns);
@@ -169,18 +186,22 @@ int mr_over_roots_read(struct mr_view roots, int64_t *ret_watermark_ns, struct m
     return 0;
 }
 
-static void over_free(struct mr_op *op)
+void mr_over_free(struct mr_op *op)
 {
     struct mr_over *o = mr_over_of(op);
 
     mr_over_keys_free(o);
+    mr_over_values_free(o);
     free(o->queue.at);
     free(o->leaves.at);
     free(o->group);
     free(o->group_key);
     free(o->partial);
+    free(o->lifted);
+    free(o->by.part);
     free(o->key_cell);
     mr_batch_buffer_free(o->seen);
+    mr_batch_buffer_free(o->held);
     mr_batch_buffer_free(o->out);
     mr_row_codec_free(o->codec);
     mr_row_codec_free(o->key_codec);
@@ -195,9 +216,9 @@ static const struct mr_op_class over_class = {
     .watermark = over_watermark,
     .end = over_end,
     .poll = over_poll,
-    .barrier = over_barrier,
+    .barrier = mr_over_barrier,
     .restore = mr_over_restore,
-    .free = over_free,
+    .free = mr_over_free,
 };
 
 /* -- Making one ------------------------------------------------------------------------- */
@@ -206,7 +227,7 @@ static const struct mr_op_class over_class = {
 struct shapes {
     struct mr_row_codec *codec, *key_codec;
     struct mr_row_layout *layout;
-    uint32_t acc_at, key_lines;
+    uint32_t acc_at, counter_at, key_lines;
 };
 
 static void shapes_free(struct shapes *shapes)
@@ -232,14 +253,14 @@ static int shapes_new(const struct mr_over_spec *spec, struct shapes *ret,
         rc = mr_row_layout_new(&sums, &shapes.layout, reterr);
     if (rc == 0) {
         shapes.acc_at = shapes.key_codec->bytes;
-        shapes.key_lines =
-            (shapes.acc_at + shapes.layout->row_bytes + MR_LINE_BYTES - 1) / MR_LINE_BYTES;
+        shapes.counter_at = (shapes.acc_at + shapes.layout->row_bytes + 7u) & ~7u;
+        uint32_t bytes = shapes.counter_at + spec->calls * (uint32_t)sizeof(int64_t);
+        shapes.key_lines = (bytes + MR_LINE_BYTES - 1) / MR_LINE_BYTES;
         if (shapes.key_lines > MR_ROW_LINES_MAX)
             rc = mr_fail(reterr, MR_ERR_LIMIT,
                          "%u PARTITION BY columns and %u aggregates take %u bytes of state "
                          "per key, more than the %u that a row may have: split the query",
-                         spec->aggregation.keys, sums.aggregates,
-                         shapes.acc_at + shapes.layout->row_bytes,
+                         spec->aggregation.keys, sums.aggregates, bytes,
                          MR_ROW_LINES_MAX * MR_LINE_BYTES);
     }
     if (rc < 0)
@@ -257,19 +278,46 @@ static void check_output(const struct mr_over_spec *spec)
     const struct mr_field *out = spec->stage.output->field + inputs;
 
     MR_ASSERT(spec->stage.output->count == inputs + sums->aggregates + spec->calls);
-    MR_ASSERT(mr_type_shape(sums->input->field[spec->time_column].type) == MR_SHAPE_I64);
+    MR_ASSERT(spec->order == MR_OVER_BY_VALUE ||
+              mr_type_shape(sums->input->field[spec->order_column].type) == MR_SHAPE_I64);
     for (uint32_t i = 0; i < sums->aggregates; i++)
         MR_ASSERT(mr_type_shape(out[i].type) == mr_type_shape(sums->aggregate[i].out) &&
                   !sums->aggregate[i].is_distinct && sums->aggregate[i].filter < 0);
     for (uint32_t c = 0; c < spec->calls; c++) {
         const struct mr_over_call *call = &spec->call[c];
-        bool is_number = call->fn == MR_OVER_ROW_NUMBER;
+        bool is_place = mr_over_fn_is_place(call->fn);
 
-        MR_ASSERT(is_number || mr_type_shape(sums->input->field[call->arg].type) ==
-                                   mr_type_shape(call->out));
+        MR_ASSERT(is_place || call->fn == MR_OVER_COUNT_DISTINCT ||
+                  mr_type_shape(sums->input->field[call->arg].type) ==
+                      mr_type_shape(call->out));
         /* Only unbounded frames have what these need. */
-        MR_ASSERT(spec->frame == MR_OVER_UNBOUNDED || (call->fn != MR_OVER_LAG && !is_number));
+        MR_ASSERT(spec->frame == MR_OVER_UNBOUNDED || (call->fn != MR_OVER_LAG && !is_place));
     }
+}
+
+static const struct mr_op_class *class_of(const struct mr_over_spec *spec)
+{
+    switch (spec->order) {
+    case MR_OVER_BY_TIME: return &over_class;
+    case MR_OVER_BY_ARRIVAL: return &mr_over_arrival_class;
+    case MR_OVER_BY_VALUE: return &mr_over_order_class;
+    }
+    MR_ASSERT(false);
+}
+
+/* What only order by value needs. */
+static void make_order(struct mr_over *o)
+{
+    const struct mr_over_spec *spec = o->spec;
+
+    o->lifted = mr_alloc(o->partial_bytes, "over");
+    o->held = mr_batch_buffer_new(spec->aggregation.input, MR_BATCH_ROWS);
+    o->by = (struct mr_rank_tree){.shard = o->shard, .codec = o->codec, .parts = 1};
+    o->by.part = mr_alloc(sizeof(*o->by.part), "over");
+    *o->by.part = (struct mr_rank_part){.cell = spec->order_column};
+    for (uint32_t c = 0; c < spec->calls; c++)
+        o->has_places |=
+            spec->call[c].fn == MR_OVER_LAG || mr_over_fn_is_place(spec->call[c].fn);
 }
 
 static struct mr_over *over_make(const struct mr_over_spec *spec, const struct shapes *shapes,
@@ -279,7 +327,7 @@ static struct mr_over *over_make(const struct mr_over_spec *spec, const struct s
     uint32_t partial = (shapes->layout->row_bytes + 15u) & ~15u;
 
     o->op = (struct mr_op){
-        .class = &over_class, .env = place->env, .next = place->next, .uid = place->uid};
+        .class = class_of(spec), .env = place->env, .next = place->next, .uid = place->uid};
     atomic_store_explicit(&o->op.stats.watermark_ns, MR_WATERMARK_NONE, memory_order_relaxed);
     o->spec = spec;
     o->shard = place->shard;
@@ -287,8 +335,11 @@ static struct mr_over *over_make(const struct mr_over_spec *spec, const struct s
     o->key_codec = shapes->key_codec;
     o->layout = shapes->layout;
     o->acc_at = shapes->acc_at;
+    o->counter_at = shapes->counter_at;
     o->key_lines = shapes->key_lines;
-    o->watermark_ns = MR_WATERMARK_NONE;
+    /* But by time, nothing ever waits. */
+    o->watermark_ns = spec->order == MR_OVER_BY_TIME ? MR_WATERMARK_NONE : MR_WATERMARK_END;
+    o->clock_ns = INT64_MIN;
     o->partial_bytes = (partial + spec->calls * (uint32_t)sizeof(mr_ref) + 15u) & ~15u;
     o->partial = mr_alloc(o->partial_bytes, "over");
     o->key_cell = mr_alloc_array(o->key_codec->cells + 1, sizeof(*o->key_cell), "over");
@@ -301,6 +352,8 @@ static struct mr_over *over_make(const struct mr_over_spec *spec, const struct s
     o->out = mr_batch_buffer_new(spec->stage.output, MR_BATCH_ROWS);
     mr_rows_init(&o->rows, o->shard, MR_OVER_TABLE_ROWS, 0, o->codec->lines * MR_LINE_BYTES);
     mr_rows_init(&o->key_rows, o->shard, MR_OVER_TABLE_KEYS, 0, o->key_lines * MR_LINE_BYTES);
+    if (spec->order == MR_OVER_BY_VALUE)
+        make_order(o);
     return o;
 }
 
@@ -316,9 +369,11 @@ static int over_new(const struct mr_stage_spec *stage, const struct mr_stage_pla
     check_output(spec);
     struct mr_over *o = over_make(spec, &shapes, place);
 
-    rc = place->restore == NULL ? 0 : mr_over_restore(&o->op, place->restore, reterr);
+    rc = mr_over_values_init(o, reterr);
+    if (rc == 0 && place->restore != NULL)
+        rc = mr_over_restore(&o->op, place->restore, reterr);
     if (rc < 0) {
-        over_free(&o->op);
+        mr_over_free(&o->op);
         return mr_wrap(reterr, "over '%s'", place->uid);
     }
     *ret_op = port[0] = &o->op;
@@ -376,12 +431,17 @@ static void describe_functions(const struct mr_over_spec *spec, const char *cons
 static void over_describe(const struct mr_stage_spec *stage, const char *const *const *text,
                           struct mr_arena *arena, struct mr_state_schema *schema)
 {
+    static const char *const order_name[] = {
+        [MR_OVER_BY_TIME] = "time",
+        [MR_OVER_BY_ARRIVAL] = "arrival",
+        [MR_OVER_BY_VALUE] = "order",
+    };
     const struct mr_over_spec *spec = spec_of(stage);
     const struct mr_schema *input = spec->aggregation.input;
     struct shapes shapes;
 
     mr_state_schema_param(arena, schema, "frame", frame_text(spec, arena));
-    mr_state_schema_param(arena, schema, "time", text[0][spec->time_column]);
+    mr_state_schema_param(arena, schema, order_name[spec->order], text[0][spec->order_column]);
     describe_functions(spec, text[0], arena, schema);
     /* Too many columns for a row: the job fails when it makes its operators. */
     if (shapes_new(spec, &shapes, NULL) < 0)

@@ -6,7 +6,6 @@
 #include "operators/over/over_int.h"
 
 #include "core/base/alloc.h"
-#include "core/data/keygroup.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -25,7 +24,7 @@ static int adopt_row(struct adoption *a, const struct mr_image_row *row)
 
     if (row->bytes != o->codec->lines * MR_LINE_BYTES)
         return MR_ERR_CORRUPT;
-    if (mr_key_owner(head->hash, o->op.env->reactors) != o->op.env->reactor)
+    if (!mr_over_is_mine(o, head->hash))
         return 0;
     mr_ref ref = mr_rows_add(&o->rows);
 
@@ -56,9 +55,9 @@ static int adopt_key(struct adoption *a, const struct mr_image_row *row)
     const struct mr_over_key_row *head = row->data;
 
     if (row->bytes != o->key_lines * MR_LINE_BYTES || o->spec->frame != MR_OVER_UNBOUNDED ||
-        head->rows < 0)
+        o->spec->order == MR_OVER_BY_VALUE || head->rows < 0)
         return MR_ERR_CORRUPT;
-    if (mr_key_owner(head->hash, o->op.env->reactors) != o->op.env->reactor)
+    if (!mr_over_is_mine(o, head->hash))
         return 0;
     mr_ref ref = mr_rows_add(&o->key_rows);
 
@@ -73,6 +72,8 @@ static int adopt_key(struct adoption *a, const struct mr_image_row *row)
         rc = mr_acc_adopt(o->layout, a->image, &o->key_rows, base + o->acc_at);
     if (rc == 0)
         (void)mr_over_key_add(o, head->hash, ref);
+    if (head->last_ns > o->clock_ns)
+        o->clock_ns = head->last_ns;
     return rc;
 }
 
@@ -84,7 +85,7 @@ static int restore_image(struct adoption *a, struct mr_err *reterr)
     while (mr_image_next(a->image, &cursor, &row)) {
         int rc = row.table == MR_OVER_TABLE_ROWS   ? adopt_row(a, &row)
                  : row.table == MR_OVER_TABLE_KEYS ? adopt_key(a, &row)
-                                                   : MR_ERR_CORRUPT;
+                                                   : mr_over_values_adopt(a->o, a->image, &row);
 
         if (rc == MR_ERR_CORRUPT)
             return mr_fail(reterr, rc,
@@ -98,6 +99,35 @@ static int restore_image(struct adoption *a, struct mr_err *reterr)
                 a->o->rows.count, a->o->key_rows.count);
     }
     return 0;
+}
+
+/* Rows that their old tasks had emitted, in the order they were in; false: out of memory. */
+static bool show_again(struct adoption *a)
+{
+    struct mr_over *o = a->o;
+    bool is_ordered = o->spec->order == MR_OVER_BY_VALUE;
+
+    while (a->done.count > 0) {
+        struct mr_over_wait wait = mr_over_queue_pop(&a->done);
+
+        if (is_ordered) {
+            if (!mr_over_order_show_again(o, wait.ref))
+                return false;
+            continue;
+        }
+        struct mr_over_key *key = mr_over_key_get(o, wait.ref);
+
+        if (key == NULL || !mr_over_key_show_again(o, key, wait.ref))
+            return false;
+        mr_over_key_trim(o, key, wait.ref);
+        if (wait.time_ns > o->clock_ns)
+            o->clock_ns = wait.time_ns;
+    }
+    if (is_ordered && o->spec->frame == MR_OVER_UNBOUNDED)
+        for (uint64_t i = 0; o->keys.bucket != NULL && i <= o->keys.mask; i++)
+            for (struct mr_over_key *key = o->keys.bucket[i]; key != NULL; key = key->next)
+                mr_over_order_sum(o, key);
+    return true;
 }
 
 static int restore_images(struct adoption *a, const struct mr_restore *restore, const char *uid,
@@ -117,16 +147,9 @@ static int restore_images(struct adoption *a, const struct mr_restore *restore, 
         if (i == 0 || a->emitted_ns < o->watermark_ns)
             o->watermark_ns = a->emitted_ns;
     }
-    while (a->done.count > 0) {
-        struct mr_over_wait wait = mr_over_queue_pop(&a->done);
-        struct mr_over_key *key = mr_over_key_get(o, wait.ref);
-
-        if (key == NULL)
-            return mr_fail(reterr, MR_ERR_LIMIT,
-                           "the snapshot does not fit into the memory for state, '--memory'");
-        mr_over_key_show_again(o, key, wait.ref);
-        mr_over_key_trim(o, key, wait.ref);
-    }
+    if (!show_again(a))
+        return mr_fail(reterr, MR_ERR_LIMIT,
+                       "the snapshot does not fit into the memory for state, '--memory'");
     return 0;
 }
 

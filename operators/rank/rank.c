@@ -134,6 +134,13 @@ static void end_row(struct mr_rank *r, enum mr_row_kind kind, int64_t number)
     }
     if (batch->kind != NULL)
         out->kind[at] = (uint8_t)kind;
+    if (r->behind_ns != MR_WATERMARK_NONE && batch->behind_ns == NULL) {
+        for (uint32_t i = 0; i < at; i++)
+            out->behind_ns[i] = MR_WATERMARK_NONE;
+        batch->behind_ns = out->behind_ns;
+    }
+    if (batch->behind_ns != NULL)
+        out->behind_ns[at] = r->behind_ns;
     if (at == 0)
         batch->ingest_ns = r->batch == NULL ? 0 : r->batch->ingest_ns;
     batch->rows = batch->selected = at + 1;
@@ -186,6 +193,10 @@ void mr_rank_put_batch(struct mr_rank *r, const struct mr_batch *batch, uint32_t
 static void take(struct mr_rank *r, const struct mr_batch *batch, uint32_t row)
 {
     MR_ASSERT(r->change.what == MR_RANK_NOTHING);
+    /* What the row changes at once is as far behind as it is. */
+    r->behind_ns = batch->behind_ns == NULL || mr_rank_is_timed(r->spec)
+                       ? MR_WATERMARK_NONE
+                       : batch->behind_ns[row];
     switch (r->spec->mode) {
     case MR_RANK_FIRST: mr_rank_take_first(r, batch, row); break;
     case MR_RANK_BEST: mr_rank_take_best(r, batch, row); break;
@@ -372,7 +383,7 @@ static int rank_new(const struct mr_stage_spec *spec, const struct mr_stage_plac
     atomic_store_explicit(&r->op.stats.watermark_ns, MR_WATERMARK_NONE, memory_order_relaxed);
     r->spec = (const struct mr_rank_spec *)(const void *)spec;
     r->shard = place->shard;
-    r->watermark_ns = MR_WATERMARK_NONE;
+    r->watermark_ns = r->behind_ns = MR_WATERMARK_NONE;
     mr_index_init(&r->index, r->shard);
     mr_index_init(&r->seen_index, r->shard);
     int rc = make_codecs(r, reterr);

@@ -56,6 +56,7 @@ struct mr_rank {
     mr_ref root;          /* EARLIEST, WINDOW, SORT: of all rows that wait */
     uint64_t number;      /* of the row that came last */
     int64_t watermark_ns; /* rows that are complete with it are out */
+    int64_t behind_ns;    /* of the row that is taken; MR_WATERMARK_NONE: it is not */
 
     /* Input. */
     uint64_t hash[MR_BATCH_ROWS];

@@ -183,7 +183,8 @@ static void push_rows(struct mr_scan *scan, int64_t now_ns)
             return;
         }
         drop_untimed(scan, &batch, &at[0]);
-        if (mr_split_time_pass(time, &batch, &at[0], &at[1], scan->behind_ns))
+        if (mr_split_time_pass(time, &batch, &at[0], &at[1], scan->behind_ns) ||
+            scan->spec->tells_behind)
             batch.behind_ns = scan->behind_ns;
     }
     if (scan->filter != NULL) {

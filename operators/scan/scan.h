@@ -33,6 +33,7 @@ struct mr_scan_spec {
     struct mr_expr *watermark; /* likewise */
     struct mr_expr *filter;    /* likewise; pushed-down WHERE; NULL: none */
     int64_t idle_timeout_ns;   /* 0: a silent split holds the watermark for ever */
+    bool tells_behind;         /* of every row: it may take back one that is older */
     enum mr_on_error on_error;
     struct mr_eval_env eval;
 };

@@ -37,7 +37,8 @@ static bool flush(struct mr_sessions *s, const struct mr_batch *batch)
     if (s->lanes.n == 0)
         return true;
     if (!mr_acc_update(s->layout, batch, &s->lanes, &s->picked))
-        return mr_sessions_fail_memory(s);
+        return s->picked.is_too_long ? mr_acc_fail_too_long(&s->op)
+                                     : mr_sessions_fail_memory(s);
     if (!mr_session_values(s, batch))
         return false;
     s->lanes.n = 0;
@@ -56,7 +57,7 @@ static void drop_losers(struct mr_sessions *s, const char *into, const char *fro
         const struct mr_state_str *theirs =
             (const struct mr_state_str *)(const void *)(from + acc->offset);
 
-        if (acc->kind < MR_ACC_MIN_STR || acc->set >= 0 ||
+        if (acc->kind < MR_ACC_MIN_STR || mr_acc_kind_is_list(acc->kind) || acc->set >= 0 ||
             !mr_bit_get((const uint64_t *)(const void *)(from + MR_ROW_BITS_AT), acc->bit))
             continue;
         if (memcmp(now, &s->cell[a], sizeof(*now)) == 0)
@@ -66,10 +67,14 @@ static void drop_losers(struct mr_sessions *s, const char *into, const char *fro
     }
 }
 
+/* Where lists do not fit, the operator has failed and the rest means nothing. */
 static void merge_rows(struct mr_sessions *s, char *into, const char *from)
 {
     const struct mr_row_layout *layout = s->layout;
+    bool is_too_long;
 
+    if (!mr_acc_merge_lists(layout, &s->table.rows, into, from, &is_too_long))
+        (void)(is_too_long ? mr_acc_fail_too_long(&s->op) : mr_sessions_fail_memory(s));
     for (uint32_t a = 0; layout->has_string_acc && a < layout->accs; a++)
         if (layout->acc[a].kind >= MR_ACC_MIN_STR)
             memcpy(&s->cell[a], into + layout->acc[a].offset, sizeof(*s->cell));
@@ -272,6 +277,8 @@ bool mr_sessions_take(struct mr_sessions *s, const struct mr_batch *batch)
 
     hash_batch(s, batch);
     s->lanes.n = 0;
+    s->lanes.arrival = s->arrival + 1;
+    s->arrival += batch->rows;
     for (uint32_t i = 0; i < batch->selected; i++) {
         uint32_t row = mr_batch_row(batch, i);
         int64_t t = ((const int64_t *)time->data)[row];

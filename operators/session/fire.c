@@ -183,7 +183,8 @@ unsigned mr_session_fire_step(struct mr_sessions *s)
 {
     uint32_t work = 0;
 
-    while (s->fire.phase != MR_SESSION_IDLE && work < STEP_ROWS) {
+    while (s->fire.phase != MR_SESSION_IDLE && work < STEP_ROWS &&
+           s->op.env->failure.code == 0) {
         uint32_t done = 1;
 
         switch (s->fire.phase) {

@@ -126,9 +126,14 @@ static int adopt_session(struct adoption *a, const struct mr_image_row *row)
     *mr_session_span(s, base) = span;
     int rc = adopt_strings(a, base);
 
-    if (rc == 0)
-        open_again(a, ref, base);
-    return rc;
+    if (rc < 0)
+        return rc;
+    uint64_t arrival = mr_acc_last_arrival(s->layout, s->shard, base);
+
+    if (arrival > s->arrival)
+        s->arrival = arrival;
+    open_again(a, ref, base);
+    return 0;
 }
 
 /* -- What belongs to them ---------------------------------------------------------------------- */

@@ -23,6 +23,7 @@ void mr_session_reserve(struct mr_aggregation *aggregation)
 {
     aggregation->own_bytes = sizeof(struct mr_session_span);
     aggregation->set_own_bytes = sizeof(mr_ref);
+    aggregation->has_arrivals = true;
 }
 
 bool mr_sessions_fail_memory(struct mr_sessions *s)
@@ -163,14 +164,12 @@ static void check_spec(const struct mr_session_spec *spec)
     uint32_t before = spec->keeps_rows ? input->count : a->keys;
 
     MR_ASSERT(spec->gap_ns > 0 && spec->unit_ns > 0 && !a->retracts);
-    MR_ASSERT(a->own_bytes == sizeof(struct mr_session_span));
+    MR_ASSERT(a->own_bytes == sizeof(struct mr_session_span) && a->has_arrivals);
     MR_ASSERT(!spec->keeps_rows || a->aggregates == 0);
     MR_ASSERT(mr_type_shape(input->field[spec->time_column].type) == MR_SHAPE_I64);
     MR_ASSERT(out->count == before + 2 + a->aggregates);
     MR_ASSERT(mr_type_shape(out->field[before].type) == MR_SHAPE_I64);
     MR_ASSERT(mr_type_shape(out->field[before + 1].type) == MR_SHAPE_I64);
-    for (uint32_t i = 0; i < a->aggregates; i++)
-        MR_ASSERT(!mr_aggregate_is_ordered(a->aggregate[i].fn));
 }
 
 static void tables_init(struct mr_sessions *s)

@@ -29,8 +29,18 @@ void mr_upsert_put_batch(struct mr_batch_buffer *out, const struct mr_batch *bat
 {
     mr_batch_buffer_append(out, batch, row);
     out->batch.rows--;
-    out->batch.behind_ns = NULL;
     end_row(out, kind);
+}
+
+/* The rows from FROM on are as far behind as ROW, which made them. */
+static void put_behind(struct mr_batch_buffer *out, uint32_t from, const struct mr_batch *batch,
+                       uint32_t row)
+{
+    if (batch->behind_ns == NULL)
+        return;
+    out->batch.behind_ns = out->behind_ns;
+    for (uint32_t i = from; i < out->batch.rows; i++)
+        out->behind_ns[i] = batch->behind_ns[row];
 }
 
 static void out_push(struct mr_upsert *u, struct mr_batch_buffer *out)
@@ -66,8 +76,10 @@ static void upsert_push(struct mr_op *op, const struct mr_batch *batch)
     for (uint32_t i = 0; i < batch->selected; i++) {
         if (out->batch.rows + 2 > out->capacity)
             out = u->out[1];
-        if (!mr_upsert_take(u, batch, mr_batch_row(batch, i), out))
+        uint32_t from = out->batch.rows, row = mr_batch_row(batch, i);
+        if (!mr_upsert_take(u, batch, row, out))
             return;
+        put_behind(out, from, batch, row);
     }
     u->is_pending = u->out[1]->batch.rows > 0;
     out_push(u, u->out[0]);

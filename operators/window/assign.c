@@ -32,7 +32,7 @@ static int check_positive(const struct mr_window_spec *spec, struct mr_err *rete
     MR_ASSERT(false);
 }
 
-int mr_window_check(const struct mr_window_spec *spec, struct mr_err *reterr)
+int mr_window_check_bounds(const struct mr_window_spec *spec, struct mr_err *reterr)
 {
     int rc = check_positive(spec, reterr);
 
@@ -44,9 +44,20 @@ int mr_window_check(const struct mr_window_spec *spec, struct mr_err *reterr)
                        "a window of %" PRId64 " s is too long: the limit is %" PRId64
                        " s (73 years)",
                        spec->size_ns / MR_SECOND_NS, MR_WINDOW_SIZE_MAX_NS / MR_SECOND_NS);
-    if (spec->kind == MR_WINDOW_TUMBLE)
-        return 0;
-    if (spec->size_ns % spec->step_ns != 0) {
+    if (spec->kind != MR_WINDOW_TUMBLE && spec->size_ns / spec->step_ns > MR_WINDOW_SLICES_MAX)
+        return mr_fail(reterr, MR_ERR_LIMIT,
+                       "one window would be %" PRId64 " slices long, more than "
+                       "'window.max-slices' (%d): use a longer %s",
+                       spec->size_ns / spec->step_ns, MR_WINDOW_SLICES_MAX,
+                       spec->kind == MR_WINDOW_HOP ? "slide" : "step");
+    return 0;
+}
+
+int mr_window_check(const struct mr_window_spec *spec, struct mr_err *reterr)
+{
+    int rc = mr_window_check_bounds(spec, reterr);
+
+    if (rc == 0 && spec->kind != MR_WINDOW_TUMBLE && spec->size_ns % spec->step_ns != 0) {
         bool is_hop = spec->kind == MR_WINDOW_HOP;
 
         return mr_fail(reterr, MR_ERR_BIND,
@@ -57,13 +68,7 @@ int mr_window_check(const struct mr_window_spec *spec, struct mr_err *reterr)
                        spec->size_ns / MR_MILLI_NS, is_hop ? "slide" : "step",
                        spec->step_ns / MR_MILLI_NS);
     }
-    if (spec->size_ns / spec->step_ns > MR_WINDOW_SLICES_MAX)
-        return mr_fail(reterr, MR_ERR_LIMIT,
-                       "one window would be %" PRId64 " slices long, more than "
-                       "'window.max-slices' (%d): use a longer %s",
-                       spec->size_ns / spec->step_ns, MR_WINDOW_SLICES_MAX,
-                       spec->kind == MR_WINDOW_HOP ? "slide" : "step");
-    return 0;
+    return rc;
 }
 
 struct mr_slicing mr_slicing_of(const struct mr_window_spec *spec)

@@ -3,54 +3,17 @@
  * compare, done.  Larger sets of keys go through the slice's index, which is then too
  * large for the caches, so that slots and rows are fetched ahead in small groups.
  */
-#include "operators/window/window_int.h"
+#include "operators/window/find.h"
 
 #include "core/data/key.h"
-
-/* Lanes whose slots and rows are fetched together. */
-#define GROUP_LANES 64u
 
 /* Below this an index and its rows are in the second level cache: measured, not derived. */
 #define PREFETCH_ROWS 4096u
 
-enum key_mode { KEY_ANY, KEY_I64, KEY_STR };
-
-/* Has the row of state at BASE the key of ROW?  DATA: the only key column. */
-MR_INLINE bool key_is(const struct mr_window *w, const char *base, const struct mr_batch *batch,
-                      const void *data, uint32_t row, enum key_mode mode)
-{
-    const char *cell = base + w->layout->key[0].offset;
-
-    if (mode == KEY_ANY)
-        return mr_row_key_is(w->layout, w->shard, base, batch, row);
-    if (mr_bit_get((const uint64_t *)(const void *)(base + MR_ROW_BITS_AT), 0))
-        return false;
-    if (mode == KEY_I64)
-        return *(const int64_t *)(const void *)cell == ((const int64_t *)data)[row];
-    return mr_state_str_eq(w->shard, (const struct mr_state_str *)(const void *)cell,
-                           (const struct mr_str *)data + row);
-}
-
-/* Through the index; a new row when there is none.  MR_REF_NONE: out of state memory. */
-static mr_ref find_or_add(struct mr_window *w, struct mr_slice *slice, uint32_t skip,
-                          const struct mr_batch *batch, uint32_t row)
+mr_ref mr_window_add_row(struct mr_window *w, struct mr_slice *slice, struct mr_row_head head,
+                         uint32_t number, const struct mr_batch *batch, uint32_t row)
 {
     struct mr_slice_table *table = &slice->table;
-    uint64_t hash = w->hash[row];
-    struct mr_index_at at;
-    uint32_t twin = 0;
-
-    for (mr_ref ref = mr_index_first(&table->index, hash, &at); ref != MR_REF_NONE;
-         ref = mr_index_again(&table->index, hash, &at)) {
-        const char *base = mr_state_read(w->shard, ref);
-        const struct mr_row_head *head = mr_row_head(base);
-
-        if (head->hash != hash || head->skip != skip)
-            continue;
-        if (mr_row_key_is(w->layout, w->shard, base, batch, row))
-            return ref;
-        twin = head->twin >= twin ? head->twin + 1 : twin;
-    }
     mr_ref ref = mr_rows_add(&table->rows);
 
     if (ref == MR_REF_NONE)
@@ -58,12 +21,36 @@ static mr_ref find_or_add(struct mr_window *w, struct mr_slice *slice, uint32_t 
     char *base = mr_state_write(w->shard, ref, w->layout->row_lines);
 
     memcpy(base, w->layout->birth, w->layout->row_bytes);
-    *(struct mr_row_head *)(void *)base =
-        (struct mr_row_head){.hash = hash, .skip = skip, .twin = twin};
+    memcpy(base, &head, sizeof(head));
     if (!mr_row_key_put(w->layout, &table->rows, base, batch, row))
         return MR_REF_NONE;
-    mr_index_add(&table->index, hash, ref);
+    if (table->is_indexed)
+        mr_index_add(&table->index, head.hash, ref);
+    if (!mr_window_is_slice(w))
+        mr_merge_note(w, slice, number, ref);
     return ref;
+}
+
+/* Through the index. */
+static mr_ref find_or_add(struct mr_window *w, struct mr_slice *slice, uint32_t skip,
+                          uint32_t number, const struct mr_batch *batch, uint32_t row)
+{
+    struct mr_slice_table *table = &slice->table;
+    struct mr_row_head wanted = {.hash = w->hash[row], .skip = skip};
+    struct mr_index_at at;
+
+    for (mr_ref ref = mr_index_first(&table->index, wanted.hash, &at); ref != MR_REF_NONE;
+         ref = mr_index_again(&table->index, wanted.hash, &at)) {
+        const char *base = mr_state_read(w->shard, ref);
+        const struct mr_row_head *head = mr_row_head(base);
+
+        if (head->hash != wanted.hash || head->skip != skip)
+            continue;
+        if (mr_row_key_is(w->layout, w->shard, base, batch, row))
+            return ref;
+        wanted.twin = head->twin >= wanted.twin ? head->twin + 1 : wanted.twin;
+    }
+    return mr_window_add_row(w, slice, wanted, number, batch, row);
 }
 
 mr_ref mr_window_find_twin(const struct mr_window *w, const struct mr_slice *slice,
@@ -99,7 +86,7 @@ MR_INLINE mr_ref hot_ref(const struct mr_hot_key *hot, uint64_t hash, uint64_t n
 /* Start the fetches of what lanes FROM to TO will look at. */
 static void fetch_ahead(struct mr_window *w, uint32_t from, uint32_t to)
 {
-    uint32_t cold[GROUP_LANES], n = 0;
+    uint32_t cold[MR_FIND_LANES], n = 0;
     struct mr_index_at at;
 
     for (uint32_t i = from; i < to; i++) {
@@ -123,29 +110,42 @@ static void fetch_ahead(struct mr_window *w, uint32_t from, uint32_t to)
     }
 }
 
-/* The row of lane I where the hot keys do not have it; they will. */
-static bool find_slowly(struct mr_window *w, const struct mr_batch *batch, uint32_t i,
-                        struct mr_slice *slice, uint32_t skip)
+/* The row where the hot keys do not have it; they will. */
+static mr_ref find_cold(struct mr_window *w, struct mr_slice *slice, uint32_t skip,
+                        uint32_t number, const struct mr_batch *batch, uint32_t row)
 {
-    uint32_t row = w->lanes.row[i];
     uint64_t hash = w->hash[row];
-    mr_ref ref = find_or_add(w, slice, skip, batch, row);
+    mr_ref ref = find_or_add(w, slice, skip, number, batch, row);
 
-    if (ref == MR_REF_NONE)
-        return mr_window_fail_memory(w);
-    if (skip == 0)
+    if (skip == 0 && ref != MR_REF_NONE)
         *hot_of(w, hash, slice->number) =
             (struct mr_hot_key){hash, (uint64_t)slice->number << MR_HOT_REF_BITS | ref};
-    w->lanes.base[i] = mr_state_write(w->shard, ref, w->layout->row_lines);
-    return true;
+    return ref;
+}
+
+mr_ref mr_window_find_indexed(struct mr_window *w, struct mr_slice *slice, uint32_t skip,
+                              uint32_t number, const struct mr_batch *batch, uint32_t row)
+{
+    struct mr_slice_table *table = &slice->table;
+    uint64_t hash = w->hash[row];
+    mr_ref ref = hot_ref(hot_of(w, hash, slice->number), hash, slice->number);
+
+    if (skip == 0 && ref >> MR_HOT_REF_BITS == 0 &&
+        mr_key_is(w, mr_state_read(w->shard, ref), batch, NULL, row, MR_KEY_ANY))
+        return ref;
+    if (!table->is_indexed) {
+        mr_index_add_all(&table->index, &table->rows);
+        table->is_indexed = true;
+    }
+    return find_cold(w, slice, skip, number, batch, row);
 }
 
 /* Lanes FROM to TO.  IS_ONE: all are in one slice. */
 MR_INLINE bool find_group(struct mr_window *w, const struct mr_batch *batch, uint32_t from,
-                          uint32_t to, enum key_mode mode, bool is_one)
+                          uint32_t to, enum mr_key_mode mode, bool is_one)
 {
     const uint16_t *lane_row = w->lanes.row;
-    const void *data = mode == KEY_ANY ? NULL : batch->col[w->layout->key[0].col].data;
+    const void *data = mr_key_data(w->layout, batch, mode);
     const uint64_t mask = mr_state_lines_mask(w->layout->row_lines);
     struct mr_shard *shard = w->shard;
     char **base = w->lanes.base;
@@ -163,23 +163,23 @@ MR_INLINE bool find_group(struct mr_window *w, const struct mr_batch *batch, uin
         mr_ref ref = hot_ref(hot_of(w, hash, number), hash, number);
 
         if (MR_UNLIKELY(ref >> MR_HOT_REF_BITS != 0 || skip != 0 ||
-                        !key_is(w, mr_state_read(shard, ref), batch, data, row, mode))) {
-            if (!find_slowly(w, batch, i, slice, skip))
-                return false;
-            continue;
+                        !mr_key_is(w, mr_state_read(shard, ref), batch, data, row, mode))) {
+            ref = find_cold(w, slice, skip, MR_SCRATCH_NONE, batch, row);
+            if (ref == MR_REF_NONE)
+                return mr_window_fail_memory(w);
         }
         base[i] = mr_state_write_mask(shard, ref, mask);
     }
     return true;
 }
 
-MR_INLINE bool find_lanes(struct mr_window *w, const struct mr_batch *batch, enum key_mode mode,
-                          bool is_one)
+MR_INLINE bool find_lanes(struct mr_window *w, const struct mr_batch *batch,
+                          enum mr_key_mode mode, bool is_one)
 {
     uint32_t n = w->lanes.n;
 
-    for (uint32_t from = 0; from < n; from += GROUP_LANES) {
-        uint32_t to = from + GROUP_LANES < n ? from + GROUP_LANES : n;
+    for (uint32_t from = 0; from < n; from += MR_FIND_LANES) {
+        uint32_t to = from + MR_FIND_LANES < n ? from + MR_FIND_LANES : n;
 
         if (mr_window_slice(w, from)->table.rows.count > PREFETCH_ROWS)
             fetch_ahead(w, from, to);
@@ -189,39 +189,26 @@ MR_INLINE bool find_lanes(struct mr_window *w, const struct mr_batch *batch, enu
     return true;
 }
 
-static bool find_any(struct mr_window *w, const struct mr_batch *batch)
+MR_INLINE bool find_all(struct mr_window *w, const struct mr_batch *batch,
+                        enum mr_key_mode mode)
 {
-    return w->one_slice != NULL ? find_lanes(w, batch, KEY_ANY, true)
-                                : find_lanes(w, batch, KEY_ANY, false);
-}
-
-static bool find_i64(struct mr_window *w, const struct mr_batch *batch)
-{
-    return w->one_slice != NULL ? find_lanes(w, batch, KEY_I64, true)
-                                : find_lanes(w, batch, KEY_I64, false);
-}
-
-static bool find_str(struct mr_window *w, const struct mr_batch *batch)
-{
-    return w->one_slice != NULL ? find_lanes(w, batch, KEY_STR, true)
-                                : find_lanes(w, batch, KEY_STR, false);
+    return w->one_slice != NULL ? find_lanes(w, batch, mode, true)
+                                : find_lanes(w, batch, mode, false);
 }
 
 bool mr_window_find(struct mr_window *w, const struct mr_batch *batch)
 {
-    const struct mr_row_layout *layout = w->layout;
-
     mr_key_hash(batch, w->spec->key, w->spec->keys, w->op.env->hash_seed, w->hash);
-    if (layout->has_string_acc)
+    if (w->layout->has_string_acc)
         for (uint32_t i = 0; i < w->lanes.n; i++)
             w->lanes.rows[i] = &mr_window_slice(w, i)->table.rows;
-    if (layout->keys == 1 && batch->col[layout->key[0].col].valid == NULL) {
-        if (layout->key[0].shape == MR_SHAPE_I64)
-            return find_i64(w, batch);
-        if (layout->key[0].shape == MR_SHAPE_STR)
-            return find_str(w, batch);
+    if (!mr_window_is_slice(w))
+        return mr_window_find_newest(w, batch, 0, w->lanes.n);
+    switch (mr_key_mode_of(w->layout, batch)) {
+    case MR_KEY_I64: return find_all(w, batch, MR_KEY_I64);
+    case MR_KEY_STR: return find_all(w, batch, MR_KEY_STR);
+    default: return find_all(w, batch, MR_KEY_ANY);
     }
-    return find_any(w, batch);
 }
 
 /* The lane behind the last one of the same row of state as lane FROM. */
@@ -251,7 +238,8 @@ bool mr_window_add_runs(struct mr_window *w, const struct mr_batch *batch)
     for (uint32_t from = 0, to; from < lanes->n; from = to) {
         to = run_end(w, from);
         w->hash[lanes->row[from]] = hash;
-        if (!find_group(w, batch, from, from + 1, KEY_ANY, false))
+        if (!(mr_window_is_slice(w) ? find_group(w, batch, from, from + 1, MR_KEY_ANY, false)
+                                    : mr_window_find_newest(w, batch, from, from + 1)))
             return false;
         run->n = to - from;
         run->one = lanes->base[from];

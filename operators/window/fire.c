@@ -99,7 +99,10 @@ static void emit_rows(struct mr_window *w, const char *const *row, uint32_t n)
         start[at + i] = w->fire.start_ns;
         end[at + i] = w->fire.end_ns;
     }
-    mr_acc_emit(layout, w->shard, row, n, out, keys + 2, at, 1);
+    if (layout->has_lists && !mr_window_is_slice(w))
+        mr_window_emit_parts(w, row, n, at);
+    else
+        mr_acc_emit(layout, w->shard, row, n, out, keys + 2, at, 1);
     out->batch.rows = out->batch.selected = at + n;
 }
 

@@ -2,7 +2,7 @@
  * Which rows of state are in the running merge (running.h), and when.
  *
  *     slice     rows   a b c d e f          rows are only ever added, in the order of the walk
- *               in     3 1 7 - 2 -          number of the running row; -: has not entered
+ *               in     3'1'7'5 2'4          number of the running row; ': has entered
  *
  * Rows carry the end of the first window they count in: their slice's end, or a later one
  * for rows that came late.  When that window fires they enter, and do not change any more.
@@ -71,13 +71,14 @@ static bool find_entering(struct mr_window *w, const struct mr_slice *slice,
         uint32_t at = walk->at++;
 
         walk->cursor = cursor;
-        if (entered->number[at] == MR_SCRATCH_NONE) {
+        if ((entered->number[at] & MR_ENTERED_BIT) == 0) {
             if (mr_window_first_end(w, slice->end_ns, skip_of(row, is_set)) >
                 w->merge.upto_ns) {
                 walk->has_gap = true;
                 continue;
             }
             found->rows.row[found->rows.n] = row;
+            found->rows.number[found->rows.n] = entered->number[at];
             found->at[found->rows.n++] = at;
         }
         /* Nothing up to here has to be looked at again. */
@@ -104,17 +105,31 @@ static bool find_leaving(struct mr_window *w, const struct mr_slice *slice,
 
         if (ref == MR_REF_NONE)
             return false;
-        uint32_t number = entered->number[walk->at++];
+        uint32_t number = entered->number[walk->at++] ^ MR_ENTERED_BIT;
 
-        if (number == MR_SCRATCH_NONE)
+        /* Not in, or a value without a key: a snapshot that was tampered with. */
+        if ((number & MR_ENTERED_BIT) != 0 || number == MR_SCRATCH_NONE)
             continue;
-        found->rows.row[found->rows.n] = mr_state_read(w->shard, ref);
+        const char *row = mr_state_read(w->shard, ref);
+
+        /* Of old, and looked at when all are found. */
+        __builtin_prefetch(row);
+        found->rows.row[found->rows.n] = row;
         found->rows.number[found->rows.n++] = number;
     }
     return true;
 }
 
 /* -- Entering ------------------------------------------------------------------------------ */
+
+void mr_merge_note(struct mr_window *w, struct mr_slice *slice, uint32_t number, mr_ref ref)
+{
+    struct mr_slice_table *table = &slice->table;
+
+    make_room(&table->entered, table->rows.count);
+    table->entered.number[table->rows.count - 1] =
+        mr_running_note(&w->running, number, mr_state_read(w->shard, ref), slice->end_ns, ref);
+}
 
 /* The running rows of the keys of values. */
 static void find_keys(const struct mr_window *w, const struct mr_slice *slice,
@@ -149,7 +164,7 @@ static bool enter_piece(struct mr_window *w, struct mr_slice *slice)
         mr_running_enter(&w->running, &found.rows);
     }
     for (uint32_t i = 0; i < found.rows.n; i++)
-        table->entered.number[found.at[i]] = found.rows.number[i];
+        table->entered.number[found.at[i]] = found.rows.number[i] | MR_ENTERED_BIT;
     return is_more;
 }
 
@@ -215,12 +230,30 @@ uint32_t mr_merge_enter(struct mr_window *w, int64_t upto_ns)
     return 1;
 }
 
+/* The rows of a slice of a snapshot. */
+static void note_all(struct mr_window *w, struct mr_slice *slice)
+{
+    struct mr_slice_table *table = &slice->table;
+    uint64_t cursor = 0;
+    mr_ref ref;
+
+    make_room(&table->entered, table->rows.count);
+    for (uint32_t i = 0; (ref = mr_rows_next(&table->rows, &cursor)) != MR_REF_NONE; i++) {
+        const char *row = mr_state_read(w->shard, ref);
+
+        table->entered.number[i] = mr_running_note(
+            &w->running, mr_running_find(&w->running, row), row, slice->end_ns, ref);
+    }
+}
+
 void mr_merge_restored(struct mr_window *w)
 {
     /* Rows of an earlier query may have changed which bits there are at birth. */
     mr_running_fini(&w->running);
     mr_running_init(&w->running, w->layout, w->shard);
     w->merge.is_behind = !mr_window_is_slice(w);
+    for (uint32_t i = 0; w->merge.is_behind && i < w->slices.count; i++)
+        note_all(w, w->slices.open[i]);
 }
 
 unsigned mr_merge_ahead(struct mr_window *w)
@@ -263,13 +296,22 @@ void mr_merge_leave_begin(struct mr_window *w)
     merge->left = 0;
     merge->left_sets = 0;
     merge->leaving = (struct mr_walk){.cursor = 0};
-    /* When nothing stays there is nothing to be taken apart. */
-    if (merge->done != 0 && merge->part == MR_MERGE_NOTHING &&
-        (merge->done == slices->count ||
-         slices->open[merge->done]->end_ns > merge->entered_ns)) {
-        mr_running_reset(&w->running);
-        merge->left = merge->done;
-    }
+    /* When nothing that has entered stays there is nothing to be taken apart. */
+    merge->is_sweeping =
+        merge->done != 0 && merge->part == MR_MERGE_NOTHING &&
+        (merge->done == slices->count || slices->open[merge->done]->end_ns > merge->entered_ns);
+    merge->swept = 0;
+}
+
+static uint32_t sweep(struct mr_window *w)
+{
+    struct mr_merge *merge = &w->merge;
+
+    if (mr_running_sweep(&w->running, w->slices.open[merge->done - 1]->end_ns, &merge->swept))
+        return MR_RUNNING_ROWS;
+    merge->left = merge->done;
+    merge->is_sweeping = false;
+    return 1;
 }
 
 uint32_t mr_merge_leave(struct mr_window *w)
@@ -277,6 +319,8 @@ uint32_t mr_merge_leave(struct mr_window *w)
     struct mr_merge *merge = &w->merge;
     struct find found;
 
+    if (merge->is_sweeping)
+        return sweep(w);
     if (merge->left == merge->done) {
         mr_slices_drop(w, merge->done);
         merge->done = merge->left = 0;

@@ -56,7 +56,14 @@ static int adopt_key_row(const struct adoption *a, const struct mr_image_row *ro
         if (rc < 0)
             return rc;
     }
-    return mr_acc_adopt(layout, a->image, &slice->table.rows, base);
+    int rc = mr_acc_adopt(layout, a->image, &slice->table.rows, base);
+
+    if (rc < 0)
+        return rc;
+    uint64_t arrival = mr_acc_last_arrival(layout, w->shard, base);
+
+    w->arrival = arrival > w->arrival ? arrival : w->arrival;
+    return 0;
 }
 
 /* S: the old set. */
@@ -164,7 +171,8 @@ static void index_all(struct mr_window *w)
     for (uint32_t i = 0; i < w->slices.count; i++) {
         struct mr_slice *slice = w->slices.open[i];
 
-        mr_index_add_all(&slice->table.index, &slice->table.rows);
+        if (slice->table.is_indexed)
+            mr_index_add_all(&slice->table.index, &slice->table.rows);
         for (uint32_t s = 0; s < w->layout->sets; s++)
             mr_index_add_all(&slice->set[s].index, &slice->set[s].rows);
     }

@@ -12,6 +12,8 @@ static enum mr_running_kind kind_of(const struct mr_acc *acc)
 {
     if (mr_acc_is_group(acc))
         return MR_RUNNING_PLAIN;
+    if (mr_acc_kind_is_list(acc->kind))
+        return MR_RUNNING_ABSENT;
     return acc->kind == MR_ACC_SUM_F64 || acc->kind == MR_ACC_SQUARES ? MR_RUNNING_SUMS
                                                                       : MR_RUNNING_STAIRS;
 }
@@ -49,8 +51,7 @@ static uint32_t place(struct mr_running *running)
     const struct mr_row_layout *layout = running->layout;
     uint32_t at = (uint32_t)mr_align_up(layout->row_bytes, 8), bits = layout->keys;
 
-    running->end_at = at;
-    at += sizeof(int64_t);
+    running->rest_at = at;
     for (uint32_t a = 0; a < layout->accs; a++) {
         const struct mr_acc *acc = &layout->acc[a];
         struct mr_running_acc *ours = &running->acc[a];
@@ -60,7 +61,7 @@ static uint32_t place(struct mr_running *running)
             at += sizeof(struct mr_stairs);
         else if (ours->kind == MR_RUNNING_SUMS)
             at += sizeof(struct mr_sums);
-        running->has_parts |= ours->kind != MR_RUNNING_PLAIN;
+        running->has_parts |= ours->kind == MR_RUNNING_STAIRS || ours->kind == MR_RUNNING_SUMS;
         running->has_sums |= ours->kind == MR_RUNNING_SUMS;
         bits = acc->partial >= bits ? acc->partial + 1 : bits;
         mr_bit_set(running->counted, acc->partial);
@@ -68,7 +69,9 @@ static uint32_t place(struct mr_running *running)
             mr_bit_set(running->counted, acc->bit);
     }
     running->counts_at = at;
-    return at + (bits - layout->keys) * (uint32_t)sizeof(uint32_t);
+    at += (bits - layout->keys) * (uint32_t)sizeof(uint32_t);
+    running->rest_bytes = at - running->rest_at;
+    return at;
 }
 
 void mr_running_init(struct mr_running *running, const struct mr_row_layout *layout,
@@ -77,10 +80,10 @@ void mr_running_init(struct mr_running *running, const struct mr_row_layout *lay
     *running = (struct mr_running){.layout = layout, .shard = shard};
     running->acc = mr_alloc_array(layout->accs + 1, sizeof(*running->acc), "a window");
     running->counted = mr_alloc_array(layout->bits_words, sizeof(uint64_t), "a window");
-    mr_scratch_init(&running->keys, place(running));
+    mr_scratch_init(&running->keys, place(running), sizeof(struct mr_running_key));
     running->united = mr_alloc_array(layout->sets + 1, sizeof(*running->united), "a window");
     for (uint32_t s = 0; s < layout->sets; s++)
-        mr_scratch_init(&running->united[s], mr_united_row_bytes(&layout->set[s]));
+        mr_scratch_init(&running->united[s], mr_united_row_bytes(&layout->set[s]), 0);
 }
 
 void mr_running_fini(struct mr_running *running)
@@ -98,7 +101,7 @@ void mr_running_fini(struct mr_running *running)
 
 static void drop_parts(struct mr_running *running, char *row)
 {
-    for (uint32_t a = 0; a < running->layout->accs; a++) {
+    for (uint32_t a = 0; running->has_parts && a < running->layout->accs; a++) {
         const struct mr_running_acc *acc = &running->acc[a];
 
         if (acc->kind == MR_RUNNING_STAIRS)
@@ -108,16 +111,10 @@ static void drop_parts(struct mr_running *running, char *row)
     }
 }
 
-void mr_running_reset(struct mr_running *running)
+static void remove_key(struct mr_running *running, uint32_t number)
 {
-    uint64_t cursor = 0;
-    char *row;
-
-    while (running->has_parts && (row = mr_scratch_next(&running->keys, &cursor)) != NULL)
-        drop_parts(running, row);
-    mr_scratch_reset(&running->keys);
-    for (uint32_t s = 0; s < running->layout->sets; s++)
-        mr_scratch_reset(&running->united[s]);
+    drop_parts(running, mr_scratch_row(&running->keys, number));
+    mr_scratch_remove(&running->keys, number);
 }
 
 /* -- Keys -------------------------------------------------------------------------------- */
@@ -161,40 +158,51 @@ uint32_t mr_running_find(const struct mr_running *running, const char *row)
     return number;
 }
 
-static uint32_t add(struct mr_running *running, const char *from)
+/* The key's cells are those of the newest slice with it, which stays longest: long strings
+ * are in it. */
+static void take_key(const struct mr_running *running, char *into, const char *from)
 {
-    const struct mr_row_layout *layout = running->layout;
-    uint32_t number = mr_scratch_add(&running->keys, mr_row_head(from)->hash);
-    char *row = mr_scratch_row(&running->keys, number);
-
-    memcpy(row, layout->birth, layout->row_bytes);
-    memset(row + running->end_at, 0,
-           running->keys.row_bytes - running->end_at - sizeof(struct mr_scratch_head));
-    memcpy(row, from, sizeof(struct mr_row_head));
-    for (uint32_t k = 0; k < layout->keys; k++)
-        if (mr_bit_get(bits_of(from), k))
-            mr_bit_set(mr_row_bits(row), k);
-    int64_t never = INT64_MIN;
-
-    memcpy(row + running->end_at, &never, sizeof(never));
-    return number;
-}
-
-/* The key's cells are those of the slice that leaves last, which is as long as there is a
- * row: long strings are in it. */
-static void take_key(const struct mr_running *running, char *into, const char *from,
-                     int64_t end_ns)
-{
-    int64_t *last_end = (int64_t *)(void *)(into + running->end_at);
-
-    if (end_ns <= *last_end)
-        return;
-    *last_end = end_ns;
     for (uint32_t k = 0; k < running->layout->keys; k++) {
         const struct mr_key_cell *key = &running->layout->key[k];
 
         memcpy(into + key->offset, from + key->offset, mr_cell_bytes(key->shape));
     }
+}
+
+/* ROW has the key of FROM, and nothing has entered. */
+static void make_empty(const struct mr_running *running, char *row, const char *from)
+{
+    const struct mr_row_layout *layout = running->layout;
+
+    memcpy(row, layout->birth, layout->row_bytes);
+    memset(row + running->rest_at, 0, running->rest_bytes);
+    memcpy(row, from, sizeof(struct mr_row_head));
+    for (uint32_t k = 0; k < layout->keys; k++)
+        if (mr_bit_get(bits_of(from), k))
+            mr_bit_set(mr_row_bits(row), k);
+    take_key(running, row, from);
+}
+
+uint32_t mr_running_note(struct mr_running *running, uint32_t number, const char *row,
+                         int64_t end_ns, mr_ref ref)
+{
+    mr_ref plain = mr_row_head(row)->skip == 0 ? ref : MR_REF_NONE;
+
+    if (number == MR_SCRATCH_NONE) {
+        number = mr_scratch_add(&running->keys, mr_row_head(row)->hash);
+        make_empty(running, mr_scratch_row(&running->keys, number), row);
+        *mr_running_key(running, number) = (struct mr_running_key){end_ns, plain};
+        return number;
+    }
+    struct mr_running_key *key = mr_running_key(running, number);
+
+    if (end_ns > key->end_ns) {
+        *key = (struct mr_running_key){end_ns, plain};
+        take_key(running, mr_scratch_row(&running->keys, number), row);
+    } else if (end_ns == key->end_ns && plain != MR_REF_NONE) {
+        key->ref = plain;
+    }
+    return number;
 }
 
 /* -- Bits -------------------------------------------------------------------------------- */
@@ -230,7 +238,7 @@ static void show_stairs(const struct mr_stairs *stairs, const struct mr_stairs_e
     const char *cell = mr_stairs_cell(stairs, env);
 
     if (cell != NULL)
-        memcpy(row + env->acc->offset, cell, mr_acc_bytes(env->acc->kind));
+        memcpy(row + env->acc->offset, cell, mr_acc_bytes(env->acc));
 }
 
 static void parts_enter(struct mr_running *running, uint32_t a, char *const *into,
@@ -275,44 +283,22 @@ static void parts_leave(struct mr_running *running, uint32_t a, char *const *int
 
 /* -- Rows -------------------------------------------------------------------------------- */
 
-/* The numbers of ROWS' keys, made where there is none; one use each. */
-static void find_or_add(struct mr_running *running, struct mr_running_rows *rows)
+void mr_running_enter(struct mr_running *running, const struct mr_running_rows *rows)
 {
     struct mr_scratch *keys = &running->keys;
-
-    for (uint32_t i = 0; i < rows->n; i++)
-        mr_scratch_prefetch(keys, mr_row_head(rows->row[i])->hash);
-    for (uint32_t i = 0; i < rows->n; i++) {
-        uint32_t number = mr_scratch_first(keys, mr_row_head(rows->row[i])->hash);
-
-        if (number != MR_SCRATCH_NONE)
-            mr_scratch_prefetch_row(keys, number);
-    }
-    for (uint32_t i = 0; i < rows->n; i++) {
-        uint32_t number = mr_running_find(running, rows->row[i]);
-
-        if (number == MR_SCRATCH_NONE)
-            number = add(running, rows->row[i]);
-        else
-            mr_scratch_head(keys, number)->uses++;
-        take_key(running, mr_scratch_row(keys, number), rows->row[i], rows->end_ns);
-        rows->number[i] = number;
-    }
-}
-
-void mr_running_enter(struct mr_running *running, struct mr_running_rows *rows)
-{
     char *into[MR_RUNNING_ROWS];
 
-    find_or_add(running, rows);
+    for (uint32_t i = 0; i < rows->n; i++)
+        mr_scratch_prefetch_row(keys, rows->number[i]);
     for (uint32_t i = 0; i < rows->n; i++) {
-        into[i] = mr_scratch_row(&running->keys, rows->number[i]);
+        into[i] = mr_scratch_row(keys, rows->number[i]);
+        mr_scratch_head(keys, rows->number[i])->uses++;
         bits_enter(running, into[i], rows->row[i]);
     }
     for (uint32_t a = 0; a < running->layout->accs; a++) {
         const struct mr_acc *acc = &running->layout->acc[a];
 
-        if (acc->set >= 0)
+        if (acc->set >= 0 || running->acc[a].kind == MR_RUNNING_ABSENT)
             continue;
         if (running->acc[a].kind == MR_RUNNING_PLAIN)
             mr_acc_merge_one(acc, running->shard, into, rows->row, rows->n);
@@ -335,7 +321,7 @@ void mr_running_leave(struct mr_running *running, const struct mr_running_rows *
     for (uint32_t a = 0; a < running->layout->accs; a++) {
         const struct mr_acc *acc = &running->layout->acc[a];
 
-        if (acc->set >= 0)
+        if (acc->set >= 0 || running->acc[a].kind == MR_RUNNING_ABSENT)
             continue;
         if (running->acc[a].kind == MR_RUNNING_PLAIN)
             mr_acc_unmerge_one(acc, into, rows->row, rows->n);
@@ -343,19 +329,45 @@ void mr_running_leave(struct mr_running *running, const struct mr_running_rows *
             parts_leave(running, a, into, rows);
     }
     for (uint32_t i = 0; i < rows->n; i++) {
-        if (mr_scratch_head(keys, rows->number[i])->uses > 1) {
-            mr_scratch_head(keys, rows->number[i])->uses--;
+        bool is_last = --mr_scratch_head(keys, rows->number[i])->uses == 1;
+
+        if (is_last && mr_running_key(running, rows->number[i])->end_ns == rows->end_ns)
+            remove_key(running, rows->number[i]);
+    }
+}
+
+bool mr_running_sweep(struct mr_running *running, int64_t upto_ns, uint64_t *cursor)
+{
+    struct mr_scratch *keys = &running->keys;
+    alignas(16) char key[MR_ROW_LINES_MAX * MR_LINE_BYTES];
+
+    for (uint32_t i = 0; *cursor == 0 && i < running->layout->sets; i++)
+        mr_scratch_reset(&running->united[i]);
+    for (uint32_t i = 0; i < MR_RUNNING_ROWS; i++) {
+        char *row = mr_scratch_next(keys, cursor);
+        uint32_t number = (uint32_t)*cursor;
+
+        if (row == NULL)
+            return false;
+        mr_scratch_head(keys, number)->uses = 1;
+        if (mr_running_key(running, number)->end_ns <= upto_ns) {
+            remove_key(running, number);
             continue;
         }
-        if (running->has_parts)
-            drop_parts(running, into[i]);
-        mr_scratch_remove(keys, rows->number[i]);
+        drop_parts(running, row);
+        memcpy(key, row, running->layout->row_bytes);
+        make_empty(running, row, key);
     }
+    return true;
 }
 
 const char *mr_running_next(const struct mr_running *running, uint64_t *cursor)
 {
-    char *row = mr_scratch_next(&running->keys, cursor);
+    char *row;
+
+    do
+        row = mr_scratch_next(&running->keys, cursor);
+    while (row != NULL && mr_scratch_head(&running->keys, (uint32_t)*cursor)->uses == 1);
 
     for (uint32_t a = 0; row != NULL && running->has_sums && a < running->layout->accs; a++)
         if (running->acc[a].kind == MR_RUNNING_SUMS)

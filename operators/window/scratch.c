@@ -5,12 +5,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SLOTS_MIN 1024u
+#define SLOTS_MIN  1024u
+#define CACHE_LINE 64u
 
-void mr_scratch_init(struct mr_scratch *scratch, uint32_t row_bytes)
+/* Rows on their way from memory while all are walked. */
+#define ROWS_AHEAD 8u
+
+void mr_scratch_init(struct mr_scratch *scratch, uint32_t row_bytes, uint32_t front_bytes)
 {
+    size_t bytes = front_bytes + sizeof(struct mr_scratch_head) + row_bytes;
+
     *scratch = (struct mr_scratch){
-        .row_bytes = (uint32_t)(mr_align_up(row_bytes, 8) + sizeof(struct mr_scratch_head))};
+        .row_bytes = (uint32_t)mr_align_up(bytes, front_bytes != 0 ? CACHE_LINE : 8),
+        .front_bytes = front_bytes};
 }
 
 void mr_scratch_fini(struct mr_scratch *scratch)
@@ -19,7 +26,8 @@ void mr_scratch_fini(struct mr_scratch *scratch)
         free(scratch->chunk[i]);
     free(scratch->chunk);
     free(scratch->slot);
-    *scratch = (struct mr_scratch){.row_bytes = scratch->row_bytes};
+    *scratch = (struct mr_scratch){.row_bytes = scratch->row_bytes,
+                                   .front_bytes = scratch->front_bytes};
 }
 
 static uint64_t row_hash(const struct mr_scratch *scratch, uint32_t number)
@@ -67,8 +75,8 @@ static void scratch_chunk(struct mr_scratch *scratch)
 {
     scratch->chunk = mr_realloc(scratch->chunk, (size_t)scratch->chunks + 1,
                                 sizeof(*scratch->chunk), "windows");
-    scratch->chunk[scratch->chunks] =
-        mr_alloc((size_t)MR_SCRATCH_CHUNK_ROWS * scratch->row_bytes, "windows");
+    scratch->chunk[scratch->chunks] = mr_alloc_aligned(
+        CACHE_LINE, (size_t)MR_SCRATCH_CHUNK_ROWS * scratch->row_bytes, "windows");
     scratch->chunks++;
 }
 
@@ -109,9 +117,13 @@ void mr_scratch_remove(struct mr_scratch *scratch, uint32_t number)
 char *mr_scratch_next(const struct mr_scratch *scratch, uint64_t *cursor)
 {
     while (*cursor < scratch->numbers) {
-        uint32_t number = (uint32_t)++ * cursor;
+        uint32_t number = (uint32_t)(*cursor += 1);
+        const struct mr_scratch_head *head = mr_scratch_head(scratch, number);
+        const char *ahead = (const char *)head + (size_t)scratch->row_bytes * ROWS_AHEAD;
 
-        if (mr_scratch_head(scratch, number)->uses != 0)
+        __builtin_prefetch(ahead);
+        __builtin_prefetch(ahead + CACHE_LINE);
+        if (head->uses != 0)
             return mr_scratch_row(scratch, number);
     }
     return NULL;

@@ -2,10 +2,12 @@
  * operators/window/scratch.h - a table of rows outside of state, for one window at a time.
  *
  *     slot[hash]  ──►  row 7  ──►  row 2        rows of one slot are linked by number
+ *                      [ front | head | row ]
  *
  * What the slices of a window add up to is kept here.  It can be computed again from the
  * slices, so no snapshot holds it.  Rows begin with a 64-bit hash, stay where they are, and
- * count who uses them: a row that nobody uses any more is removed.
+ * count who uses them: a row that nobody uses any more is removed.  A front is what the owner
+ * looks at whenever it has found a row: then rows lie at cache lines, front first.
  *
  * Ownership   memory of its own, kept from window to window.
  * Threads     one owner.
@@ -27,27 +29,33 @@ struct mr_scratch_head {
 };
 
 struct mr_scratch {
-    uint32_t row_bytes; /* with its head */
-    uint32_t numbers;   /* given out, from 1 on */
-    uint32_t count;     /* rows in use */
-    uint32_t free;      /* a row that was removed */
-    char **chunk;       /* MR_SCRATCH_CHUNK_ROWS rows each */
+    uint32_t row_bytes; /* with its front and head */
+    uint32_t front_bytes;
+    uint32_t numbers; /* given out, from 1 on */
+    uint32_t count;   /* rows in use */
+    uint32_t free;    /* a row that was removed */
+    char **chunk;     /* MR_SCRATCH_CHUNK_ROWS rows each */
     uint32_t chunks;
     uint32_t *slot; /* number of the first row */
     uint32_t mask;
 };
 
-void mr_scratch_init(struct mr_scratch *scratch, uint32_t row_bytes);
+/* FRONT_BYTES: a multiple of 8, or 0. */
+void mr_scratch_init(struct mr_scratch *scratch, uint32_t row_bytes, uint32_t front_bytes);
 void mr_scratch_fini(struct mr_scratch *scratch);
 void mr_scratch_reset(struct mr_scratch *scratch);
+
+static inline void *mr_scratch_front(const struct mr_scratch *scratch, uint32_t number)
+{
+    char *chunk = scratch->chunk[(number - 1) / MR_SCRATCH_CHUNK_ROWS];
+
+    return chunk + (size_t)((number - 1) % MR_SCRATCH_CHUNK_ROWS) * scratch->row_bytes;
+}
 
 static inline struct mr_scratch_head *mr_scratch_head(const struct mr_scratch *scratch,
                                                       uint32_t number)
 {
-    char *chunk = scratch->chunk[(number - 1) / MR_SCRATCH_CHUNK_ROWS];
-
-    return (void *)(chunk +
-                    (size_t)((number - 1) % MR_SCRATCH_CHUNK_ROWS) * scratch->row_bytes);
+    return (void *)((char *)mr_scratch_front(scratch, number) + scratch->front_bytes);
 }
 
 static inline char *mr_scratch_row(const struct mr_scratch *scratch, uint32_t number)
@@ -64,10 +72,10 @@ static inline void mr_scratch_prefetch(const struct mr_scratch *scratch, uint64_
 
 static inline void mr_scratch_prefetch_row(const struct mr_scratch *scratch, uint32_t number)
 {
-    const char *head = (const char *)mr_scratch_head(scratch, number);
+    const char *front = mr_scratch_front(scratch, number);
 
-    __builtin_prefetch(head, 1);
-    __builtin_prefetch(head + 64, 1);
+    __builtin_prefetch(front, 1);
+    __builtin_prefetch(front + 64, 1);
 }
 
 /* The first row that may have HASH; MR_SCRATCH_NONE: none has.  The next is its head's. */

@@ -77,13 +77,20 @@ static uint32_t number_next(struct mr_window *w)
     return w->slices.number;
 }
 
-/* A slice mostly has as many rows as the one before it. */
+/* Slices that are looked at for how many rows one has. */
+#define USUAL_SLICES 8u
+
+/* A slice mostly has as many rows as those before it: as the fullest, since the newest may be
+ * half empty when rows come out of order. */
 static void reserve(const struct mr_slices *slices, struct mr_index *index)
 {
     uint64_t rows = slices->usual_rows;
 
-    if (slices->count != 0 && slices->open[slices->count - 1]->table.rows.count > rows)
-        rows = slices->open[slices->count - 1]->table.rows.count;
+    for (uint32_t i = 0; i < slices->count && i < USUAL_SLICES; i++) {
+        const struct mr_slice *slice = slices->open[slices->count - 1 - i];
+
+        rows = slice->table.rows.count > rows ? slice->table.rows.count : rows;
+    }
     if (rows <= INDEX_KEEP_SLOTS / 2)
         mr_index_reserve(index, rows);
 }
@@ -105,7 +112,11 @@ struct mr_slice *mr_slice_open(struct mr_window *w, int64_t end_ns)
     for (uint32_t s = 0; s < w->layout->sets; s++)
         mr_rows_init(&slice->set[s].rows, w->shard, (uint16_t)(s + 1), (uint64_t)end_ns,
                      w->layout->set[s].row_lines * MR_LINE_BYTES);
-    reserve(slices, &slice->table.index);
+    /* Sets look for the rows of their keys, and so do results of lists. */
+    slice->table.is_indexed =
+        mr_window_is_slice(w) || w->layout->sets != 0 || w->layout->has_lists;
+    if (slice->table.is_indexed)
+        reserve(slices, &slice->table.index);
     grow(&slices->open, &slices->capacity, slices->count);
     memmove(slices->open + at + 1, slices->open + at,
             (slices->count - at) * sizeof(*slices->open));
@@ -207,6 +218,8 @@ uint64_t mr_slices_rows(const struct mr_window *w)
 
 bool mr_window_fail_memory(struct mr_window *w)
 {
+    if (w->picked.is_too_long)
+        return mr_acc_fail_too_long(&w->op);
     mr_op_fail(&w->op, MR_ERR_LIMIT,
                "window '%s': the memory for state, '--memory', is used up (%" PRIu64
                " MiB on reactor %u): "

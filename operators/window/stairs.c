@@ -5,7 +5,7 @@
 
 static size_t step_bytes(const struct mr_acc *acc)
 {
-    return CELL_AT + mr_acc_bytes(acc->kind);
+    return CELL_AT + mr_acc_bytes(acc);
 }
 
 static char *step_at(const struct mr_stairs *stairs, size_t bytes, uint32_t i)

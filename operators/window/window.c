@@ -58,6 +58,8 @@ static void window_push(struct mr_op *op, const struct mr_batch *batch)
     } else if (w->lanes.n != 0) {
         if (!mr_window_find(w, batch))
             return;
+        w->lanes.arrival = w->arrival + 1;
+        w->arrival += batch->rows;
         if (!mr_acc_update(w->layout, batch, &w->lanes, &w->picked)) {
             mr_window_fail_memory(w);
             return;
@@ -161,6 +163,7 @@ static void window_free(struct mr_op *op)
 
     mr_slices_free(w);
     mr_running_fini(&w->running);
+    free(w->parts.part);
     mr_batch_buffer_free(w->out);
     mr_row_layout_free(w->layout);
     mr_window_zoned_free(w->zoned);

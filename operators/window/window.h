@@ -75,10 +75,13 @@ mr_window_aggregation(const struct mr_window_aggregate_spec *spec)
                                    .key = spec->key,
                                    .keys = spec->keys,
                                    .aggregate = spec->aggregate,
-                                   .aggregates = spec->aggregates};
+                                   .aggregates = spec->aggregates,
+                                   .has_arrivals = spec->window.kind != MR_WINDOW_TUMBLE};
 }
 
-/* Sizes that make no sense, in Flink's words. */
+/* Sizes that make no sense, in Flink's words.  The bounds alone: HOP with a slide that does not
+ * divide its size, for who does not slice it. */
+int mr_window_check_bounds(const struct mr_window_spec *spec, struct mr_err *reterr);
 int mr_window_check(const struct mr_window_spec *spec, struct mr_err *reterr);
 
 /* What the window keeps, into SCHEMA (state/schema).  TEXT: how each column of the input

@@ -2,7 +2,7 @@
  * operators/window/window_int.h - the parts of the window operator, for its own files.
  *
  *     push  ──► place.c    which slice each row belongs to; late and bad rows
- *               find.c     its row of state, made when there is none
+ *               find.c, newest.c   its row of state, made when there is none
  *               accumulator.c, distinct.c
  *     watermark, poll ──► fire.c   emits windows, drops slices
  *                         merge.c  which rows are in the running merge (running.h)
@@ -20,9 +20,14 @@
 
 #define MR_WINDOW_TABLE_ROWS 0 /* set number S is table S + 1 */
 
+/* The row of a number has entered. */
+#define MR_ENTERED_BIT (1u << 31)
+
 /* Which rows of a table are in the running merge. */
 struct mr_entered {
-    uint32_t *number; /* per row of the walk: of its running row, or MR_SCRATCH_NONE */
+    /* Per row of the walk: of its running row, with MR_ENTERED_BIT when it is in.  Before that
+     * rows of sets have none, which is 0. */
+    uint32_t *number;
     uint32_t capacity;
     uint32_t rows;   /* so many from the first are all in */
     uint64_t cursor; /* behind them */
@@ -31,7 +36,8 @@ struct mr_entered {
 /* One table of one slice. */
 struct mr_slice_table {
     struct mr_rows rows;
-    struct mr_index index;
+    struct mr_index index; /* of rows by key where windows overlap: empty until it is needed */
+    bool is_indexed;
     struct mr_entered entered;
 };
 
@@ -93,6 +99,12 @@ enum mr_fire_phase {
     MR_FIRE_TIDY, /* slices that no later window needs leave */
 };
 
+/* The rows of state that one key has in the window that fires. */
+struct mr_parts {
+    struct mr_acc_part *part;
+    uint32_t count, capacity;
+};
+
 /* The firing of the windows that a watermark completes: where it stands. */
 struct mr_fire {
     enum mr_fire_phase phase;
@@ -125,6 +137,8 @@ struct mr_merge {
     uint32_t done, left;
     uint32_t left_sets; /* of the one that is leaving */
     struct mr_walk leaving;
+    bool is_sweeping; /* nothing that has entered stays */
+    uint64_t swept;   /* cursor */
 };
 
 struct mr_window {
@@ -158,6 +172,8 @@ struct mr_window {
     struct mr_fire fire;
     struct mr_merge merge;
     struct mr_running running; /* unused where a slice is a window */
+    struct mr_parts parts;     /* likewise */
+    uint64_t arrival;          /* of the last row, in lists */
     struct mr_batch_buffer *out;
 };
 
@@ -187,7 +203,7 @@ void mr_slice_note_first(struct mr_window *w, struct mr_slice *slice, int64_t fi
 void mr_slices_drop(struct mr_window *w, uint32_t count); /* the first COUNT */
 void mr_slices_free(struct mr_window *w);
 uint64_t mr_slices_rows(const struct mr_window *w);
-/* State memory is used up: fail the task.  Always false. */
+/* State memory is used up, or a key's list: fail the task.  Always false. */
 bool mr_window_fail_memory(struct mr_window *w);
 
 /* place.c */
@@ -195,11 +211,14 @@ void mr_places_init(struct mr_window *w);
 /* slice_of, skip_of, lanes.row and late_row of a batch. */
 void mr_window_place(struct mr_window *w, const struct mr_batch *batch);
 
-/* find.c: lanes.base.  False: failed. */
+/* find.c: lanes.base, through the slices' indexes; newest.c: through the running keys, where
+ * windows overlap.  False: failed. */
 bool mr_window_find(struct mr_window *w, const struct mr_batch *batch);
+bool mr_window_find_newest(struct mr_window *w, const struct mr_batch *batch, uint32_t from,
+                           uint32_t to);
 /* Where has_runs: find and add in one.  False: failed. */
 bool mr_window_add_runs(struct mr_window *w, const struct mr_batch *batch);
-/* The row of SLICE with these numbers, or MR_REF_NONE. */
+/* The row of SLICE, which is indexed, with these numbers, or MR_REF_NONE. */
 mr_ref mr_window_find_twin(const struct mr_window *w, const struct mr_slice *slice,
                            uint64_t hash, uint32_t skip, uint32_t twin);
 
@@ -207,6 +226,8 @@ mr_ref mr_window_find_twin(const struct mr_window *w, const struct mr_slice *sli
 bool mr_window_distinct(struct mr_window *w, const struct mr_batch *batch);
 
 /* merge.c: rows enter the running merge and leave it, in bounded pieces. */
+/* The row of state at REF is the last one of SLICE.  NUMBER: see mr_running_note(). */
+void mr_merge_note(struct mr_window *w, struct mr_slice *slice, uint32_t number, mr_ref ref);
 /* Some of the rows whose first window ends up to UPTO_NS; 0: they are all in. */
 uint32_t mr_merge_enter(struct mr_window *w, int64_t upto_ns);
 /* The slices are those of a snapshot: nothing of them has entered. */
@@ -225,6 +246,9 @@ void mr_window_zoned_free(struct mr_window_zoned *zoned);
 int64_t mr_window_local_ns(const struct mr_window *w, int64_t watermark_ns);
 int64_t mr_window_instant_ns(const struct mr_window *w, int64_t local_ns);
 const struct mr_batch *mr_window_localize(struct mr_window *w, const struct mr_batch *batch);
+
+/* parts.c: results of N running rows from row AT of `out` on, where some are of lists. */
+void mr_window_emit_parts(struct mr_window *w, const char *const *row, uint32_t n, uint32_t at);
 
 void mr_window_fire_start(struct mr_window *w, int64_t watermark_ns);
 /* A bounded piece of the firing, at most one push; 0: nothing could be done. */

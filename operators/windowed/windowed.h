@@ -6,17 +6,19 @@
  *
  * TUMBLE, HOP and CUMULATE that nobody aggregates.  Output: the input's columns, window_start
  * and window_end.  Nothing is kept and nothing is late: a row goes on at once, whatever the
- * watermark says.  Over processing time (is_clocked) the windows are those of the moment.
+ * watermark says.  Over processing time (is_clocked) the windows are those of the moment; with
+ * tells_time the watermark is the clock, handed on as a window is over, and that of events goes
+ * no further.
  *
- * The columns are handed on as they are.  The first window of each row goes out with the batch
- * that came in; for further ones the batch is copied, and they follow as the operator below is
- * ready.
+ * Rows in one window at most go on as they are, columns and all.  Those in several are copied,
+ * one row after the other with all its windows, the last one first: what comes for one window
+ * keeps its order, wherever batches are cut.
  *
  * Ownership   the spec stays the planner's and outlives the operator.
  * Threads     the reactor of the task.
  * Fails       never; rows without a time, or too near the end of time for a window, are
  *             counted as bad.
- * Cost        a division per row, and a batch per window that a row may be in.
+ * Cost        a division per row; a copy per window, where a row is in several.
  */
 #ifndef MR_OPERATORS_WINDOWED_WINDOWED_H
 #define MR_OPERATORS_WINDOWED_WINDOWED_H
@@ -28,6 +30,7 @@ struct mr_windowed_spec {
     struct mr_stage_spec stage;
     struct mr_window_spec window;
     bool is_clocked;
+    bool tells_time; /* where is_clocked */
 };
 
 extern const struct mr_stage_class mr_windowed_class;

@@ -1,14 +1,19 @@
 #include "sql/parse/tokens_int.h"
 
+static bool is_view(const struct mr_ast_alter *alter)
+{
+    return alter->object == MR_AST_OBJECT_VIEW;
+}
+
 /* TO name, or c TO d */
 static void rename_to(struct mr_tokens *c, struct mr_ast_alter *alter)
 {
     if (mr_tok_take_kw(c, MR_KW_TO)) {
         alter->what = MR_ALTER_RENAME;
-        alter->to = mr_p_name(c, alter->is_view ? "a view's name" : "a table's name");
+        alter->to = mr_p_name(c, is_view(alter) ? "a view's name" : "a table's name");
         return;
     }
-    if (alter->is_view) {
+    if (is_view(alter)) {
         mr_tok_need_kw(c, MR_KW_TO);
         return;
     }
@@ -67,7 +72,8 @@ static void drop(struct mr_tokens *c, struct mr_ast_alter *alter)
         alter->what = MR_ALTER_DROP_KEY;
     } else if (mr_tok_is_kw(c, MR_KW_CONSTRAINT) && mr_p_is_ident(c, 1)) {
         mr_tok_next(c);
-        (void)mr_p_ident(c, "a constraint's name");
+        struct mr_ast_ident name = mr_p_ident(c, "a constraint's name");
+        MR_PUSH(c->arena, alter->columns.ident, alter->columns.count, name);
         alter->what = MR_ALTER_DROP_KEY;
     } else if (mr_tok_take_kw(c, MR_KW_WATERMARK)) {
         alter->what = MR_ALTER_DROP_WATERMARK;
@@ -81,18 +87,29 @@ static void drop(struct mr_tokens *c, struct mr_ast_alter *alter)
     }
 }
 
+/* At SET or RESET. */
+static bool set_or_reset(struct mr_tokens *c, struct mr_ast_alter *alter)
+{
+    if (mr_tok_take_kw(c, MR_KW_SET)) {
+        alter->what = MR_ALTER_SET;
+        alter->elements.options = mr_p_options(c);
+        return true;
+    }
+    if (!mr_tok_take_kw(c, MR_KW_RESET))
+        return false;
+    alter->what = MR_ALTER_RESET;
+    option_keys(c, &alter->elements.options);
+    return true;
+}
+
 static void alter_table(struct mr_tokens *c, struct mr_ast_stmt *stmt)
 {
     struct mr_ast_alter *alter = &stmt->u.alter;
 
+    if (set_or_reset(c, alter))
+        return;
     if (mr_tok_take_kw(c, MR_KW_RENAME)) {
         rename_to(c, alter);
-    } else if (mr_tok_take_kw(c, MR_KW_SET)) {
-        alter->what = MR_ALTER_SET;
-        alter->elements.options = mr_p_options(c);
-    } else if (mr_tok_take_kw(c, MR_KW_RESET)) {
-        alter->what = MR_ALTER_RESET;
-        option_keys(c, &alter->elements.options);
     } else if (mr_tok_take_kw(c, MR_KW_ADD)) {
         alter->what = MR_ALTER_ADD;
         elements(c, stmt);
@@ -105,26 +122,75 @@ static void alter_table(struct mr_tokens *c, struct mr_ast_stmt *stmt)
     }
 }
 
-void mr_p_alter(struct mr_tokens *c, struct mr_ast_stmt *stmt)
+static void alter_view(struct mr_tokens *c, struct mr_ast_stmt *stmt)
 {
     struct mr_ast_alter *alter = &stmt->u.alter;
 
+    if (mr_tok_take_kw(c, MR_KW_RENAME)) {
+        rename_to(c, alter);
+        return;
+    }
+    mr_tok_need_kw(c, MR_KW_AS);
+    alter->what = MR_ALTER_AS;
+    alter->query = mr_p_query(c);
+    mr_tokens_raise(c, &stmt->height, alter->query->height);
+}
+
+/* Behind the name of a catalog or database. */
+static void alter_namespace(struct mr_tokens *c, struct mr_ast_alter *alter)
+{
+    if (alter->object == MR_AST_OBJECT_DATABASE) {
+        mr_tok_need_kw(c, MR_KW_SET);
+        alter->what = MR_ALTER_SET;
+        alter->elements.options = mr_p_options(c);
+    } else if (!set_or_reset(c, alter)) {
+        alter->what = MR_ALTER_COMMENT;
+        alter->elements.comment = mr_p_comment(c);
+        if (alter->elements.comment.data == NULL)
+            mr_tok_fail(c);
+    }
+}
+
+/* What can be altered; the words behind ALTER. */
+static const struct {
+    enum mr_keyword keyword;
+    enum mr_ast_object object;
+    const char *noun;
+} objects[] = {{MR_KW_TABLE, MR_AST_OBJECT_TABLE, "a table's name"},
+               {MR_KW_VIEW, MR_AST_OBJECT_VIEW, "a view's name"},
+               {MR_KW_DATABASE, MR_AST_OBJECT_DATABASE, "a database's name"},
+               {MR_KW_CATALOG, MR_AST_OBJECT_CATALOG, "a catalog's name"}};
+
+bool mr_p_is_altered(enum mr_keyword keyword)
+{
+    for (size_t i = 0; i < MR_COUNTOF(objects); i++)
+        if (objects[i].keyword == keyword)
+            return true;
+    return false;
+}
+
+void mr_p_alter(struct mr_tokens *c, struct mr_ast_stmt *stmt)
+{
+    struct mr_ast_alter *alter = &stmt->u.alter;
+    enum mr_keyword keyword = mr_tok_next(c).keyword;
+    size_t i = 0;
+
+    while (objects[i].keyword != keyword)
+        i++;
     stmt->kind = MR_STMT_ALTER;
-    alter->is_view = mr_tok_next(c).keyword == MR_KW_VIEW;
-    if (mr_tok_is_kw(c, MR_KW_IF) && mr_tok_ahead_kw(c, 1, MR_KW_EXISTS)) {
+    alter->object = objects[i].object;
+    bool is_namespace =
+        alter->object == MR_AST_OBJECT_DATABASE || alter->object == MR_AST_OBJECT_CATALOG;
+    if (!is_namespace && mr_tok_is_kw(c, MR_KW_IF) && mr_tok_ahead_kw(c, 1, MR_KW_EXISTS)) {
         mr_tok_next(c);
         mr_tok_next(c);
         alter->if_exists = true;
     }
-    alter->name = mr_p_name(c, alter->is_view ? "a view's name" : "a table's name");
-    if (!alter->is_view) {
+    alter->name = mr_p_name(c, objects[i].noun);
+    if (is_namespace)
+        alter_namespace(c, alter);
+    else if (is_view(alter))
+        alter_view(c, stmt);
+    else
         alter_table(c, stmt);
-    } else if (mr_tok_take_kw(c, MR_KW_RENAME)) {
-        rename_to(c, alter);
-    } else {
-        mr_tok_need_kw(c, MR_KW_AS);
-        alter->what = MR_ALTER_AS;
-        alter->query = mr_p_query(c);
-        mr_tokens_raise(c, &stmt->height, alter->query->height);
-    }
 }

@@ -505,6 +505,7 @@ struct mr_ast_column {
     struct mr_view metadata_key; /* data NULL: the column's name */
     bool is_virtual;
     bool is_primary_key;       /* inline PRIMARY KEY NOT ENFORCED */
+    struct mr_view key_name;   /* CONSTRAINT name of it; data NULL: none */
     struct mr_view comment;    /* data NULL: none */
     bool is_first;             /* ALTER TABLE: FIRST */
     struct mr_ast_ident after; /* ALTER TABLE: AFTER c; name.data NULL: not said */
@@ -545,6 +546,7 @@ struct mr_ast_create_table {
     struct mr_ast_watermark *watermark;
     struct mr_span primary_key_span;
     struct mr_ast_idents primary_key; /* the table constraint's */
+    struct mr_view key_name;          /* CONSTRAINT name of it; data NULL: none */
     struct mr_view comment;
     struct mr_ast_idents partitioned_by;
     struct mr_ast_idents distributed_by;
@@ -567,6 +569,15 @@ struct mr_ast_create_view {
     struct mr_ast_query *query;
 };
 
+enum mr_ast_object {
+    MR_AST_OBJECT_TABLE,
+    MR_AST_OBJECT_VIEW,
+    MR_AST_OBJECT_FUNCTION,
+    MR_AST_OBJECT_DATABASE,
+    MR_AST_OBJECT_CATALOG,
+    MR_AST_OBJECT_MODEL,
+};
+
 enum mr_ast_alter_what {
     MR_ALTER_RENAME,         /* RENAME TO to */
     MR_ALTER_RENAME_COLUMN,  /* RENAME columns[0] TO columns[1] */
@@ -575,17 +586,19 @@ enum mr_ast_alter_what {
     MR_ALTER_ADD,            /* elements */
     MR_ALTER_MODIFY,         /* elements */
     MR_ALTER_DROP_COLUMNS,   /* columns */
-    MR_ALTER_DROP_KEY,       /* PRIMARY KEY, CONSTRAINT name */
+    MR_ALTER_DROP_KEY,       /* PRIMARY KEY, or CONSTRAINT columns[0] */
     MR_ALTER_DROP_WATERMARK, /* */
     MR_ALTER_AS,             /* a view: query */
+    MR_ALTER_COMMENT,        /* a catalog: elements.comment */
 };
 
 struct mr_ast_alter {
     enum mr_ast_alter_what what;
-    bool is_view, if_exists;
+    enum mr_ast_object object; /* TABLE, VIEW, DATABASE or CATALOG */
+    bool if_exists;
     struct mr_ast_name name, to;
     struct mr_ast_idents columns;
-    struct mr_ast_create_table elements; /* columns, watermark, primary key, options alone */
+    struct mr_ast_create_table elements; /* columns, watermark, primary key, options, comment */
     struct mr_ast_query *query;
 };
 
@@ -605,15 +618,6 @@ struct mr_ast_insert {
     struct mr_ast_query *query;
     struct mr_span conflict_span; /* ON CONFLICT DO ..; end 0: none */
     uint8_t conflict;             /* 'N' NOTHING, 'E' ERROR, 'D' DEDUPLICATE */
-};
-
-enum mr_ast_object {
-    MR_AST_OBJECT_TABLE,
-    MR_AST_OBJECT_VIEW,
-    MR_AST_OBJECT_FUNCTION,
-    MR_AST_OBJECT_DATABASE,
-    MR_AST_OBJECT_CATALOG,
-    MR_AST_OBJECT_MODEL,
 };
 
 enum mr_ast_show {
@@ -650,7 +654,7 @@ enum mr_ast_stmt_kind {
     MR_STMT_CREATE_TABLE,  /* u.create_table */
     MR_STMT_CREATE_VIEW,   /* u.create_view */
     MR_STMT_CREATE_OTHER,  /* u.create_other: CATALOG, DATABASE, FUNCTION */
-    MR_STMT_ALTER,         /* u.alter: TABLE, VIEW */
+    MR_STMT_ALTER,         /* u.alter */
     MR_STMT_DROP,          /* u.drop */
     MR_STMT_INSERT,        /* u.insert */
     MR_STMT_STATEMENT_SET, /* u.set_of: inserts of one job */
@@ -681,12 +685,13 @@ struct mr_ast_stmt {
             struct mr_view comment;
             struct mr_view class_name; /* FUNCTION f AS 'class' */
             struct mr_ast_ident language;
-            struct mr_view artifact; /* USING JAR|ARTIFACT 'path'; the first one */
+            struct mr_view artifact; /* USING JAR|ARTIFACT 'path'; the first one ... */
+            uint32_t artifacts;      /* ... of so many */
             struct mr_ast_options options;
         } create_other;
         struct {
             enum mr_ast_object object;
-            bool is_temporary, if_exists, is_cascade;
+            bool is_temporary, is_system, if_exists, is_cascade;
             struct mr_ast_name name;
         } drop;
         struct mr_ast_alter alter;

@@ -10,7 +10,7 @@ static bool if_not_exists(struct mr_tokens *c)
     return true;
 }
 
-static struct mr_view comment(struct mr_tokens *c)
+struct mr_view mr_p_comment(struct mr_tokens *c)
 {
     if (!mr_tok_take_kw(c, MR_KW_COMMENT))
         return (struct mr_view){NULL, 0};
@@ -40,12 +40,14 @@ static bool is_constraint(struct mr_tokens *c)
             (mr_tok_ahead(c, 1, '(') || mr_tok_ahead(c, 1, ',')));
 }
 
-/* [CONSTRAINT n] PRIMARY KEY */
-static void primary_key_words(struct mr_tokens *c)
+/* [CONSTRAINT n] PRIMARY KEY: the name n. */
+static struct mr_view primary_key_words(struct mr_tokens *c)
 {
+    struct mr_view name = {0};
+
     if (mr_tok_is_kw(c, MR_KW_CONSTRAINT)) {
         mr_tok_next(c);
-        (void)mr_p_ident(c, "a constraint's name");
+        name = mr_p_ident(c, "a constraint's name").name;
     }
     if (mr_tok_is_kw(c, MR_KW_UNIQUE))
         mr_tokens_fail(c, MR_ERR_UNSUPPORTED, mr_tok_peek(c, 0).span,
@@ -53,19 +55,21 @@ static void primary_key_words(struct mr_tokens *c)
                        "UNIQUE constraints are not supported");
     mr_tok_need_kw(c, MR_KW_PRIMARY);
     mr_tok_need_kw(c, MR_KW_KEY);
+    return name;
 }
 
 static void table_constraint(struct mr_tokens *c, struct mr_ast_create_table *table)
 {
     uint32_t start = mr_tokens_here(c);
 
-    primary_key_words(c);
+    struct mr_view name = primary_key_words(c);
     struct mr_ast_idents key = mr_p_idents(c, "a column's name");
     not_enforced(c);
     if (table->primary_key.count > 0)
         mr_tokens_fail(c, MR_ERR_SYNTAX, mr_tokens_span(c, start), NULL,
                        "a table has one PRIMARY KEY");
     table->primary_key = key;
+    table->key_name = name;
     table->primary_key_span = mr_tokens_span(c, start);
 }
 
@@ -100,11 +104,11 @@ static void column_clauses(struct mr_tokens *c, struct mr_ast_column *column)
         if (mr_tok_is_kw(c, MR_KW_METADATA)) {
             metadata(c, column);
         } else if (is_constraint(c)) {
-            primary_key_words(c);
+            column->key_name = primary_key_words(c);
             not_enforced(c);
             column->is_primary_key = true;
         } else if (mr_tok_is_kw(c, MR_KW_COMMENT)) {
-            column->comment = comment(c);
+            column->comment = mr_p_comment(c);
         } else {
             return;
         }
@@ -123,7 +127,7 @@ static void column(struct mr_tokens *c, struct mr_ast_create_table *table, uint1
         out.expr = mr_p_expr(c);
         mr_tokens_raise(c, height, out.expr->height);
         if (mr_tok_is_kw(c, MR_KW_COMMENT))
-            out.comment = comment(c);
+            out.comment = mr_p_comment(c);
     } else if (mr_tok_is(c, ',') || mr_tok_is(c, ')')) {
         out.kind = MR_AST_COLUMN_NAMED;
     } else {
@@ -234,7 +238,7 @@ static void table_tail(struct mr_tokens *c, struct mr_ast_stmt *stmt)
 {
     struct mr_ast_create_table *table = &stmt->u.create_table;
 
-    table->comment = comment(c);
+    table->comment = mr_p_comment(c);
     if (mr_tok_is_kw(c, MR_KW_DISTRIBUTED))
         distributed(c, table);
     if (mr_tok_take_kw(c, MR_KW_PARTITIONED)) {
@@ -278,7 +282,7 @@ static void create_view(struct mr_tokens *c, struct mr_ast_stmt *stmt)
     view->name = mr_p_name(c, "a view's name");
     if (mr_tok_is(c, '('))
         view->columns = mr_p_idents(c, "a column's name");
-    view->comment = comment(c);
+    view->comment = mr_p_comment(c);
     mr_tok_need_kw(c, MR_KW_AS);
     view->query = mr_p_query(c);
     mr_tokens_raise(c, &stmt->height, view->query->height);
@@ -299,7 +303,7 @@ static void function_body(struct mr_tokens *c, struct mr_ast_stmt *stmt)
         if (!mr_tok_take_kw(c, MR_KW_JAR))
             mr_tok_need_kw(c, MR_KW_ARTIFACT);
         struct mr_view path = mr_p_string(c, "a path in quotes");
-        if (stmt->u.create_other.artifact.data == NULL)
+        if (stmt->u.create_other.artifacts++ == 0)
             stmt->u.create_other.artifact = path;
     } while (mr_tok_take_comma(c));
 }
@@ -318,7 +322,7 @@ static void create_other(struct mr_tokens *c, struct mr_ast_stmt *stmt,
     if (object == MR_AST_OBJECT_FUNCTION)
         function_body(c, stmt);
     else
-        stmt->u.create_other.comment = comment(c);
+        stmt->u.create_other.comment = mr_p_comment(c);
     if (mr_tok_take_kw(c, MR_KW_WITH))
         stmt->u.create_other.options = mr_p_options(c);
 }

@@ -10,6 +10,15 @@ static void comment(struct mr_view text, struct mr_text *out)
     mr_print_string(text, out);
 }
 
+static void constraint(struct mr_view name, struct mr_text *out)
+{
+    if (name.data == NULL)
+        return;
+    mr_text_puts(out, "CONSTRAINT ");
+    mr_print_ident(name, out);
+    mr_text_putc(out, ' ');
+}
+
 static void column(const struct mr_ast_column *column, struct mr_text *out)
 {
     mr_print_ident(column->name.name, out);
@@ -28,7 +37,11 @@ static void column(const struct mr_ast_column *column, struct mr_text *out)
         }
         mr_text_puts(out, column->is_virtual ? " VIRTUAL" : "");
     }
-    mr_text_puts(out, column->is_primary_key ? " PRIMARY KEY NOT ENFORCED" : "");
+    if (column->is_primary_key) {
+        mr_text_putc(out, ' ');
+        constraint(column->key_name, out);
+        mr_text_puts(out, "PRIMARY KEY NOT ENFORCED");
+    }
     comment(column->comment, out);
     mr_text_puts(out, column->is_first ? " FIRST" : "");
     if (column->after.name.data != NULL) {
@@ -60,6 +73,7 @@ static void elements(const struct mr_ast_create_table *table, struct mr_text *ou
     }
     if (table->primary_key.count > 0) {
         element_start(&is_first, out);
+        constraint(table->key_name, out);
         mr_text_puts(out, "PRIMARY KEY ");
         mr_print_idents(&table->primary_key, out);
         mr_text_puts(out, " NOT ENFORCED");
@@ -181,7 +195,7 @@ static void create_other(const struct mr_ast_stmt *stmt, struct mr_text *out)
 
 static void alter(const struct mr_ast_alter *alter, struct mr_text *out)
 {
-    mr_text_printf(out, "ALTER %s %s", alter->is_view ? "VIEW" : "TABLE",
+    mr_text_printf(out, "ALTER %s %s", objects[alter->object],
                    alter->if_exists ? "IF EXISTS " : "");
     mr_print_name(&alter->name, out);
     switch (alter->what) {
@@ -206,12 +220,18 @@ static void alter(const struct mr_ast_alter *alter, struct mr_text *out)
         mr_text_puts(out, " DROP ");
         mr_print_idents(&alter->columns, out);
         break;
-    case MR_ALTER_DROP_KEY: mr_text_puts(out, " DROP PRIMARY KEY"); break;
+    case MR_ALTER_DROP_KEY:
+        mr_text_puts(out,
+                     alter->columns.count == 0 ? " DROP PRIMARY KEY" : " DROP CONSTRAINT ");
+        if (alter->columns.count > 0)
+            mr_print_ident(alter->columns.ident[0].name, out);
+        break;
     case MR_ALTER_DROP_WATERMARK: mr_text_puts(out, " DROP WATERMARK"); break;
     case MR_ALTER_AS:
         mr_text_puts(out, " AS ");
         mr_print_query(alter->query, out);
         break;
+    case MR_ALTER_COMMENT: comment(alter->elements.comment, out); break;
     }
 }
 
@@ -339,8 +359,9 @@ static void setting(const char *word, const struct mr_ast_stmt *stmt, struct mr_
 
 static void drop(const struct mr_ast_stmt *stmt, struct mr_text *out)
 {
-    mr_text_printf(out, "DROP %s%s %s", stmt->u.drop.is_temporary ? "TEMPORARY " : "",
-                   objects[stmt->u.drop.object], stmt->u.drop.if_exists ? "IF EXISTS " : "");
+    mr_text_printf(out, "DROP %s%s%s %s", stmt->u.drop.is_temporary ? "TEMPORARY " : "",
+                   stmt->u.drop.is_system ? "SYSTEM " : "", objects[stmt->u.drop.object],
+                   stmt->u.drop.if_exists ? "IF EXISTS " : "");
     mr_print_name(&stmt->u.drop.name, out);
     mr_text_puts(out, stmt->u.drop.is_cascade ? " CASCADE" : "");
 }

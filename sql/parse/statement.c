@@ -203,11 +203,13 @@ static void drop(struct mr_tokens *c, struct mr_ast_stmt *stmt)
 
     stmt->kind = MR_STMT_DROP;
     stmt->u.drop.is_temporary = mr_tok_take_kw(c, MR_KW_TEMPORARY);
-    if (stmt->u.drop.is_temporary && mr_tok_is_kw(c, MR_KW_SYSTEM))
+    stmt->u.drop.is_system = stmt->u.drop.is_temporary && mr_tok_is_kw(c, MR_KW_SYSTEM);
+    if (stmt->u.drop.is_system)
         mr_tok_next(c);
     while (i < MR_COUNTOF(objects) && !mr_tok_take_kw(c, objects[i].keyword))
         i++;
-    if (i == MR_COUNTOF(objects)) {
+    if (i == MR_COUNTOF(objects) ||
+        (stmt->u.drop.is_system && objects[i].object != MR_AST_OBJECT_FUNCTION)) {
         mr_tok_fail(c);
         return;
     }
@@ -255,7 +257,7 @@ static unsigned other_words(struct mr_tokens *c)
     struct mr_token token = mr_tok_peek(c, 0), next = mr_tok_peek(c, 1);
 
     switch (token.kind == MR_TOKEN_WORD ? token.keyword : MR_KW_NONE) {
-    case MR_KW_ALTER: return next.keyword == MR_KW_TABLE || next.keyword == MR_KW_VIEW ? 0 : 2;
+    case MR_KW_ALTER: return mr_p_is_altered(next.keyword) ? 0 : 2;
     case MR_KW_LOAD:
     case MR_KW_UNLOAD:
     case MR_KW_ANALYZE:

@@ -172,6 +172,8 @@ bool mr_p_table_element(struct mr_tokens *c, struct mr_ast_create_table *table,
 void mr_p_check_columns(struct mr_tokens *c, const struct mr_ast_create_table *table);
 /* alter.c: ALTER TABLE, ALTER VIEW, at TABLE or VIEW. */
 void mr_p_alter(struct mr_tokens *c, struct mr_ast_stmt *stmt);
+bool mr_p_is_altered(enum mr_keyword keyword);    /* ALTER keyword ..: has a tree */
+struct mr_view mr_p_comment(struct mr_tokens *c); /* [COMMENT 's'] */
 struct mr_ast_stmt *mr_p_statement(struct mr_tokens *c);
 /* client.c: SHOW, SET, RESET, USE, ..: false: none of them. */
 bool mr_p_client(struct mr_tokens *c, struct mr_ast_stmt *stmt);

@@ -1,5 +1,6 @@
 #include "sql/parse/lex.h"
 #include "sql/plan/ddl.h"
+#include "sql/plan/namespace.h"
 
 /*
  * ALTER TABLE and ALTER VIEW.  A table is changed as a copy, which takes the old one's
@@ -250,6 +251,22 @@ static bool has_primary_key(const struct mr_ast_create_table *elements)
     return elements->primary_key.count > 0;
 }
 
+static int check_key_name(struct alteration *a, const struct mr_ast_ident *wanted)
+{
+    struct mr_text name;
+    int rc = 0;
+
+    mr_text_init(&name);
+    mr_table_print_key_name(a->table, &name);
+    if (!mr_view_eq(mr_text_view(&name), wanted->name))
+        rc = mr_bind_fail(a->b, wanted->span, NULL,
+                          "The current table does not define a primary key constraint named "
+                          "'" MR_VIEW_FMT "'. Available constraint name: ['%s'].",
+                          MR_VIEW_ARG(wanted->name), name.data);
+    mr_text_fini(&name);
+    return rc;
+}
+
 static int put_elements(struct alteration *a)
 {
     const struct mr_ast_create_table *elements = &a->ast->elements;
@@ -307,6 +324,8 @@ static int change(struct alteration *a)
     case MR_ALTER_RENAME_COLUMN: rc = rename_column(a); break;
     case MR_ALTER_DROP_KEY:
         rc = check_key(a, span);
+        if (rc == 0 && a->ast->columns.count > 0)
+            rc = check_key_name(a, &a->ast->columns.ident[0]);
         a->keys = 0;
         break;
     case MR_ALTER_DROP_WATERMARK:
@@ -321,14 +340,17 @@ static int change(struct alteration *a)
         a->next->span = span;
         a->next->query = a->ast->query;
         a->next->query_columns = (struct mr_ast_idents){0};
-        a->next->query_database = a->b->env->catalog->database;
+        a->next->query_namespace = a->b->env->catalog->current;
         return mr_ddl_fill_view(a->b, a->next);
+    case MR_ALTER_COMMENT: MR_ASSERT(false); /* of a catalog */
     case MR_ALTER_RENAME: {
-        struct mr_view database;
-        rc = mr_ddl_new_name(a->b, &a->ast->to, false, false, &database, &a->next->name);
-        if (rc == 0 && !mr_view_eq(database, a->table->database))
+        struct mr_identifier path;
+        rc = mr_ddl_new_name(a->b, &a->ast->to, false, false, &path);
+        if (rc == 0 && (!mr_view_eq(path.database, a->table->database) ||
+                        !mr_view_eq(path.catalog, a->table->catalog)))
             return mr_bind_fail(a->b, a->ast->to.span, "CREATE it there LIKE this one",
                                 "A table is not moved to another database");
+        a->next->name = path.name;
         return rc;
     }
     }
@@ -357,29 +379,38 @@ static void copy_of(struct alteration *a)
         MR_PUSH(a->b->arena, a->key, a->keys, table->column[table->primary_key[i]].name);
 }
 
+static bool is_view(const struct mr_ast_alter *ast)
+{
+    return ast->object == MR_AST_OBJECT_VIEW;
+}
+
 /* 1: there is none, and IF EXISTS says that this is fine. */
 static int find_altered(struct mr_binder *b, const struct mr_ast_alter *ast,
                         struct mr_table **ret)
 {
-    struct mr_view database, last;
-    int rc =
-        mr_catalog_resolve(b->env->catalog, &ast->name, b->source, &database, &last, b->err);
+    struct mr_identifier path;
+    struct mr_text quoted;
+    int rc = mr_catalog_resolve(b->env->catalog, &ast->name, b->source, &path, b->err);
 
     if (rc < 0)
         return rc;
-    *ret = mr_catalog_find_exact(b->env->catalog, database, last, false);
+    *ret = mr_catalog_find_exact(b->env->catalog, &path, false);
     if (*ret == NULL && ast->if_exists)
         return 1;
-    if (*ret == NULL)
-        return mr_bind_fail(b, ast->name.span, "what is TEMPORARY is dropped and created anew",
-                            "%s `" MR_DEFAULT_CATALOG "`.`" MR_VIEW_FMT "`.`" MR_VIEW_FMT
-                            "` doesn't exist or is a temporary %s.",
-                            ast->is_view ? "View" : "Table", MR_VIEW_ARG(database),
-                            MR_VIEW_ARG(last), ast->is_view ? "view" : "table");
-    if ((*ret)->is_view != ast->is_view)
-        return mr_bind_fail(b, ast->name.span, ast->is_view ? "ALTER TABLE" : "ALTER VIEW",
-                            "ALTER %s for a %s is not allowed", ast->is_view ? "VIEW" : "TABLE",
-                            ast->is_view ? "table" : "view");
+    if (*ret == NULL) {
+        mr_text_init(&quoted);
+        mr_identifier_print(&path, &quoted);
+        rc = mr_bind_fail(b, ast->name.span, "what is TEMPORARY is dropped and created anew",
+                          "%s %s doesn't exist or is a temporary %s.",
+                          is_view(ast) ? "View" : "Table", quoted.data,
+                          is_view(ast) ? "view" : "table");
+        mr_text_fini(&quoted);
+        return rc;
+    }
+    if ((*ret)->is_view != is_view(ast))
+        return mr_bind_fail(b, ast->name.span, is_view(ast) ? "ALTER TABLE" : "ALTER VIEW",
+                            "ALTER %s for a %s is not allowed", is_view(ast) ? "VIEW" : "TABLE",
+                            is_view(ast) ? "table" : "view");
     return 0;
 }
 
@@ -394,7 +425,7 @@ static int alter(struct mr_binder *b, const struct mr_ast_alter *ast)
     a.table = table;
     copy_of(&a);
     rc = change(&a);
-    if (rc == 0 && !ast->is_view)
+    if (rc == 0 && !is_view(ast))
         rc = mr_ddl_check_shape(b, a.next);
     if (rc < 0)
         return rc;
@@ -403,11 +434,22 @@ static int alter(struct mr_binder *b, const struct mr_ast_alter *ast)
     return 0;
 }
 
+static int alter_namespace(const struct mr_plan_env *env, const struct mr_ast_stmt *stmt,
+                           struct mr_err *reterr)
+{
+    struct mr_binder b = mr_ddl_binder(env, stmt, NULL, reterr);
+
+    return mr_namespace_alter(&b, &stmt->u.alter);
+}
+
 int mr_ddl_alter(const struct mr_plan_env *env, const struct mr_ast_stmt *stmt,
                  struct mr_text *warnings, struct mr_err *reterr)
 {
+    enum mr_ast_object object = stmt->u.alter.object;
     struct mr_arena scratch;
 
+    if (object == MR_AST_OBJECT_CATALOG || object == MR_AST_OBJECT_DATABASE)
+        return alter_namespace(env, stmt, reterr);
     mr_arena_init(&scratch);
     struct mr_binder b = mr_ddl_binder(env, stmt, &scratch, reterr);
     int rc = alter(&b, &stmt->u.alter);

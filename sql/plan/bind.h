@@ -31,6 +31,8 @@ struct mr_binder {
     const struct mr_ast_expr *filter_above;
     const struct mr_ast_hints
         *select_hints;             /* behind the SELECT that is being bound; or NULL */
+    struct mr_span watermark_call; /* the last CURRENT_WATERMARK */
+    const struct mr_source *watermark_source;
     struct mr_plain_select *plain; /* the last SELECT that neither groups nor joins sets */
 };
 
@@ -58,15 +60,16 @@ struct mr_plain_select;
 
 /* One table of a join. */
 struct mr_scope_table {
-    struct mr_view database, name;
+    struct mr_view catalog, database, name;
     uint32_t first, count; /* its columns */
 };
 
 struct mr_scope {
     const struct mr_schema *schema;
-    const struct mr_tag *tag;      /* NULL: none */
-    struct mr_view database, name; /* qualifiers that may stand before a column; len 0: none */
-    uint32_t tables;               /* of a join: these instead; 0: just the one above */
+    const struct mr_tag *tag; /* NULL: none */
+    /* Qualifiers that may stand before a column; len 0: none. */
+    struct mr_view catalog, database, name;
+    uint32_t tables; /* of a join: these instead; 0: just the one above */
     const struct mr_scope_table *table;
     const bool *is_hidden; /* per column: not by its bare name (JOIN .. USING); may be NULL */
     const uint32_t *star;  /* what * stands for, where that is not all in order; or NULL */
@@ -78,6 +81,8 @@ struct mr_scope {
     struct mr_subqueries *subqueries; /* where subqueries may stand in expressions; else NULL */
     const struct mr_ranking *ranking; /* where ROW_NUMBER() is a rank; else NULL */
     const char *place;                /* "WHERE", for "aggregates are not allowed in WHERE" */
+    bool is_descriptor;               /* names stand in DESCRIPTOR(..) */
+    struct mr_rel_scan *scan;         /* the table that is read right here; else NULL */
 };
 
 /* Column that the first *RET_PARTS of NAME mean in SCOPE; the rest are fields of rows.  Tables
@@ -107,6 +112,14 @@ struct mr_expr *mr_expr_field(struct mr_arena *arena, struct mr_expr *row, uint3
 /* base.name, base[index], and the constructors ROW, ARRAY and MAP. */
 int mr_bind_nested_expr(struct mr_binder *b, struct mr_scope *scope,
                         const struct mr_ast_expr *ast, struct mr_expr **ret);
+
+/* JSON_VALUE and the others that have clauses (bind_json.c). */
+bool mr_bind_is_json_call(const struct mr_ast_call *call);
+int mr_bind_json_call(struct mr_binder *b, struct mr_scope *scope,
+                      const struct mr_ast_expr *ast, struct mr_expr **ret);
+
+int mr_bind_overlaps(struct mr_binder *b, struct mr_scope *scope, const struct mr_ast_expr *ast,
+                     struct mr_expr **ret);
 
 /* A BOOLEAN one: WHERE, HAVING, FILTER. */
 int mr_bind_condition(struct mr_binder *b, struct mr_scope *scope,
@@ -205,6 +218,7 @@ int mr_bind_items(struct mr_binder *b, const struct mr_ast_select *select,
 struct mr_agg_call {
     struct mr_aggregate aggregate;
     struct mr_expr *arg, *filter; /* NULL: none */
+    struct mr_span span;          /* of a user's */
 };
 
 /* A call of HAVING or the select list becomes a column behind those of the input:
@@ -229,12 +243,17 @@ enum {
     MR_AGG_PLACE_CALLS
 };
 
-bool mr_ast_is_aggregate_call(const struct mr_ast_call *call);
+bool mr_ast_is_aggregate_call(struct mr_binder *b, const struct mr_ast_call *call);
 int mr_bind_aggregate_call(struct mr_binder *b, struct mr_scope *scope,
                            const struct mr_ast_expr *ast, struct mr_expr **ret);
 /* TUMBLE_START(..) and its kin; *RET stays NULL when it is none of them. */
 int mr_bind_window_call(struct mr_binder *b, struct mr_scope *scope,
                         const struct mr_ast_expr *ast, struct mr_expr **ret);
+/* CURRENT_WATERMARK(ts); *RET stays NULL when it is another function. */
+int mr_bind_watermark_call(struct mr_binder *b, struct mr_scope *scope,
+                           const struct mr_ast_expr *ast, struct mr_expr **ret);
+/* Each of them stands where REL's rows still tell of their split. */
+int mr_check_watermark_calls(struct mr_binder *b, const struct mr_rel *rel);
 /* GROUP BY .. TUMBLE(ts, size): is AST one of the window functions? */
 bool mr_ast_is_window_call(const struct mr_ast_expr *ast);
 int mr_bind_group_window(struct mr_binder *b, struct mr_scope *scope,
@@ -333,7 +352,6 @@ void mr_emit(struct mr_binder *b, struct mr_rel *const *root, uint32_t roots,
 
 void mr_explain_logical(const struct mr_rel *rel, struct mr_text *out);
 void mr_explain_physical(const struct mr_rel *rel, struct mr_text *out);
-void mr_explain_graph(const struct mr_plan_env *env, const struct mr_graph *graph,
-                      struct mr_text *out);
+void mr_explain_graph(const struct mr_graph *graph, struct mr_text *out);
 
 #endif

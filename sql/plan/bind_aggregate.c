@@ -1,4 +1,4 @@
-#include "sql/plan/bind.h"
+#include "sql/plan/bind_emit.h"
 
 #include "core/op/options.h"
 #include "operators/group/group.h"
@@ -17,6 +17,8 @@ struct group_plan {
     uint32_t aggregates;
     struct mr_aggregate *aggregate;
     int64_t ttl_ns;
+    const struct mr_rel_window *window; /* the last key is its end; NULL: of no window */
+    int64_t lateness_ns;
 };
 
 static const struct group_plan *plan_of(const struct mr_rel *rel)
@@ -83,6 +85,23 @@ static uint32_t *shrink_group(struct mr_arena *arena, struct mr_rel *rel, uint32
     return mr_rel_cut(arena, rel, rel->needed);
 }
 
+/* Keys of windows go with them.  To look for those costs a look at all keys, so it is done when
+ * an eighth of the time has passed that a key stays. */
+static const struct mr_group_until *until_of(const struct mr_emission *emission,
+                                             const struct group_plan *plan)
+{
+    const struct mr_window_spec spec = mr_rel_window_grid(emission->b, plan->window);
+    struct mr_group_until *until = MR_NEW(emission->arena, struct mr_group_until);
+
+    *until =
+        (struct mr_group_until){.key = plan->keys - 1,
+                                .add_ns = plan->lateness_ns - spec.unit_ns -
+                                          mr_rel_window_shift_ns(emission->b, plan->window),
+                                .zone = spec.zone,
+                                .rest_ns = spec.size_ns / 8 + plan->lateness_ns / 8 + 1};
+    return until;
+}
+
 static const struct mr_stage_spec *emit_group(const struct mr_emission *emission,
                                               const struct mr_rel *rel,
                                               struct mr_node *const *input)
@@ -92,13 +111,16 @@ static const struct mr_stage_spec *emit_group(const struct mr_emission *emission
     struct mr_stage_input *in = MR_NEW(emission->arena, struct mr_stage_input);
 
     *in = (struct mr_stage_input){.schema = input[0]->schema,
-                                  .distribution = plan->keys > 0 ? MR_BY_KEY : MR_SINGLE,
+                                  .distribution = plan->window != NULL ? MR_FORWARD
+                                                  : plan->keys > 0     ? MR_BY_KEY
+                                                                       : MR_SINGLE,
                                   .key = plan->key,
                                   .keys = plan->keys};
     spec->stage = (struct mr_stage_spec){
         .class = &mr_group_class, .input = in, .inputs = 1, .output = rel->schema};
     spec->aggregation = aggregation_of(rel, input[0]->schema);
     spec->ttl_ns = plan->ttl_ns;
+    spec->until = plan->window == NULL ? NULL : until_of(emission, plan);
     return &spec->stage;
 }
 
@@ -128,7 +150,7 @@ static void print_keys(const struct mr_rel *rel, struct mr_text *out)
 static void print_call(const struct mr_rel *rel, const struct mr_aggregate *agg,
                        struct mr_text *out)
 {
-    mr_text_printf(out, "%s%s(%s", mr_aggregate_name(agg->fn),
+    mr_text_printf(out, "%s%s(%s", mr_aggregate_name(agg),
                    rel->input->changes != MR_CHANGES_NONE ? "_RETRACT" : "",
                    agg->is_distinct ? "DISTINCT " : "");
     if (agg->arg < 0)
@@ -182,7 +204,9 @@ static void print_group_state(const struct mr_rel *rel, struct mr_text *out)
     if (value > 0)
         mr_text_printf(out, " + %svalues x %u bytes",
                        plan->keys == 0 ? "distinct " : "their distinct ", value);
-    if (plan->ttl_ns > 0) {
+    if (plan->window != NULL) {
+        mr_text_puts(out, ", each until its window is closed");
+    } else if (plan->ttl_ns > 0) {
         mr_text_puts(out, ", each until nobody has used it for ");
         mr_print_duration(plan->ttl_ns, out);
     } else if (plan->keys > 0 || value > 0) {
@@ -233,8 +257,12 @@ static struct mr_rel *group_new(struct mr_binder *b, struct mr_rel *input,
         schema->field[plan->keys + a] =
             (struct mr_field){mr_view_of(mr_arena_printf(b->arena, "EXPR$%u", plan->keys + a)),
                               plan->aggregate[a].out};
+    struct mr_tag *tag = MR_NEW_ARRAY(b->arena, struct mr_tag, count + 1);
+
+    for (uint32_t a = 0; a < plan->aggregates; a++)
+        tag[plan->keys + a] = mr_rel_aggregate_tag(&plan->aggregate[a], input);
     rel->schema = schema;
-    rel->tag = MR_NEW_ARRAY(b->arena, struct mr_tag, count + 1);
+    rel->tag = tag;
     rel->changes = MR_CHANGES_NONE;
     /* Keys alone do not change: they come, once. */
     if (plan->aggregates > 0 || plan->ttl_ns > 0)
@@ -298,6 +326,15 @@ struct mr_rel *mr_bind_group_aggregate(struct mr_binder *b, struct mr_rel *input
     return group_new(b, below, plan, ttl_ns);
 }
 
+void mr_rel_group_bound(struct mr_rel *group, const struct mr_rel_window *window,
+                        int64_t lateness_ns)
+{
+    struct group_plan *plan = group->stage->plan;
+
+    plan->window = window;
+    plan->lateness_ns = lateness_ns;
+}
+
 void mr_bind_name_aggregates(struct mr_binder *b, struct mr_rel *group, uint32_t keys,
                              const struct mr_select_list *list)
 {
@@ -334,6 +371,8 @@ static const struct mr_rel *changer(const struct mr_rel *rel)
                         (rel->kind == MR_REL_STAGE && rel->stage->class->hands_on_changes);
         const struct mr_rel *next = NULL;
 
+        if (rel->kind == MR_REL_TVF)
+            next = rel->input;
         for (uint32_t i = 0; hands_on && next == NULL && i < rel->inputs; i++)
             if (mr_rel_input(rel, i)->changes != MR_CHANGES_NONE)
                 next = mr_rel_input(rel, i);
@@ -357,11 +396,11 @@ int mr_bind_refuse_changes(struct mr_binder *b, struct mr_span span, const char 
         from->stage->class->print(from, &node);
         mr_text_putc(&node, ')');
     } else if (from->kind == MR_REL_SCAN) {
-        mr_text_printf(&node,
-                       "TableSourceScan(table=[[" MR_DEFAULT_CATALOG ", " MR_VIEW_FMT
-                       ", " MR_VIEW_FMT "]])",
-                       MR_VIEW_ARG(from->scan->table->database),
-                       MR_VIEW_ARG(from->scan->table->name));
+        mr_text_printf(
+            &node,
+            "TableSourceScan(table=[[" MR_VIEW_FMT ", " MR_VIEW_FMT ", " MR_VIEW_FMT "]])",
+            MR_VIEW_ARG(from->scan->table->catalog), MR_VIEW_ARG(from->scan->table->database),
+            MR_VIEW_ARG(from->scan->table->name));
     }
     int rc = mr_bind_fail(
         b, span, hint, "%s doesn't support consuming %s changes which is produced by node %s",

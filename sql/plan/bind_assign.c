@@ -42,11 +42,10 @@ static int mismatch(struct mr_binder *b, const struct mr_rel *input,
     print_columns(input->schema, &hint);
     mr_text_puts(&hint, "; sink schema: ");
     print_columns(declared_schema(b, sink, target, count), &hint);
-    int rc =
-        mr_bind_fail(b, span, hint.data,
-                     "Column types of query result and sink for '" MR_DEFAULT_CATALOG
-                     "." MR_VIEW_FMT "." MR_VIEW_FMT "' do not match. Cause: %s",
-                     MR_VIEW_ARG(sink->table->database), MR_VIEW_ARG(sink->table->name), cause);
+    int rc = mr_bind_fail(b, span, hint.data,
+                          "Column types of query result and sink for '" MR_IDENTIFIER_FMT
+                          "' do not match. Cause: %s",
+                          MR_IDENTIFIER_ARG(sink->table), cause);
     mr_text_fini(&hint);
     return rc;
 }

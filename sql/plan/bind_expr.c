@@ -1,6 +1,7 @@
 #include "sql/plan/bind_join.h"
 #include "sql/plan/bind_over.h"
 #include "sql/plan/bind_rank.h"
+#include "sql/plan/function.h"
 
 #include "core/data/datetime.h"
 
@@ -187,7 +188,7 @@ static int bind_op(struct mr_binder *b, struct mr_scope *scope, const struct mr_
     if (op->op == MR_OP_AND || op->op == MR_OP_OR)
         return bind_logic(b, scope, ast, ret);
     if (op->op == MR_OP_OVERLAPS)
-        return mr_bind_refuse(b, ast->span, "compare the starts and ends", "OVERLAPS");
+        return mr_bind_overlaps(b, scope, ast, ret);
     rc = bind_list(b, scope, op->arg, op->args, &args);
     if (rc < 0)
         return rc;
@@ -272,26 +273,31 @@ static int refuse_call(struct mr_binder *b, const struct mr_ast_expr *ast)
 
     if (c->within.count > 0)
         return mr_bind_refuse(b, ast->span, NULL, "WITHIN GROUP (ORDER BY ..)");
-    if (c->nulls != 0)
+    if (c->nulls != 0 && !mr_view_is_nocase(c->name.part[0].name, "ARRAY_AGG"))
         return mr_bind_refuse(b, ast->span, NULL, "IGNORE NULLS and RESPECT NULLS");
     if (c->json != NULL)
         return mr_bind_refuse(b, ast->span, NULL, "a clause of a JSON function");
-    if (c->name.parts > 1)
-        return mr_bind_refuse(b, c->name.span, "built-in functions go by their name alone",
-                              "a function of a catalog ('" MR_VIEW_FMT "')",
-                              MR_VIEW_ARG(mr_span_text(b->source, c->name.span)));
+    if (c->name.parts > 1 && mr_function_of_user(b, &c->name, false) == NULL)
+        return mr_bind_fail(
+            b, c->name.span,
+            "SHOW USER FUNCTIONS lists those that were created; built-in ones go "
+            "by their name alone",
+            "No match found for function signature " MR_VIEW_FMT,
+            MR_VIEW_ARG(mr_span_text(b->source, c->name.span)));
     return 0;
 }
 
+/* Functions of Flink's that are not there, with what serves in their place. */
 static int refuse_by_name(struct mr_binder *b, const struct mr_ast_expr *ast)
 {
     static const struct {
         const char *name, *hint;
     } refused[] = {
-        {"CURRENT_WATERMARK", "late rows are counted; 'late-records.target' keeps them"},
-        {"REGEXP_EXTRACT", "use SPLIT_INDEX or SUBSTRING"},
-        {"REGEXP_REPLACE", "use REPLACE or TRANSLATE"},
-        {"REGEXP", "use LIKE or SIMILAR TO"},
+        {"PARSE_JSON", "keep the text, and use JSON_VALUE and JSON_QUERY: there is no VARIANT"},
+        {"TRY_PARSE_JSON", "keep the text, and use IS JSON, JSON_VALUE and JSON_QUERY"},
+        {"OBJECT_OF", "use ROW and CAST(.. AS ROW<..>): there are no structured types"},
+        {"OBJECT_UPDATE", "build the row anew with ROW(..)"},
+        {"SOURCE_WATERMARK", "write WATERMARK FOR ts AS ts - INTERVAL '5' SECOND"},
     };
 
     for (size_t i = 0; i < MR_COUNTOF(refused); i++)
@@ -324,6 +330,8 @@ static int bind_call(struct mr_binder *b, struct mr_scope *scope, const struct m
         return mr_bind_rank_call(b, scope, ast, ret);
     if (c->over != NULL)
         return mr_bind_over_call(b, scope, ast, ret);
+    if (mr_bind_is_json_call(c))
+        return mr_bind_json_call(b, scope, ast, ret);
     int rc = refuse_call(b, ast);
 
     if (rc < 0)
@@ -334,8 +342,14 @@ static int bind_call(struct mr_binder *b, struct mr_scope *scope, const struct m
         return rc;
     if (mr_ast_is_grouping_call(c))
         return mr_bind_grouping_call(b, scope, ast, ret);
-    if (mr_ast_is_aggregate_call(c))
+    if (mr_ast_is_aggregate_call(b, c))
         return mr_bind_aggregate_call(b, scope, ast, ret);
+    const struct mr_user_function *user = mr_function_of_user(b, &c->name, false);
+    if (user != NULL)
+        return mr_bind_user_call(b, scope, ast, user, false, ret);
+    rc = mr_bind_watermark_call(b, scope, ast, ret);
+    if (rc < 0 || *ret != NULL)
+        return rc;
     rc = refuse_by_name(b, ast);
     if (rc < 0)
         return rc;

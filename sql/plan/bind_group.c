@@ -1,4 +1,6 @@
+#include "sql/plan/bind_emit.h"
 #include "sql/plan/bind_join.h"
+#include "sql/plan/function.h"
 
 #include "operators/group/expand.h"
 
@@ -32,6 +34,7 @@ struct group {
     uint32_t *number; /* per one of them: the key it is; MR_GROUPING_ALWAYS: of the window */
     struct mr_grouping_sets sets; /* of keys */
     struct mr_aggregates aggregates;
+    struct mr_emit emit;             /* when results of a window are seen */
     struct mr_subqueries subqueries; /* joined behind the aggregation; from FIRST_SUBQUERY on */
 };
 
@@ -307,7 +310,9 @@ static int minus(struct mr_binder *b, struct mr_expr *expr, int64_t ns, struct m
 /*
  * A second GROUP BY over the windows of the first.  Its rows come one window at a
  * time, and the ends of windows lie a step apart: so the rows of one window are those
- * of one tumbling window of a step's length over window_end - unit.
+ * of one tumbling window of a step's length over window_end - unit.  Not so where several
+ * windows have one end (CUMULATE), or where the ends are those of a clock that is set: there
+ * starts and ends are keys like others, and the window says when its rows are complete.
  */
 static int regroup_window(struct mr_binder *b, const struct group *group,
                           const struct mr_rel *input, struct mr_span span,
@@ -323,21 +328,19 @@ static int regroup_window(struct mr_binder *b, const struct group *group,
     if (group->tvf->is_clocked)
         return mr_bind_refuse(b, span, "aggregate once",
                               "a second GROUP BY over windows of processing time");
-    if (inner->kind == MR_WINDOW_CUMULATE)
-        return mr_bind_refuse(b, span, "aggregate once, or use TUMBLE or HOP",
-                              "a second GROUP BY over the windows of CUMULATE");
-    if (group->tvf->is_local && (mr_settings_zone(b->env->settings) != NULL ||
-                                 mr_settings_zone_offset_ns(b->env->settings) != 0))
-        return mr_bind_refuse(
-            b, span, "SET 'table.local-time-zone' = 'UTC'",
-            "a second GROUP BY over windows of TIMESTAMP_LTZ in a local zone");
     window->spec = *inner;
+    *ret_time = mr_expr_column(b->arena, end, input->schema->field[end].type);
+    window->is_carried =
+        inner->kind == MR_WINDOW_CUMULATE ||
+        (group->tvf->is_local && (mr_settings_zone(b->env->settings) != NULL ||
+                                  mr_settings_zone_offset_ns(b->env->settings) != 0));
+    if (window->is_carried)
+        return 0;
     window->spec.kind = MR_WINDOW_TUMBLE;
     window->spec.size_ns = inner->step_ns;
     window->spec.offset_ns = mr_floor_mod(inner->offset_ns + inner->size_ns, inner->step_ns);
     window->is_regroup = true;
-    struct mr_expr *column = mr_expr_column(b->arena, end, input->schema->field[end].type);
-    int rc = minus(b, column, inner->unit_ns, ret_time);
+    int rc = minus(b, *ret_time, inner->unit_ns, ret_time);
     return rc < 0 ? mr_bind_wrap(b, span, NULL) : 0;
 }
 
@@ -355,6 +358,56 @@ static uint32_t add_column(struct mr_binder *b, struct columns *columns, struct 
     return columns->count - 1;
 }
 
+/* May results of WINDOW over INPUT change, or is it none that can be sliced? */
+static bool is_gated(const struct mr_rel_window *window, const struct mr_emit *emit,
+                     const struct mr_rel *input)
+{
+    return window->is_loose || window->is_carried || mr_emit_updates(emit) ||
+           input->changes != MR_CHANGES_NONE;
+}
+
+/* What WINDOW can not do, of what is asked of it over INPUT. */
+static int check_window(struct mr_binder *b, struct group *group,
+                        const struct mr_rel_window *window, const struct mr_rel *input,
+                        struct mr_span span)
+{
+    int rc = group->tvf != NULL ? mr_bind_refuse_emit(b, span)
+                                : mr_bind_emit(b, window, span, &group->emit);
+
+    if (rc == 0 && window->gap_ns > 0)
+        rc = mr_bind_refuse_changes(
+            b, span, group->tvf != NULL ? "WindowAggregate" : "GroupWindowAggregate", input,
+            "group without the window");
+    return rc;
+}
+
+/* The columns of BASE that are the start and the end of the window that is grouped by. */
+static void carry_window(struct mr_binder *b, const struct group *group,
+                         struct columns *columns, const struct mr_rel *base,
+                         struct mr_rel_window *window)
+{
+    for (uint32_t i = 0; i < base->schema->count; i++) {
+        struct mr_expr *column = mr_expr_column(b->arena, i, base->schema->field[i].type);
+
+        if (base->tag[i].window != group->tvf)
+            continue;
+        if (base->tag[i].role == MR_ROLE_WINDOW_START)
+            window->carried_start = add_column(b, columns, column);
+        if (base->tag[i].role == MR_ROLE_WINDOW_END)
+            window->carried_end = add_column(b, columns, column);
+    }
+}
+
+/* Window functions are aggregated by their slices, as in Flink. */
+static int refuse_loose(struct mr_binder *b, const struct mr_rel_window *window)
+{
+    (void)mr_window_check(&window->spec, b->err);
+    return mr_bind_wrap(b, window->span,
+                        window->spec.step_ns > window->spec.size_ns
+                            ? "the slide comes first: HOP(.., slide, size)"
+                            : NULL);
+}
+
 /* The window relation over BASE; keys and arguments become columns below it. */
 static struct mr_rel *build_window(struct mr_binder *b, const struct group *group,
                                    struct mr_rel *base, struct mr_expr *time,
@@ -368,6 +421,8 @@ static struct mr_rel *build_window(struct mr_binder *b, const struct group *grou
     for (uint32_t i = 0; i < group->keys; i++)
         window->key[i] = add_column(b, &columns, group->key[i]);
     window->spec.time_column = add_column(b, &columns, time);
+    if (window->is_carried)
+        carry_window(b, group, &columns, base, window);
     window->aggregates = aggregates->calls;
     window->aggregate = MR_NEW_ARRAY(b->arena, struct mr_aggregate, aggregates->calls + 1);
     for (uint32_t i = 0; i < aggregates->calls; i++) {
@@ -384,6 +439,8 @@ static struct mr_rel *build_window(struct mr_binder *b, const struct group *grou
         below = mr_bind_expand(b, below, window->key, group->keys, &group->sets);
         window->keys++;
     }
+    if (is_gated(window, &group->emit, base))
+        return mr_rel_emit_new(b, below, window, &group->emit);
     return window->gap_ns > 0 ? mr_rel_session_new(b->arena, below, window)
                               : mr_rel_window_new(b->arena, below, window);
 }
@@ -411,7 +468,7 @@ static int project_window(struct mr_binder *b, const struct group *group, struct
         rc = minus(b, *end, group->tvf->spec.size_ns, start);
     struct mr_type type = {.id = MR_TYPE_TIMESTAMP, .precision = (*end)->type.precision};
     struct mr_type instant = {.id = MR_TYPE_TIMESTAMP_LTZ, .precision = type.precision};
-    if (rc == 0 && window->spec.zone != NULL)
+    if (rc == 0 && (window->spec.zone != NULL || (window->is_carried && window->is_local)))
         rc = mr_expr_cast(b->arena, *time, instant, true, false, time, b->err);
     if (rc == 0)
         rc = mr_expr_cast(b->arena, *start, type, true, false, start, b->err);
@@ -429,6 +486,8 @@ static int project_window(struct mr_binder *b, const struct group *group, struct
         tag[keys + 2] =
             (struct mr_tag){window->is_clocked ? MR_ROLE_PROCTIME : MR_ROLE_WINDOW_TIME, of};
     }
+    for (uint32_t i = 0; i < window->aggregates; i++)
+        tag[keys + 3 + i] = rel->tag[keys + 2 + i];
     (*ret)->tag = tag;
     return 0;
 }
@@ -548,27 +607,6 @@ static int bind_outputs(struct mr_binder *b, const struct mr_ast_select *select,
     return rc;
 }
 
-/* What depends on the order of rows: a window has none, and the value before the one that is
- * taken back is not kept. */
-static int refuse_ordered(struct mr_binder *b, const struct group *group,
-                          const struct mr_rel *input, struct mr_span span)
-{
-    for (uint32_t i = 0; i < group->aggregates.calls; i++) {
-        enum mr_aggregate_fn fn = group->aggregates.call[i].aggregate.fn;
-
-        if (!mr_aggregate_is_ordered(fn))
-            continue;
-        if (is_windowed(group))
-            return mr_bind_refuse(b, span, "use MIN or MAX, or group without the window",
-                                  "%s over a window", mr_aggregate_name(fn));
-        if (input->changes != MR_CHANGES_NONE)
-            return mr_bind_refuse(b, span, "use MIN or MAX",
-                                  "%s over an input that takes rows back",
-                                  mr_aggregate_name(fn));
-    }
-    return 0;
-}
-
 /* Everything below the select list; *RET is keys, start, end, time, aggregates. */
 static int build(struct mr_binder *b, struct group *group, struct mr_rel *input,
                  struct mr_span span, struct mr_rel **ret)
@@ -578,14 +616,10 @@ static int build(struct mr_binder *b, struct group *group, struct mr_rel *input,
     struct mr_expr *time = NULL;
     int rc = 0;
 
-    rc = mr_bind_refuse_changes(b, span,
-                                group->tvf != NULL ? "WindowAggregate" : "GroupWindowAggregate",
-                                input, "group without the window");
-    if (rc < 0)
-        return rc;
     if (group->tvf != NULL) {
         window = MR_NEW(b->arena, struct mr_rel_window);
         window->gap_ns = group->tvf->gap_ns;
+        window->is_loose = group->tvf->is_loose;
         window->is_local = group->tvf->is_local;
         window->is_clocked = group->tvf->is_clocked;
         rc = pull(b, input, group->tvf, &pulled);
@@ -594,6 +628,10 @@ static int build(struct mr_binder *b, struct group *group, struct mr_rel *input,
         else
             window->spec = group->tvf->spec;
     }
+    if (rc == 0 && pulled.tvf != NULL && window->is_loose)
+        rc = refuse_loose(b, group->tvf);
+    if (rc == 0)
+        rc = check_window(b, group, window, input, span);
     for (uint32_t i = 0; i < group->keys && rc == 0; i++)
         rc = lower(b, &pulled, &group->key[i], span);
     for (uint32_t i = 0; i < group->aggregates.calls && rc == 0; i++) {
@@ -658,6 +696,12 @@ static int bind_above(struct mr_binder *b, struct regroup *re, struct mr_select_
     return 0;
 }
 
+/* NULL: it is a group without a window. */
+static const struct mr_rel_window *window_of(const struct group *group)
+{
+    return !is_windowed(group) ? NULL : group->legacy != NULL ? group->legacy : group->tvf;
+}
+
 int mr_bind_grouped(struct mr_binder *b, const struct mr_ast_select *select,
                     struct mr_rel *input, struct mr_scope *scope, struct mr_rel **ret)
 {
@@ -676,12 +720,10 @@ int mr_bind_grouped(struct mr_binder *b, const struct mr_ast_select *select,
                          .key = MR_NEW_ARRAY(b->arena, struct mr_expr *, group.keys + 1)};
     for (uint32_t i = 0; i < group.keys; i++)
         re.key[i] = group.key[i];
-    rc = refuse_ordered(b, &group, input,
-                        select->groups > 0 ? select->group[0]->span : select->item[0].span);
-    if (rc < 0)
-        return rc;
     int64_t ttl_ns;
     rc = mr_bind_state_ttl(b, &select->hints, scope, &ttl_ns);
+    if (rc == 0)
+        rc = mr_check_user_aggregates(b, &group.aggregates, window_of(&group), input);
     if (rc < 0)
         return rc;
     if (is_windowed(&group))

@@ -23,7 +23,8 @@ static int fail_match(struct mr_binder *b, const struct mr_ast_hint_item *item,
 
 int mr_bind_check_hints(struct mr_binder *b, const struct mr_ast_select *select)
 {
-    /* The last four are about batches. */
+    /* Behind the first two they say how Flink should join, which is not what is done here. */
+    enum { FIRST_WITHOUT_EFFECT = 2 };
     static const char *const known[] = {"STATE_TTL",   "LOOKUP",        "MULTI_JOIN",
                                         "BROADCAST",   "SHUFFLE_MERGE", "NEST_LOOP",
                                         "SHUFFLE_HASH"};
@@ -38,6 +39,8 @@ int mr_bind_check_hints(struct mr_binder *b, const struct mr_ast_select *select)
                                 "Hint: " MR_VIEW_FMT
                                 " should be registered in the HintStrategyTable",
                                 MR_VIEW_ARG(name->name));
+        if (k >= FIRST_WITHOUT_EFFECT)
+            mr_bind_warn(b, b->source, name->span, "the hint %s has no effect here", known[k]);
     }
     return 0;
 }

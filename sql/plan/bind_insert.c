@@ -31,12 +31,12 @@ static int check_static(struct mr_binder *b, const struct mr_ast_partition *part
     for (uint32_t k = 0; k < table->partitioned_by.count; k++)
         mr_text_printf(&keys, "%s" MR_VIEW_FMT, k == 0 ? "" : ", ",
                        MR_VIEW_ARG(table->partitioned_by.ident[k].name));
-    int rc = mr_bind_fail(b, partition->name.span, NULL,
-                          "Static partition column '" MR_VIEW_FMT
-                          "' should be in the partition keys list [%s] for table "
-                          "'" MR_DEFAULT_CATALOG "." MR_VIEW_FMT "." MR_VIEW_FMT "'.",
-                          MR_VIEW_ARG(partition->name.name), keys.data,
-                          MR_VIEW_ARG(table->database), MR_VIEW_ARG(table->name));
+    int rc =
+        mr_bind_fail(b, partition->name.span, NULL,
+                     "Static partition column '" MR_VIEW_FMT
+                     "' should be in the partition keys list [%s] for table "
+                     "'" MR_IDENTIFIER_FMT "'.",
+                     MR_VIEW_ARG(partition->name.name), keys.data, MR_IDENTIFIER_ARG(table));
     mr_text_fini(&keys);
     return rc;
 }
@@ -110,13 +110,38 @@ static int add_static(struct mr_binder *b, const struct mr_ast_insert *insert,
 static int refuse_changes(struct mr_binder *b, const struct mr_table *table,
                           const struct mr_rel *query, struct mr_span span)
 {
-    const char *taker = mr_arena_printf(
-        b->arena, "Table sink '" MR_DEFAULT_CATALOG "." MR_VIEW_FMT "." MR_VIEW_FMT "'",
-        MR_VIEW_ARG(table->database), MR_VIEW_ARG(table->name));
+    const char *taker = mr_arena_printf(b->arena, "Table sink '" MR_IDENTIFIER_FMT "'",
+                                        MR_IDENTIFIER_ARG(table));
 
     return mr_bind_refuse_changes(b, span, taker, query,
                                   "write to a table that takes updates, such as one of "
                                   "upsert-kafka or jdbc, or group by a window");
+}
+
+static int find_table(struct mr_binder *b, const struct mr_ast_name *name,
+                      struct mr_table **ret)
+{
+    const struct mr_catalog *catalog = b->env->catalog;
+    struct mr_identifier path;
+    struct mr_text text;
+    int rc = mr_catalog_resolve(catalog, name, b->source, &path, b->err);
+
+    if (rc < 0)
+        return rc;
+    *ret = mr_catalog_find(catalog, &path);
+    if (*ret != NULL)
+        return 0;
+    mr_text_init(&text);
+    mr_text_puts(&text, "Cannot find table '");
+    mr_identifier_print(&path, &text);
+    mr_text_puts(&text, "' in any of the catalogs [");
+    for (uint32_t i = 0; i < catalog->entries; i++)
+        mr_text_printf(&text, "%s" MR_VIEW_FMT, i == 0 ? "" : ", ",
+                       MR_VIEW_ARG(catalog->entry[i]->name));
+    mr_text_puts(&text, "], nor as a temporary table.");
+    rc = mr_catalog_unknown(catalog, name, b->source, &path, text.data, b->err);
+    mr_text_fini(&text);
+    return rc;
 }
 
 int mr_bind_insert(struct mr_binder *b, const struct mr_ast_stmt *stmt, struct mr_rel **ret)
@@ -129,7 +154,7 @@ int mr_bind_insert(struct mr_binder *b, const struct mr_ast_stmt *stmt, struct m
     int rc = refuse_insert(b, insert);
 
     if (rc == 0)
-        rc = mr_catalog_table(b->env->catalog, &insert->name, b->source, &table, b->err);
+        rc = find_table(b, &insert->name, &table);
     if (rc == 0)
         rc = mr_bind_query(b, insert->query, &query);
     if (rc == 0)

@@ -1,4 +1,5 @@
 #include "sql/plan/bind_join.h"
+#include "sql/plan/function.h"
 
 /*
  * FROM a JOIN b: the two sides under one scope, and the condition between them.  What kind
@@ -14,7 +15,8 @@ static void push_tables(struct mr_binder *b, struct mr_scope *out, const struct 
     for (uint32_t t = 0; t < out->tables; t++)
         MR_PUSH(b->arena, table, count, out->table[t]);
     if (side->tables == 0) {
-        struct mr_scope_table one = {side->database, side->name, first, side->schema->count};
+        struct mr_scope_table one = {side->catalog, side->database, side->name, first,
+                                     side->schema->count};
         MR_PUSH(b->arena, table, count, one);
     }
     for (uint32_t t = 0; t < side->tables; t++) {
@@ -275,7 +277,7 @@ int mr_bind_join(struct mr_binder *b, const struct mr_ast_table *from, struct mr
     struct mr_expr *condition = NULL;
     struct commons commons = {0};
 
-    if (from->right->kind == MR_AST_TABLE_UNNEST)
+    if (from->right->kind == MR_AST_TABLE_UNNEST || mr_is_user_table(b, from->right))
         return mr_bind_unnest_join(b, from, ret, ret_scope);
     int rc = bind_sides(b, &sides);
     if (rc < 0)

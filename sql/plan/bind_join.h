@@ -148,6 +148,13 @@ struct mr_inner_query {
     struct mr_select_list list; /* over scope */
 };
 
+/* Nothing but SELECT .. FROM .. WHERE? */
+bool mr_ast_is_simple(const struct mr_ast_query *query);
+/* The rows that FROM and WHERE of such a query give: *OWN is their scope, and *INNER has all but
+ * the list. */
+int mr_bind_inner_rows(struct mr_binder *b, const struct mr_scope *outer,
+                       const struct mr_ast_select *select, struct mr_scope *own,
+                       struct mr_inner_query *inner);
 bool mr_ast_as_predicate(const struct mr_ast_expr *ast, struct mr_predicate *ret);
 int mr_bind_inner(struct mr_binder *b, const struct mr_scope *outer,
                   const struct mr_predicate *predicate, struct mr_inner_query *ret);

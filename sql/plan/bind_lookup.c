@@ -122,8 +122,8 @@ static int check_keys(struct mr_binder *b, const struct mr_rel *rel,
         return 0;
     return mr_bind_fail(b, rel->span, "compare a column of the table itself with = in ON",
                         "Temporal table join requires an equality condition on fields of table "
-                        "[default_catalog." MR_VIEW_FMT "." MR_VIEW_FMT "].",
-                        MR_VIEW_ARG(table->database), MR_VIEW_ARG(table->name));
+                        "[" MR_IDENTIFIER_FMT "].",
+                        MR_IDENTIFIER_ARG(table));
 }
 
 /* A row that takes another one back is looked up anew. */

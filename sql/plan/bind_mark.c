@@ -5,6 +5,7 @@
  * Subqueries inside of expressions: under OR or NOT, in HAVING, as a column.
  *
  *     (SELECT MAX(x) FROM t)     LEFT JOIN ON TRUE with its one row
+ *       .. WHERE t.k = o.k         or with the row of each k, where o is around it
  *     EXISTS (..), x IN (..)     LEFT JOIN with the different values it has, each marked TRUE:
  *                                a mark that is not NULL is a match
  *
@@ -37,12 +38,9 @@ static int bind_scalar(struct mr_binder *b, struct mr_scope *scope,
                        const struct mr_ast_expr *ast, struct mr_expr **ret)
 {
     struct mr_subqueries *subqueries = scope->subqueries;
-    const struct mr_ast_expr *above = b->filter_above;
     struct mr_rel *rel;
-
-    b->filter_above = NULL;
     int rc = mr_bind_query(b, ast->u.query, &rel);
-    b->filter_above = above;
+
     if (rc < 0)
         return rc;
     if (rel->schema->count != 1)
@@ -59,7 +57,7 @@ static int bind_scalar(struct mr_binder *b, struct mr_scope *scope,
     return 0;
 }
 
-/* -- Marks ------------------------------------------------------------------------------------ */
+/* -- Correlation ------------------------------------------------------------------------------ */
 
 /* Values of the subquery that are to be equal to values outside. */
 struct pairs {
@@ -92,7 +90,9 @@ static int take_correlation(struct mr_binder *b, const struct mr_scope *scope,
         }
         if ((x != 1 || y != 2) && (x != 2 || y != 1))
             return mr_bind_refuse(
-                b, p->span, "compare them with =, or put it under AND in WHERE",
+                b, p->span,
+                p->query == NULL ? "compare them with ="
+                                 : "compare them with =, or put it under AND in WHERE",
                 "a subquery in an expression that compares its rows with those "
                 "around it by more than equality");
         add_pair(b, pairs, expr->arg[x == 1 ? 0 : 1],
@@ -100,6 +100,119 @@ static int take_correlation(struct mr_binder *b, const struct mr_scope *scope,
     }
     return 0;
 }
+
+/* PAIRS are equal, the inner ones being columns from FIRST on; NULL: there are none. */
+static int pairs_equal(struct mr_binder *b, const struct mr_predicate *p,
+                       const struct pairs *pairs, uint32_t first, struct mr_expr **ret)
+{
+    struct mr_expr *equal;
+
+    *ret = NULL;
+    for (uint32_t i = 0; i < pairs->count; i++) {
+        struct mr_expr *arg[] = {pairs->outer[i],
+                                 mr_expr_column(b->arena, first + i, pairs->inner[i]->type)};
+        if (mr_expr_call(b->arena, MR_VIEW("="), arg, 2, &equal, b->err) < 0)
+            return mr_bind_wrap(b, p->span, NULL);
+        *ret = mr_expr_and_maybe(b->arena, *ret, equal);
+    }
+    return 0;
+}
+
+/* -- The value of an aggregate -------------------------------------------------------------- */
+
+/* (SELECT MAX(x) FROM ..), and no more than that? */
+static bool is_aggregate_query(struct mr_binder *b, const struct mr_ast_query *query)
+{
+    const struct mr_ast_expr *expr;
+
+    if (!mr_ast_is_simple(query) || query->select->items != 1)
+        return false;
+    expr = query->select->item[0].expr;
+    return expr != NULL && expr->kind == MR_AST_CALL && expr->u.call.over == NULL &&
+           mr_ast_is_aggregate_call(b, &expr->u.call);
+}
+
+/* Column COLUMN of a group that may not be there: then a COUNT is 0. */
+static int count_or_zero(struct mr_binder *b, const struct mr_agg_call *call, uint32_t column,
+                         bool is_tied, struct mr_expr **ret)
+{
+    bool is_count =
+        call->aggregate.fn == MR_AGG_COUNT || call->aggregate.fn == MR_AGG_COUNT_ALL;
+    struct mr_value zero = {.type = MR_TYPE_BIGINT_NN};
+    struct mr_type type = call->aggregate.out;
+
+    type.nullable = 1;
+    *ret = mr_expr_column(b->arena, column, type);
+    if (!is_count || !is_tied)
+        return 0;
+    struct mr_expr *arg[] = {*ret, mr_expr_constant(b->arena, zero)};
+
+    return mr_expr_call(b->arena, MR_VIEW("COALESCE"), arg, 2, ret, b->err);
+}
+
+/* The aggregate that is the only thing in the list of SELECT, over OWN; and what is made of it. */
+static int bind_only_call(struct mr_binder *b, const struct mr_ast_select *select,
+                          struct mr_scope *own, struct mr_aggregates *ret,
+                          struct mr_expr **value)
+{
+    struct mr_scope scope = *own;
+
+    *ret = (struct mr_aggregates){.input = own};
+    scope.aggregates = ret;
+    return mr_bind_expr(b, &scope, select->item[0].expr, value);
+}
+
+/* Rows of the subquery by what they are tied to around it: LEFT JOIN with the aggregate of
+ * each group. */
+static int bind_aggregate(struct mr_binder *b, struct mr_scope *scope,
+                          const struct mr_ast_expr *ast, struct mr_expr **ret)
+{
+    const struct mr_ast_select *select = ast->u.query->select;
+    struct mr_subqueries *subqueries = scope->subqueries;
+    struct mr_predicate p = {.span = ast->span};
+    struct mr_grouping_sets sets = {.count = 1};
+    struct mr_scope around = *scope, own = {0};
+    struct mr_inner_query inner = {0};
+    struct mr_aggregates aggregates;
+    struct pairs pairs = {0};
+    struct mr_expr *value, *condition, *result = NULL;
+    int64_t ttl_ns = 0;
+
+    around.seen = NULL;
+    around.subqueries = NULL;
+    around.aggregates = NULL;
+    around.overs = NULL;
+    int rc = mr_bind_inner_rows(b, &around, select, &own, &inner);
+    if (rc == 0)
+        rc = mr_join_finish(b, &inner.rel);
+    if (rc == 0)
+        rc = take_correlation(b, scope, &p, &inner, &pairs);
+    if (rc == 0)
+        rc = bind_only_call(b, select, &own, &aggregates, &value);
+    if (rc == 0)
+        rc = mr_bind_state_ttl(b, NULL, &own, &ttl_ns);
+    if (rc < 0)
+        return rc;
+    struct mr_rel *group =
+        mr_bind_group_aggregate(b, inner.rel, pairs.inner, pairs.count, aggregates.call,
+                                aggregates.calls, &sets, ttl_ns);
+    uint32_t first = subqueries->columns, calls_at = own.schema->count + MR_AGG_PLACE_CALLS;
+
+    rc = pairs_equal(b, &p, &pairs, first, &condition);
+    if (rc == 0 && count_or_zero(b, &aggregates.call[0], first + pairs.count, pairs.count > 0,
+                                 &result) < 0)
+        rc = mr_bind_wrap(b, ast->span, NULL);
+    if (rc < 0)
+        return rc;
+    struct mr_expr **column = MR_NEW_ARRAY(b->arena, struct mr_expr *, calls_at + 1);
+
+    column[calls_at] = result;
+    add_join(b, subqueries, group, condition, ast->span);
+    *ret = mr_expr_substitute(b->arena, value, column);
+    return 0;
+}
+
+/* -- Marks of values ------------------------------------------------------------------------- */
 
 /* x = y of IN, whose value y the subquery's list has. */
 static int take_value(struct mr_binder *b, struct mr_scope *scope, const struct mr_predicate *p,
@@ -139,16 +252,12 @@ static int add_mark(struct mr_binder *b, struct mr_scope *scope, const struct mr
                     struct mr_rel *inner, const struct pairs *pairs, struct mr_expr **ret)
 {
     struct mr_subqueries *subqueries = scope->subqueries;
-    struct mr_expr *condition = NULL, *equal;
+    struct mr_expr *condition;
     uint32_t first = subqueries->columns;
+    int rc = pairs_equal(b, p, pairs, first, &condition);
 
-    for (uint32_t i = 0; i < pairs->count; i++) {
-        struct mr_expr *arg[] = {pairs->outer[i],
-                                 mr_expr_column(b->arena, first + i, pairs->inner[i]->type)};
-        if (mr_expr_call(b->arena, MR_VIEW("="), arg, 2, &equal, b->err) < 0)
-            return mr_bind_wrap(b, p->span, NULL);
-        condition = mr_expr_and_maybe(b->arena, condition, equal);
-    }
+    if (rc < 0)
+        return rc;
     add_join(b, subqueries, marked(b, inner, pairs), condition, p->span);
     *ret = mr_expr_column(b->arena, first + pairs->count, MR_TYPE(MR_TYPE_BOOLEAN));
     return 0;
@@ -264,6 +373,15 @@ static int bind_predicate(struct mr_binder *b, struct mr_scope *scope,
 int mr_bind_subquery(struct mr_binder *b, struct mr_scope *scope, const struct mr_ast_expr *ast,
                      struct mr_expr **ret)
 {
-    return ast->kind == MR_AST_SUBQUERY ? bind_scalar(b, scope, ast, ret)
-                                        : bind_predicate(b, scope, ast, ret);
+    const struct mr_ast_expr *above = b->filter_above;
+    bool is_grouped = scope->aggregates != NULL && scope->aggregates->is_grouped;
+
+    if (ast->kind != MR_AST_SUBQUERY)
+        return bind_predicate(b, scope, ast, ret);
+    b->filter_above = NULL;
+    int rc = !is_grouped && is_aggregate_query(b, ast->u.query)
+                 ? bind_aggregate(b, scope, ast, ret)
+                 : bind_scalar(b, scope, ast, ret);
+    b->filter_above = above;
+    return rc;
 }

@@ -24,7 +24,8 @@ int mr_bind_options(struct mr_binder *b, const struct mr_table *table,
 
     b->hints = hints;
     mr_text_init(&path);
-    mr_table_print_path(table, &path);
+    const struct mr_identifier of = mr_table_identifier(table);
+    mr_identifier_print(&of, &path);
     options->table = mr_arena_view(b->arena, mr_text_view(&path));
     mr_text_fini(&path);
     for (uint32_t i = 0; i < table->options; i++)
@@ -232,7 +233,10 @@ const char *mr_bind_table_uid(struct mr_binder *b, const char *kind,
 
     mr_text_init(&text);
     mr_text_printf(&text, "%s:", kind);
-    if (!mr_view_is(table->database, MR_DEFAULT_DATABASE))
+    bool is_default_catalog = mr_view_is(table->catalog, MR_DEFAULT_CATALOG);
+    if (!is_default_catalog)
+        mr_text_printf(&text, MR_VIEW_FMT ".", MR_VIEW_ARG(table->catalog));
+    if (!is_default_catalog || !mr_view_is(table->database, MR_DEFAULT_DATABASE))
         mr_text_printf(&text, MR_VIEW_FMT ".", MR_VIEW_ARG(table->database));
     mr_text_printf(&text, MR_VIEW_FMT, MR_VIEW_ARG(table->name));
     if (ordinal > 1)

@@ -25,8 +25,9 @@ struct over_call {
 struct over_window {
     uint32_t partitions;
     struct mr_expr **partition; /* over the SELECT's input */
-    uint32_t time_column;
-    bool has_frame; /* a function that has one is there */
+    enum mr_over_order order;
+    struct mr_expr *by; /* likewise */
+    bool has_frame;     /* a function that has one is there */
     bool is_range;
     enum mr_over_frame frame;
     uint64_t preceding_rows;
@@ -123,11 +124,16 @@ static int bind_order(struct mr_binder *b, struct mr_scope *scope, const struct 
     if (order->is_descending)
         return mr_bind_fail(b, order->expr->span, NULL,
                             "The window can only be ordered in ASCENDING mode.");
-    if (expr->kind != MR_EXPR_COLUMN || scope->tag == NULL ||
-        !mr_tag_is_time(scope->tag[expr->column]))
-        return mr_bind_refuse(b, order->expr->span, hint,
-                              "OVER (ORDER BY ..) another column than a time attribute");
-    out->time_column = expr->column;
+    bool is_tagged = expr->kind == MR_EXPR_COLUMN && scope->tag != NULL;
+    struct mr_tag tag = is_tagged ? scope->tag[expr->column] : (struct mr_tag){0};
+
+    out->by = expr;
+    out->order = mr_tag_is_time(tag) ? MR_OVER_BY_TIME
+                 : tag.role == MR_ROLE_PROCTIME || mr_expr_is_proctime(expr)
+                     ? MR_OVER_BY_ARRIVAL
+                     : MR_OVER_BY_VALUE;
+    if (out->order == MR_OVER_BY_VALUE && mr_type_check_order(expr->type, b->err) < 0)
+        return mr_bind_wrap(b, order->expr->span, NULL);
     return 0;
 }
 
@@ -190,6 +196,10 @@ static int bind_frame(struct mr_binder *b, const struct parts *parts, struct ove
     if (frame->low.kind == MR_AST_UNBOUNDED_PRECEDING)
         return 0;
     out->frame = out->is_range ? MR_OVER_RANGE : MR_OVER_ROWS;
+    if (out->is_range && out->order == MR_OVER_BY_VALUE)
+        return mr_bind_fail(b, frame->span, "ROWS n PRECEDING, or UNBOUNDED PRECEDING",
+                            "Non-time attribute sort is not supported for bounded OVER "
+                            "window.");
     if (frame->low.kind == MR_AST_CURRENT_ROW)
         return 0;
     if (!out->is_range)
@@ -259,7 +269,7 @@ static int bind_window(struct mr_binder *b, struct mr_overs *overs,
         return 0;
     }
     struct over_window *first = &overs->window;
-    if (first->time_column != window.time_column || !partitions_same(first, &window) ||
+    if (!mr_expr_is_same(first->by, window.by) || !partitions_same(first, &window) ||
         !frames_same(first, &window))
         return fail_differ(b, over->span);
     if (window.has_frame)
@@ -288,6 +298,11 @@ static int wrong_arguments(struct mr_binder *b, const struct mr_ast_expr *ast, c
                         MR_VIEW_ARG(ast->u.call.name.part[0].name), want);
 }
 
+static bool is_count_distinct(const struct mr_ast_call *call)
+{
+    return call->is_distinct && mr_view_is_nocase(call->name.part[0].name, "COUNT");
+}
+
 static int refuse_clauses(struct mr_binder *b, const struct mr_ast_expr *ast)
 {
     const struct mr_ast_call *call = &ast->u.call;
@@ -303,9 +318,12 @@ static int refuse_clauses(struct mr_binder *b, const struct mr_ast_expr *ast)
         return mr_bind_refuse(b, ast->span, "pass the arguments by position",
                               "a call with named arguments");
     /* The smallest of the distinct values is the smallest of all. */
-    if (call->is_distinct && !mr_view_is_nocase(call->name.part[0].name, "MIN") &&
+    if (call->is_distinct && !is_count_distinct(call) &&
+        !mr_view_is_nocase(call->name.part[0].name, "MIN") &&
         !mr_view_is_nocase(call->name.part[0].name, "MAX"))
-        return mr_bind_refuse(b, ast->span, NULL, "DISTINCT with OVER (..)");
+        return mr_bind_refuse(b, ast->span, "COUNT(DISTINCT x) there is",
+                              MR_VIEW_FMT "(DISTINCT ..) with OVER (..)",
+                              MR_VIEW_ARG(call->name.part[0].name));
     return 0;
 }
 
@@ -361,29 +379,52 @@ static int bind_lag(struct mr_binder *b, struct mr_scope *scope, const struct mr
     return rc < 0 ? mr_bind_wrap(b, ast->span, NULL) : 0;
 }
 
+/* Functions that are no aggregates of mr_aggregation. */
+static const struct {
+    const char *name;
+    enum mr_over_fn fn;
+} other_fns[] = {
+    {"FIRST_VALUE", MR_OVER_FIRST_VALUE},
+    {"LAST_VALUE", MR_OVER_LAST_VALUE},
+    {"LAG", MR_OVER_LAG},
+    {"ROW_NUMBER", MR_OVER_ROW_NUMBER},
+    {"RANK", MR_OVER_RANK},
+    {"DENSE_RANK", MR_OVER_DENSE_RANK},
+};
+
+static bool find_other(const struct mr_ast_call *call, enum mr_over_fn *ret)
+{
+    *ret = MR_OVER_COUNT_DISTINCT;
+    if (is_count_distinct(call))
+        return true;
+    for (size_t i = 0; i < MR_COUNTOF(other_fns); i++) {
+        if (!mr_view_is_nocase(call->name.part[0].name, other_fns[i].name))
+            continue;
+        *ret = other_fns[i].fn;
+        return true;
+    }
+    return false;
+}
+
 static int bind_other(struct mr_binder *b, struct mr_scope *scope,
                       const struct mr_ast_expr *ast, struct over_call *out)
 {
     const struct mr_ast_call *call = &ast->u.call;
-    struct mr_view name = call->name.part[0].name;
 
-    if (mr_view_is_nocase(name, "ROW_NUMBER")) {
-        out->other.fn = MR_OVER_ROW_NUMBER;
+    if (out->other.fn == MR_OVER_LAG)
+        return bind_lag(b, scope, ast, out);
+    if (mr_over_fn_is_place(out->other.fn)) {
         out->other.out = MR_TYPE_BIGINT_NN;
         return call->args > 0 || call->is_star ? wrong_arguments(b, ast, "no arguments") : 0;
     }
-    if (mr_view_is_nocase(name, "LAG")) {
-        out->other.fn = MR_OVER_LAG;
-        return bind_lag(b, scope, ast, out);
-    }
-    out->other.fn =
-        mr_view_is_nocase(name, "FIRST_VALUE") ? MR_OVER_FIRST_VALUE : MR_OVER_LAST_VALUE;
     if (call->is_star || call->args != 1)
         return wrong_arguments(b, ast, "one argument");
     int rc = mr_bind_expr(b, scope, call->arg[0], &out->arg);
-    if (rc == 0)
-        out->other.out = out->arg->type;
-    return rc;
+    if (rc < 0)
+        return rc;
+    out->other.out =
+        out->other.fn == MR_OVER_COUNT_DISTINCT ? MR_TYPE_BIGINT_NN : out->arg->type;
+    return 0;
 }
 
 static int refuse_function(struct mr_binder *b, const struct mr_ast_expr *ast)
@@ -394,19 +435,9 @@ static int refuse_function(struct mr_binder *b, const struct mr_ast_expr *ast)
         return mr_bind_fail(b, ast->span, "LAG looks back",
                             "LEAD Function is not supported in stream mode.");
     return mr_bind_refuse(b, ast->span,
-                          "COUNT, SUM, AVG, MIN, MAX, FIRST_VALUE, LAST_VALUE, LAG and "
-                          "ROW_NUMBER are those there are",
+                          "COUNT, SUM, AVG, MIN, MAX, FIRST_VALUE, LAST_VALUE, LAG, "
+                          "ROW_NUMBER, RANK and DENSE_RANK are those there are",
                           MR_VIEW_FMT " OVER (..)", MR_VIEW_ARG(name));
-}
-
-static bool is_other(struct mr_view name)
-{
-    static const char *const names[] = {"ROW_NUMBER", "LAG", "FIRST_VALUE", "LAST_VALUE"};
-
-    for (size_t i = 0; i < MR_COUNTOF(names); i++)
-        if (mr_view_is_nocase(name, names[i]))
-            return true;
-    return false;
 }
 
 int mr_bind_over_call(struct mr_binder *b, struct mr_scope *scope,
@@ -423,20 +454,19 @@ int mr_bind_over_call(struct mr_binder *b, struct mr_scope *scope,
     if (overs == NULL)
         return mr_bind_refuse(b, ast->span, "aggregate in a subquery",
                               "a function with OVER (..) beside GROUP BY");
-    bool is_aggregate = mr_aggregate_exists(name);
-    if (call->name.parts > 1 || (!is_aggregate && !is_other(name)))
+    bool is_other = find_other(call, &out.other.fn);
+    if (call->name.parts > 1 || (!is_other && !mr_aggregate_exists(name)))
         return refuse_function(b, ast);
     struct mr_scope inner = *overs->input;
     inner.overs = NULL;
     inner.place = "a function with OVER (..)";
     int rc = refuse_clauses(b, ast);
     if (rc == 0)
-        rc = is_aggregate ? bind_aggregate(b, &inner, ast, &out)
-                          : bind_other(b, &inner, ast, &out);
+        rc = is_other ? bind_other(b, &inner, ast, &out) : bind_aggregate(b, &inner, ast, &out);
     if (rc == 0)
-        rc = bind_window(b, overs, ast,
-                         is_aggregate || (out.other.fn != MR_OVER_LAG &&
-                                          out.other.fn != MR_OVER_ROW_NUMBER));
+        rc = bind_window(
+            b, overs, ast,
+            !is_other || (out.other.fn != MR_OVER_LAG && !mr_over_fn_is_place(out.other.fn)));
     if (rc < 0)
         return rc;
     uint32_t i = 0;
@@ -445,7 +475,7 @@ int mr_bind_over_call(struct mr_binder *b, struct mr_scope *scope,
     if (i == overs->calls)
         MR_PUSH(b->arena, overs->call, overs->calls, out);
     *ret = mr_expr_column(b->arena, overs->input->schema->count + i,
-                          is_aggregate ? out.aggregate.out : out.other.out);
+                          is_other ? out.other.out : out.aggregate.out);
     return 0;
 }
 
@@ -482,8 +512,10 @@ static struct mr_over_spec *lower(struct mr_binder *b, const struct mr_overs *ov
         MR_PUSH(b->arena, list.column, list.count,
                 mr_expr_column(b->arena, c, input->schema->field[c].type));
     }
-    *plan = (struct mr_over_spec){.time_column = window->time_column,
-                                  .is_range = window->is_range,
+    *plan = (struct mr_over_spec){.order = window->order,
+                                  .order_column = add_column(b, &list, window->by),
+                                  .is_range =
+                                      window->is_range && window->order != MR_OVER_BY_ARRIVAL,
                                   .frame = window->frame,
                                   .preceding_rows = window->preceding_rows,
                                   .preceding_ns = window->preceding_ns};
@@ -504,7 +536,7 @@ static struct mr_over_spec *lower(struct mr_binder *b, const struct mr_overs *ov
         other.fallback =
             from->fallback == NULL ? -1 : (int32_t)add_column(b, &list, from->fallback);
         /* Rows of one time share what LAG says of them. */
-        plan->is_range |= other.fn == MR_OVER_LAG;
+        plan->is_range |= other.fn == MR_OVER_LAG && window->order == MR_OVER_BY_TIME;
         MR_PUSH(b->arena, call, plan->calls, other);
     }
     plan->aggregation.key = key;
@@ -523,25 +555,39 @@ static const char *node_name(const struct mr_rel *rel)
     return rel->kind == MR_REL_STAGE ? rel->stage->class->name : "TableSourceScan";
 }
 
-static int check(struct mr_binder *b, const struct mr_overs *overs, const struct mr_rel *input)
+/* Can CALL be computed over WINDOW? */
+static int check_call(struct mr_binder *b, const struct mr_overs *overs,
+                      const struct over_call *call)
 {
     const struct over_window *window = &overs->window;
+    enum mr_over_fn fn = call->other.fn;
+    bool is_bounded = window->frame != MR_OVER_UNBOUNDED;
 
-    if (input->changes != MR_CHANGES_NONE)
+    if (call->is_aggregate)
+        return 0;
+    if ((fn == MR_OVER_LAG || mr_over_fn_is_place(fn)) && is_bounded)
+        return fail_differ(b, overs->span);
+    if (fn == MR_OVER_LAG && window->has_frame && !window->is_range)
+        return fail_differ(b, overs->span);
+    if (window->order == MR_OVER_BY_VALUE && fn == MR_OVER_COUNT_DISTINCT)
+        return mr_bind_refuse(b, overs->span, "ORDER BY a time attribute",
+                              "COUNT(DISTINCT ..) OVER (ORDER BY a column that is no time "
+                              "attribute)");
+    return 0;
+}
+
+static int check(struct mr_binder *b, const struct mr_overs *overs, const struct mr_rel *input)
+{
+    int rc = 0;
+
+    if (input->changes != MR_CHANGES_NONE && overs->window.order != MR_OVER_BY_VALUE)
         return mr_bind_fail(b, overs->span, NULL,
                             "OverAggregate doesn't support consuming update and delete "
                             "changes which is produced by node %s",
                             node_name(input));
-    for (uint32_t i = 0; i < overs->calls; i++) {
-        const struct over_call *call = &overs->call[i];
-        bool is_lag = !call->is_aggregate && call->other.fn == MR_OVER_LAG;
-        bool is_number = !call->is_aggregate && call->other.fn == MR_OVER_ROW_NUMBER;
-
-        if (((is_lag || is_number) && window->frame != MR_OVER_UNBOUNDED) ||
-            (is_lag && window->has_frame && !window->is_range))
-            return fail_differ(b, overs->span);
-    }
-    return 0;
+    for (uint32_t i = 0; i < overs->calls && rc == 0; i++)
+        rc = check_call(b, overs, &overs->call[i]);
+    return rc;
 }
 
 int mr_bind_overs(struct mr_binder *b, struct mr_overs *overs, struct mr_rel **rel,

@@ -3,6 +3,7 @@
 #include "sql/plan/bind_over.h"
 #include "sql/plan/bind_rank.h"
 #include "sql/plan/bind_upsert.h"
+#include "sql/plan/function.h"
 
 #include <stdio.h>
 
@@ -51,16 +52,16 @@ static int rename_columns(struct mr_binder *b, struct mr_rel *input,
 int mr_bind_view(struct mr_binder *b, const struct mr_table *view, struct mr_rel **ret)
 {
     const struct mr_source *outer_source = b->source;
-    struct mr_view *database = &b->env->catalog->database, outer_database = *database;
+    struct mr_namespace *place = &b->env->catalog->current, outer_place = *place;
     struct mr_cte_frame *outer_cte = b->cte;
 
     b->source = view->source;
     b->cte = NULL;
-    *database = view->query_database;
+    *place = view->query_namespace;
     int rc = mr_bind_query(b, view->query, ret);
     if (rc == 0)
         rc = rename_columns(b, *ret, &view->query_columns, ret);
-    *database = outer_database;
+    *place = outer_place;
     b->source = outer_source;
     b->cte = outer_cte;
     return rc;
@@ -110,6 +111,7 @@ int mr_bind_table_name(struct mr_binder *b, const struct mr_ast_name *name,
     rc = mr_catalog_table(b->env->catalog, name, b->source, &table, b->err);
     if (rc < 0)
         return rc;
+    ret_scope->catalog = mr_arena_view(b->arena, table->catalog);
     ret_scope->database = mr_arena_view(b->arena, table->database);
     if (table->is_view && hints != NULL && hints->count > 0)
         return mr_bind_fail(b, hints->hint[0].name.span,
@@ -124,7 +126,10 @@ int mr_bind_table_name(struct mr_binder *b, const struct mr_ast_name *name,
     struct mr_rel *rel = mr_rel_scan_new(b->arena, scan);
     rel->span = name->span;
     rel->source = b->source;
-    return mr_bind_normalize(b, rel, name->span, ret);
+    rc = mr_bind_normalize(b, rel, name->span, ret);
+    if (rc == 0 && *ret == rel)
+        ret_scope->scan = scan;
+    return rc;
 }
 
 static int refuse_table(struct mr_binder *b, const struct mr_ast_table *from)
@@ -143,6 +148,8 @@ int mr_bind_from(struct mr_binder *b, const struct mr_ast_table *from, struct mr
 
     if (rc < 0)
         return rc;
+    if (mr_is_user_table(b, from))
+        return mr_bind_unnest(b, from, ret, ret_scope);
     if (from->is_lateral)
         return mr_bind_refuse(b, from->span, NULL, "LATERAL");
     if (from->at != NULL)
@@ -340,7 +347,7 @@ static int bind_select(struct mr_binder *b, const struct mr_ast_query *query,
     scope.overs = mr_overs_new(b, select, &input);
     struct mr_subqueries subqueries = {.columns = rel->schema->count};
     scope.subqueries = &subqueries;
-    if (mr_ast_is_ranking(b, select, &scope))
+    if (mr_ast_is_ranking(b, select))
         rc = mr_bind_ranking(b, select, &scope, &rel);
     if (rc == 0)
         rc = mr_bind_items(b, select, &scope, &list);

@@ -57,19 +57,11 @@ static bool mentions(const struct mr_ast_expr *ast, struct mr_view name)
     return found;
 }
 
-/* Numbers in order of ascending time are an OVER aggregation where no filter is above. */
+/* Numbers in one ascending order are an OVER aggregation where no filter is above. */
 static bool is_over(const struct mr_binder *b, const struct mr_ast_select *select,
-                    const struct mr_ast_window *window, const struct mr_scope *scope,
-                    const struct mr_ast_item *item)
+                    const struct mr_ast_window *window, const struct mr_ast_item *item)
 {
-    const struct mr_ast_order *order = &window->order.order[0];
-
-    if (window->order.count != 1 || order->is_descending || order->expr->kind != MR_AST_NAME ||
-        scope->tag == NULL)
-        return false;
-    struct mr_view name = order->expr->u.name.part[order->expr->u.name.parts - 1].name;
-    int column = mr_schema_find(scope->schema, name);
-    if (column < 0 || !mr_tag_is_time(scope->tag[column]))
+    if (window->order.count != 1 || window->order.order[0].is_descending)
         return false;
     if (item->alias.name.data == NULL)
         return true;
@@ -77,8 +69,7 @@ static bool is_over(const struct mr_binder *b, const struct mr_ast_select *selec
            (select->qualify == NULL || !mentions(select->qualify, item->alias.name));
 }
 
-bool mr_ast_is_ranking(const struct mr_binder *b, const struct mr_ast_select *select,
-                       const struct mr_scope *scope)
+bool mr_ast_is_ranking(const struct mr_binder *b, const struct mr_ast_select *select)
 {
     if (select->has_group_by)
         return false;
@@ -89,7 +80,7 @@ bool mr_ast_is_ranking(const struct mr_binder *b, const struct mr_ast_select *se
         if (item->is_star || !is_rank_call(item->expr))
             continue;
         const struct mr_ast_window *window = window_of(select, &item->expr->u.call);
-        return window != NULL && !is_over(b, select, window, scope, item);
+        return window != NULL && !is_over(b, select, window, item);
     }
     return false;
 }
@@ -185,10 +176,6 @@ static int check_call(struct mr_binder *b, const struct mr_ast_expr *ast,
 {
     const struct mr_ast_call *call = &ast->u.call;
 
-    if (!is_call(ast, "ROW_NUMBER"))
-        return mr_bind_fail(b, ast->span, "use ROW_NUMBER()",
-                            "%s() on streaming table is not supported currently",
-                            is_call(ast, "RANK") ? "RANK" : "DENSE_RANK");
     if (call->args > 0 || call->is_star || call->is_distinct || call->filter != NULL)
         return mr_bind_fail(b, ast->span, NULL, "ROW_NUMBER() takes no arguments");
     if (window == NULL)
@@ -203,6 +190,32 @@ static int check_call(struct mr_binder *b, const struct mr_ast_expr *ast,
                             "Over Agg: The window rank function requires order by clause with "
                             "non-constant fields. please re-check the over window statement.");
     return 0;
+}
+
+/* RANK() and DENSE_RANK(), which Flink does not know either. */
+static int refuse_rank(struct mr_binder *b, const struct mr_ast_expr *ast,
+                       const struct mr_rel_rank *rank, const struct mr_rel *input)
+{
+    const char *name = is_call(ast, "RANK")         ? "RANK"
+                       : is_call(ast, "DENSE_RANK") ? "DENSE_RANK"
+                                                    : NULL;
+    bool has_start = false, has_end = false;
+
+    for (uint32_t k = 0; k < rank->keys; k++) {
+        if (rank->key[k] >= input->schema->count)
+            continue;
+        has_start |= input->tag[rank->key[k]].role == MR_ROLE_WINDOW_START;
+        has_end |= input->tag[rank->key[k]].role == MR_ROLE_WINDOW_END;
+    }
+    if (name == NULL)
+        return 0;
+    if (has_start && has_end)
+        return mr_bind_fail(b, ast->span, "use ROW_NUMBER()",
+                            "%s() function is not supported on Window TopN currently, only "
+                            "ROW_NUMBER() is supported.",
+                            name);
+    return mr_bind_fail(b, ast->span, "use ROW_NUMBER()",
+                        "%s() on streaming table is not supported currently", name);
 }
 
 int mr_bind_ranking(struct mr_binder *b, const struct mr_ast_select *select,
@@ -224,6 +237,8 @@ int mr_bind_ranking(struct mr_binder *b, const struct mr_ast_select *select,
     if (rc == 0)
         rc = bind_window(b, window, scope, &ext, rank);
     scope->place = NULL;
+    if (rc == 0)
+        rc = refuse_rank(b, ast, rank, *rel);
     if (rc < 0)
         return rc;
     struct mr_rel *input = *rel;

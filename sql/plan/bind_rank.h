@@ -30,8 +30,7 @@ struct mr_plain_select {
 };
 
 /* Does SELECT number its rows in a way that is a rank, and no OVER aggregation? */
-bool mr_ast_is_ranking(const struct mr_binder *b, const struct mr_ast_select *select,
-                       const struct mr_scope *scope);
+bool mr_ast_is_ranking(const struct mr_binder *b, const struct mr_ast_select *select);
 /* REL with the place of each row behind its columns; scope->ranking says where. */
 int mr_bind_ranking(struct mr_binder *b, const struct mr_ast_select *select,
                     struct mr_scope *scope, struct mr_rel **rel);

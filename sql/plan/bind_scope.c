@@ -5,15 +5,15 @@ static bool part_is(const struct mr_ast_ident *part, struct mr_view name)
     return name.len > 0 && mr_view_eq(part->name, name);
 }
 
-static bool is_named(struct mr_view database, struct mr_view name,
-                     const struct mr_ast_ident *part, uint32_t parts)
+static bool is_named(const struct mr_scope_table *table, const struct mr_ast_ident *part,
+                     uint32_t parts)
 {
     switch (parts) {
-    case 1: return part_is(&part[0], name);
-    case 2: return part_is(&part[0], database) && part_is(&part[1], name);
+    case 1: return part_is(&part[0], table->name);
+    case 2: return part_is(&part[0], table->database) && part_is(&part[1], table->name);
     case 3:
-        return mr_view_is(part[0].name, MR_DEFAULT_CATALOG) && part_is(&part[1], database) &&
-               part_is(&part[2], name);
+        return part_is(&part[0], table->catalog) && part_is(&part[1], table->database) &&
+               part_is(&part[2], table->name);
     default: return false;
     }
 }
@@ -21,13 +21,14 @@ static bool is_named(struct mr_view database, struct mr_view name,
 bool mr_scope_find_table(const struct mr_scope *scope, const struct mr_ast_name *qualifier,
                          uint32_t parts, struct mr_scope_table *ret)
 {
-    *ret = (struct mr_scope_table){scope->database, scope->name, 0, scope->schema->count};
+    *ret = (struct mr_scope_table){scope->catalog, scope->database, scope->name, 0,
+                                   scope->schema->count};
     if (scope->tables == 0)
-        return is_named(scope->database, scope->name, qualifier->part, parts);
+        return is_named(ret, qualifier->part, parts);
     /* The last ones are the innermost. */
     for (uint32_t t = scope->tables; t-- > 0;) {
         *ret = scope->table[t];
-        if (is_named(ret->database, ret->name, qualifier->part, parts))
+        if (is_named(ret, qualifier->part, parts))
             return true;
     }
     return false;
@@ -62,7 +63,9 @@ static int unknown_column(struct mr_binder *b, const struct mr_scope *scope,
                           MR_VIEW_ARG(ident->name), MR_VIEW_ARG(table->name));
     else
         rc = mr_bind_fail(b, ident->span, hint.data,
-                          "Column '" MR_VIEW_FMT "' not found in any table",
+                          scope->is_descriptor ? "Unknown identifier '" MR_VIEW_FMT "'"
+                                               : "Column '" MR_VIEW_FMT
+                                                 "' not found in any table",
                           MR_VIEW_ARG(ident->name));
     mr_text_fini(&hint);
     return rc;

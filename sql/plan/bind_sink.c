@@ -8,15 +8,20 @@ static bool is_written(const struct mr_table_column *column)
            (column->kind == MR_AST_COLUMN_METADATA && !column->is_virtual);
 }
 
+/* TYPE: of what the connector writes; a query's column is cast to it. */
 static int check_written_metadata(struct mr_binder *b, const struct mr_sink_class *sink,
-                                  const struct mr_table_column *column)
+                                  const struct mr_table_column *column,
+                                  struct mr_type *ret_type)
 {
     const struct mr_metadata_spec *spec = sink->metadata;
 
     while (spec != NULL && spec->key != NULL && !mr_view_is(column->metadata_key, spec->key))
         spec++;
-    if (spec != NULL && spec->key != NULL && spec->is_writable)
+    if (spec != NULL && spec->key != NULL && spec->is_writable) {
+        *ret_type = spec->type;
+        ret_type->nullable = column->type.nullable;
         return 0;
+    }
     return mr_diag_fail(b->err, MR_ERR_BIND, column->source, column->span,
                         "declare it METADATA VIRTUAL to leave it out of what is written",
                         "Invalid metadata key '" MR_VIEW_FMT "' in column '" MR_VIEW_FMT
@@ -25,17 +30,19 @@ static int check_written_metadata(struct mr_binder *b, const struct mr_sink_clas
                         sink->name);
 }
 
-/* Where column I of the table stands in the sink's schema: physical columns, partitions, what
- * is written as metadata.  AT: how many of the first and the last have been placed. */
+/* Where column I of the table stands in the sink's schema, and its type there: physical columns,
+ * partitions, what is written as metadata.  AT: how many of the first and the last have been
+ * placed. */
 static int place_column(struct mr_binder *b, struct mr_rel_sink *sink, uint32_t i,
-                        uint32_t at[2], uint32_t *ret)
+                        uint32_t at[2], uint32_t *ret, struct mr_type *ret_type)
 {
     const struct mr_table *table = sink->table;
     const struct mr_table_column *column = &table->column[i];
     const char *key;
 
+    *ret_type = column->type;
     if (column->kind == MR_AST_COLUMN_METADATA) {
-        int rc = check_written_metadata(b, sink->sink, column);
+        int rc = check_written_metadata(b, sink->sink, column, ret_type);
         if (rc < 0)
             return rc;
         key = mr_arena_copy(b->arena, column->metadata_key.data, column->metadata_key.len);
@@ -72,11 +79,12 @@ static int sink_columns(struct mr_binder *b, struct mr_rel_sink *sink)
         const struct mr_table_column *column = &table->column[i];
         if (!is_written(column))
             continue;
-        int rc = place_column(b, sink, i, at, &to);
+        struct mr_type type;
+        int rc = place_column(b, sink, i, at, &to, &type);
         if (rc < 0)
             return rc;
         schema->field[to] = (struct mr_field){mr_arena_view(b->arena, column->name),
-                                              mr_type_copy(b->arena, column->type)};
+                                              mr_type_copy(b->arena, type)};
         sink->declared[filled++] = to;
         for (uint32_t k = 0; k < table->primary_keys; k++)
             if (table->primary_key[k] == i)
@@ -146,11 +154,10 @@ int mr_bind_sink(struct mr_binder *b, const struct mr_table *table,
     }
     if (table->partitioned_by.count > 0 && !sink->sink->has_partitions)
         return mr_bind_fail(b, span, "leave PARTITIONED BY out of its CREATE TABLE",
-                            "Table '" MR_DEFAULT_CATALOG "." MR_VIEW_FMT "." MR_VIEW_FMT
+                            "Table '" MR_IDENTIFIER_FMT
                             "' is a partitioned table, but connector '%s' does not write "
                             "partitions",
-                            MR_VIEW_ARG(table->database), MR_VIEW_ARG(table->name),
-                            sink->sink->name);
+                            MR_IDENTIFIER_ARG(table), sink->sink->name);
     if (b->env->resolver->source(connector, &source, NULL) < 0)
         source = NULL;
     rc = mr_bind_find_format(b, table, sink->options, sink->sink->needs_format, false,

@@ -50,20 +50,27 @@ static void split_and(struct mr_binder *b, const struct mr_ast_expr *ast, struct
 
 /* -- The subquery ---------------------------------------------------------------------------- */
 
-/* Can its columns be looked at together with those around it? */
-static bool is_plain(const struct mr_ast_query *query)
+bool mr_ast_is_simple(const struct mr_ast_query *query)
 {
     const struct mr_ast_select *select = query->select;
 
-    if (query->kind != MR_AST_QUERY_SELECT || query->ctes > 0 || query->order.count > 0 ||
-        query->limit != NULL || query->offset != NULL || select->is_distinct ||
-        select->has_group_by || select->having != NULL || select->windows > 0 ||
-        select->qualify != NULL || select->from == NULL || select->hints.count > 0)
+    return query->kind == MR_AST_QUERY_SELECT && query->ctes == 0 && query->order.count == 0 &&
+           query->limit == NULL && query->offset == NULL && !select->is_distinct &&
+           !select->has_group_by && select->having == NULL && select->windows == 0 &&
+           select->qualify == NULL && select->from != NULL && select->hints.count == 0;
+}
+
+/* Can its columns be looked at together with those around it? */
+static bool is_plain(struct mr_binder *b, const struct mr_ast_query *query)
+{
+    const struct mr_ast_select *select = query->select;
+
+    if (!mr_ast_is_simple(query))
         return false;
     for (uint32_t i = 0; i < select->items; i++) {
         const struct mr_ast_expr *expr = select->item[i].expr;
         if (expr != NULL && expr->kind == MR_AST_CALL &&
-            (expr->u.call.over != NULL || mr_ast_is_aggregate_call(&expr->u.call)))
+            (expr->u.call.over != NULL || mr_ast_is_aggregate_call(b, &expr->u.call)))
             return false;
     }
     return true;
@@ -112,21 +119,26 @@ static int bind_inner_where(struct mr_binder *b, const struct mr_scope *outer,
     return 0;
 }
 
-static int bind_plain(struct mr_binder *b, const struct mr_scope *outer,
-                      const struct mr_ast_query *query, struct mr_inner_query *inner)
+int mr_bind_inner_rows(struct mr_binder *b, const struct mr_scope *outer,
+                       const struct mr_ast_select *select, struct mr_scope *own,
+                       struct mr_inner_query *inner)
 {
-    const struct mr_ast_select *select = query->select;
-    struct mr_scope own = {0};
-    int rc = mr_bind_from(b, select->from, &inner->rel, &own);
+    int rc = mr_bind_from(b, select->from, &inner->rel, own);
 
     if (rc < 0)
         return rc;
-    inner->scope = mr_scope_beside(b, outer, &own);
+    inner->scope = mr_scope_beside(b, outer, own);
     inner->scope.outer_columns = outer->schema->count;
-    rc = bind_inner_where(b, outer, &own, select->where, inner);
-    if (rc == 0)
-        rc = mr_bind_items(b, select, &inner->scope, &inner->list);
-    return rc;
+    return bind_inner_where(b, outer, own, select->where, inner);
+}
+
+static int bind_plain(struct mr_binder *b, const struct mr_scope *outer,
+                      const struct mr_ast_query *query, struct mr_inner_query *inner)
+{
+    struct mr_scope own = {0};
+    int rc = mr_bind_inner_rows(b, outer, query->select, &own, inner);
+
+    return rc < 0 ? rc : mr_bind_items(b, query->select, &inner->scope, &inner->list);
 }
 
 /* Any other query stands for itself; its columns are those that it gives. */
@@ -154,8 +166,8 @@ int mr_bind_inner(struct mr_binder *b, const struct mr_scope *outer,
     around.seen = NULL;
     around.subqueries = NULL;
     *ret = (struct mr_inner_query){0};
-    return is_plain(predicate->query) ? bind_plain(b, &around, predicate->query, ret)
-                                      : bind_whole(b, &around, predicate->query, ret);
+    return is_plain(b, predicate->query) ? bind_plain(b, &around, predicate->query, ret)
+                                         : bind_whole(b, &around, predicate->query, ret);
 }
 
 /* -- IN --------------------------------------------------------------------------------------- */

@@ -267,24 +267,43 @@ static bool options_equal(const struct mr_options *a, const struct mr_options *b
     return true;
 }
 
-/* The sink table an option of a source table names: "dead", "db.dead". */
+/* Behind the last DOT of *TEXT, which keeps what stands before it. */
+static bool split_last(struct mr_view *text, struct mr_view *ret)
+{
+    const char *dot = memrchr(text->data, '.', text->len);
+
+    if (dot == NULL)
+        return false;
+    size_t before = (size_t)(dot - text->data);
+    *ret = (struct mr_view){dot + 1, text->len - before - 1};
+    text->len = before;
+    return true;
+}
+
+/* "t", "db.t" or "cat.db.t", as seen from TABLE. */
+static struct mr_identifier target_path(const struct mr_table *table, struct mr_view text)
+{
+    struct mr_identifier path = {table->catalog, table->database, text};
+
+    if (!split_last(&text, &path.name))
+        return path;
+    path.database = text;
+    if (split_last(&text, &path.database))
+        path.catalog = text;
+    return path;
+}
+
+/* The sink table an option of a source table names: "dead", "db.dead", "cat.db.dead". */
 static int bind_target(struct mr_binder *b, const struct mr_table *table,
                        struct mr_options *options, const char *key, const char *kind,
                        struct mr_rel_sink **ret)
 {
     const struct mr_option *option = mr_options_find(options, key);
-    struct mr_view database, name;
 
     if (option == NULL)
         return 0;
-    database = table->database;
-    name = option->value;
-    const char *dot = memchr(name.data, '.', name.len);
-    if (dot != NULL) {
-        database = (struct mr_view){name.data, (size_t)(dot - name.data)};
-        name = (struct mr_view){dot + 1, name.len - database.len - 1};
-    }
-    const struct mr_table *target = mr_catalog_find(b->env->catalog, database, name);
+    const struct mr_identifier path = target_path(table, option->value);
+    const struct mr_table *target = mr_catalog_find(b->env->catalog, &path);
     if (target == NULL || target->is_view) {
         (void)mr_fail(b->err, MR_ERR_BIND, "'%s' = '" MR_VIEW_FMT "': there is no such table",
                       key, MR_VIEW_ARG(option->value));

@@ -1,6 +1,7 @@
 #include "sql/plan/bind_join.h"
 
 #include "operators/unnest/unnest.h"
+#include "sql/plan/function.h"
 
 /*
  * FROM t CROSS JOIN UNNEST(t.tags) AS u (tag): the rows of the left, each as often as its
@@ -236,16 +237,37 @@ static int check_condition(struct mr_binder *b, const struct mr_ast_table *from)
     bool is_true = on == NULL || (on->kind == MR_AST_LITERAL &&
                                   on->u.literal.kind == MR_AST_BOOLEAN && on->u.literal.i64);
 
+    const char *what = from->right->kind == MR_AST_TABLE_UNNEST ? "UNNEST" : "a table function";
+
     if (from->join == MR_AST_JOIN_RIGHT || from->join == MR_AST_JOIN_FULL)
-        return mr_bind_refuse(b, from->right->span, "put UNNEST on the right of a LEFT JOIN",
-                              "a RIGHT or FULL JOIN with UNNEST");
+        return mr_bind_refuse(b, from->right->span, "put it on the right of a LEFT JOIN",
+                              "a RIGHT or FULL JOIN with %s", what);
     if (from->join == MR_AST_JOIN_LEFT && !is_true)
         return mr_bind_refuse(b, on->span, "write ON TRUE, and the condition into WHERE",
-                              "LEFT JOIN UNNEST with another condition than TRUE");
+                              "LEFT JOIN %s with another condition than TRUE", what);
     if (from->is_natural || from->using_columns.count > 0)
-        return mr_bind_refuse(b, from->right->span, "write CROSS JOIN UNNEST(..)",
-                              "NATURAL and USING with UNNEST");
+        return mr_bind_refuse(b, from->right->span, "write CROSS JOIN",
+                              "NATURAL and USING with %s", what);
     return 0;
+}
+
+/* What the rows come from: an array or map, or the rows that a user's function makes, which
+ * have to be the same ones when a row of LEFT is taken back. */
+static int bind_source(struct mr_binder *b, const struct mr_rel *left,
+                       const struct mr_ast_table *from, struct mr_scope *scope,
+                       struct mr_expr **ret)
+{
+    if (from->kind == MR_AST_TABLE_UNNEST)
+        return mr_bind_expr(b, scope, from->expr, ret);
+    int rc =
+        mr_bind_user_call(b, scope, from->expr,
+                          mr_function_of_user(b, &from->expr->u.call.name, true), true, ret);
+    if (rc == 0 && left->changes != MR_CHANGES_NONE && !mr_expr_is_deterministic(*ret))
+        rc = mr_bind_fail(
+            b, from->expr->span, NULL,
+            "a table function that gives other rows for the same arguments can not "
+            "be joined with rows that are updated or deleted");
+    return rc;
 }
 
 /* UNNEST(..) AS t (..), whose expression is over LEFT, beside it. */
@@ -255,7 +277,7 @@ static int bind_beside(struct mr_binder *b, const struct mr_ast_table *unnest, b
     struct mr_scope right = {0};
     struct columns columns;
     struct mr_expr *expr;
-    int rc = mr_bind_expr(b, scope, unnest->expr, &expr);
+    int rc = bind_source(b, *rel, unnest, scope, &expr);
 
     if (rc < 0)
         return rc;

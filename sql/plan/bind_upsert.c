@@ -197,9 +197,9 @@ int mr_bind_normalize(struct mr_binder *b, struct mr_rel *scan, struct mr_span s
         return mr_bind_fail(b, span, "declare PRIMARY KEY (..) NOT ENFORCED",
                             "Configuration 'table.exec.source.cdc-events-duplicate' is enabled "
                             "which requires the changelog sources to define a PRIMARY KEY. "
-                            "However, table '" MR_DEFAULT_CATALOG "." MR_VIEW_FMT
-                            "." MR_VIEW_FMT "' doesn't have a primary key.",
-                            MR_VIEW_ARG(table->database), MR_VIEW_ARG(table->name));
+                            "However, table '" MR_IDENTIFIER_FMT
+                            "' doesn't have a primary key.",
+                            MR_IDENTIFIER_ARG(table));
     return upsert_new(b, scan, &normalize_class, table->primary_key, table->primary_keys, ret);
 }
 
@@ -235,9 +235,8 @@ static int refuse_conflict(struct mr_binder *b, const struct mr_ast_insert *inse
     int rc = mr_bind_fail(
         b, insert->name.span, "add ON CONFLICT DO DEDUPLICATE: the latest row is shown",
         "The query has an upsert key that differs from the primary key of the "
-        "sink table '" MR_DEFAULT_CATALOG "." MR_VIEW_FMT "." MR_VIEW_FMT
-        "'. Primary key: [%s]",
-        MR_VIEW_ARG(sink->table->database), MR_VIEW_ARG(sink->table->name), key.data);
+        "sink table '" MR_IDENTIFIER_FMT "'. Primary key: [%s]",
+        MR_IDENTIFIER_ARG(sink->table), key.data);
     mr_text_fini(&key);
     return rc;
 }
@@ -263,6 +262,13 @@ int mr_bind_materialize(struct mr_binder *b, const struct mr_ast_insert *insert,
                        !is_key_of_query(b, sink);
     int rc = is_conflict ? refuse_conflict(b, insert, sink->sink) : 0;
 
+    if (insert->conflict != 0 && sink->changes == MR_CHANGES_NONE)
+        rc =
+            mr_bind_fail(b, insert->conflict_span, "leave it out: there is nothing to conflict",
+                         "ON CONFLICT clause is only allowed for upsert sinks. The sink "
+                         "'" MR_IDENTIFIER_FMT "' is not an upsert sink because it only "
+                         "accepts INSERT (append-only) changes.",
+                         MR_IDENTIFIER_ARG(sink->sink->table));
     if (rc < 0)
         return rc;
     bool is_wanted =

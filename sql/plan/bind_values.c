@@ -70,6 +70,7 @@ static struct mr_rel *values_scan(struct mr_binder *b, uint32_t rows, struct mr_
 
     for (uint32_t i = 0; i < b->scans; i++)
         ordinal += b->scan[i]->source == &mr_values_source;
+    table->catalog = MR_VIEW(MR_DEFAULT_CATALOG);
     table->database = MR_VIEW(MR_DEFAULT_DATABASE);
     table->name = MR_VIEW("values");
     table->rowtime = -1;

@@ -67,7 +67,8 @@ static int check_time_column(struct mr_binder *b, const struct mr_schema *schema
     struct mr_type type = schema->field[column].type;
     struct mr_text text;
 
-    if (tag != NULL && (mr_tag_is_time(tag[column]) || tag[column].role == MR_ROLE_PROCTIME))
+    if (tag != NULL && (mr_tag_is_time(tag[column]) || tag[column].role == MR_ROLE_PROCTIME ||
+                        tag[column].role == MR_ROLE_EXTREMUM))
         return 0;
     mr_text_init(&text);
     type.nullable = 1;
@@ -110,6 +111,7 @@ static int fill_spec(struct mr_binder *b, const struct function *fn,
     struct mr_window_spec *spec = &window->spec;
     int rc = 0;
 
+    window->span = span;
     spec->kind = fn->kind;
     spec->time_column = column;
     spec->unit_ns = MR_MILLI_NS;
@@ -130,12 +132,15 @@ static int fill_spec(struct mr_binder *b, const struct function *fn,
         rc = mr_bind_interval(b, args->offset, "window offset", &spec->offset_ns);
     if (rc < 0)
         return rc;
-    rc = mr_window_check(spec, b->err);
+    rc = fn->kind == MR_WINDOW_HOP ? mr_window_check_bounds(spec, b->err)
+                                   : mr_window_check(spec, b->err);
     if (rc < 0)
-        return mr_bind_wrap(b, span,
-                            fn->kind == MR_WINDOW_HOP && spec->step_ns > spec->size_ns
-                                ? "the slide comes first: HOP(.., slide, size)"
-                                : NULL);
+        return mr_bind_wrap(b, span, NULL);
+    window->is_loose = spec->size_ns % spec->step_ns != 0;
+    if (spec->step_ns > spec->size_ns)
+        mr_bind_warn(b, b->source, span,
+                     "rows between the windows of this HOP are in none of them: its slide is "
+                     "longer than its size; the slide comes first: HOP(.., slide, size)");
     return 0;
 }
 
@@ -450,6 +455,7 @@ static struct mr_rel *tvf_new(struct mr_binder *b, struct mr_rel *input,
         tag[count + 2].role = MR_ROLE_PROCTIME;
     rel->kind = MR_REL_TVF;
     rel->input = input;
+    rel->changes = input->changes;
     rel->schema = schema;
     rel->tag = tag;
     rel->window = window;
@@ -483,6 +489,7 @@ int mr_bind_tvf(struct mr_binder *b, const struct mr_ast_table *from, struct mr_
                             "a window function takes one time column");
     struct mr_ast_ident *ident = args.time->u.descriptor.ident;
     struct mr_ast_name name = {.span = ident->span, .parts = 1, .part = ident};
+    scope.is_descriptor = true;
     rc = mr_scope_column(b, &scope, &name, &column);
     if (rc == 0)
         rc = check_time_column(b, scope.schema, scope.tag, column, ident->span);
@@ -495,5 +502,6 @@ int mr_bind_tvf(struct mr_binder *b, const struct mr_ast_table *from, struct mr_
     (*ret)->source = b->source;
     ret_scope->name = scope.name;
     ret_scope->database = scope.database;
+    ret_scope->catalog = scope.catalog;
     return 0;
 }

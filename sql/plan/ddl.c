@@ -1,25 +1,28 @@
 #include "sql/plan/ddl.h"
 
 #include "core/base/mask.h"
+#include "sql/plan/function.h"
+#include "sql/plan/namespace.h"
 
 /* -- Names ------------------------------------------------------------------------ */
 
 int mr_ddl_new_name(struct mr_binder *b, const struct mr_ast_name *name, bool is_temporary,
-                    bool if_not_exists, struct mr_view *ret_database, struct mr_view *ret_name)
+                    bool if_not_exists, struct mr_identifier *ret)
 {
     struct mr_catalog *catalog = b->env->catalog;
-    int rc = mr_catalog_resolve(catalog, name, b->source, ret_database, ret_name, b->err);
+    int rc = mr_catalog_resolve(catalog, name, b->source, ret, b->err);
 
     if (rc < 0)
         return rc;
-    if (mr_catalog_find_exact(catalog, *ret_database, *ret_name, is_temporary) == NULL)
-        return 0;
+    if (mr_catalog_find_exact(catalog, ret, is_temporary) == NULL)
+        return mr_namespace_check(b, name->span, ret);
     if (if_not_exists)
         return 1;
     return mr_bind_fail(b, name->span, "DROP it first, or say IF NOT EXISTS",
                         "Table (or view) " MR_VIEW_FMT "." MR_VIEW_FMT
-                        " already exists in Catalog " MR_DEFAULT_CATALOG ".",
-                        MR_VIEW_ARG(*ret_database), MR_VIEW_ARG(*ret_name));
+                        " already exists in Catalog " MR_VIEW_FMT ".",
+                        MR_VIEW_ARG(ret->database), MR_VIEW_ARG(ret->name),
+                        MR_VIEW_ARG(ret->catalog));
 }
 
 void mr_ddl_hand_warnings(const struct mr_binder *b, struct mr_text *warnings)
@@ -137,6 +140,9 @@ int mr_ddl_primary_key(struct mr_binder *b, const struct mr_ast_create_table *cr
     uint32_t declared = create->primary_key.count > 0;
     int rc = 0;
 
+    if (declared > 0)
+        table->key_name = create->key_name;
+
     for (uint32_t i = 0; i < create->primary_key.count && rc == 0; i++)
         rc = add_key(b, table, create->primary_key.ident[i].name,
                      create->primary_key.ident[i].span);
@@ -147,6 +153,7 @@ int mr_ddl_primary_key(struct mr_binder *b, const struct mr_ast_create_table *cr
         if (declared++ > 0)
             return mr_bind_fail(b, column->span, "use the form PRIMARY KEY (a, b) NOT ENFORCED",
                                 "Duplicate primary key definition");
+        table->key_name = column->key_name;
         rc = add_key(b, table, column->name.name, column->name.span);
     }
     return rc;
@@ -227,20 +234,35 @@ int mr_ddl_check_shape(struct mr_binder *b, struct mr_table *table)
     return 0;
 }
 
+/* As mr_ddl_new_name(): 0 with a table that is not in the catalog yet. */
+static int new_table(struct mr_binder *b, const struct mr_ast_name *name, bool is_temporary,
+                     bool if_not_exists, struct mr_table **ret)
+{
+    struct mr_identifier path;
+    int rc = mr_ddl_new_name(b, name, is_temporary, if_not_exists, &path);
+
+    if (rc != 0)
+        return rc;
+    *ret = MR_NEW(&b->env->catalog->arena, struct mr_table);
+    **ret = (struct mr_table){.catalog = path.catalog,
+                              .database = path.database,
+                              .name = path.name,
+                              .is_temporary = is_temporary,
+                              .rowtime = -1,
+                              .source = b->source,
+                              .span = name->span};
+    return 0;
+}
+
 static int create_table(struct mr_binder *b, const struct mr_ast_stmt *stmt)
 {
     const struct mr_ast_create_table *create = &stmt->u.create_table;
-    struct mr_table *table = MR_NEW(&b->env->catalog->arena, struct mr_table);
     uint32_t inherited = 0;
-    int rc = mr_ddl_new_name(b, &create->name, create->is_temporary, create->if_not_exists,
-                             &table->database, &table->name);
+    struct mr_table *table;
+    int rc = new_table(b, &create->name, create->is_temporary, create->if_not_exists, &table);
 
     if (rc != 0)
         return rc < 0 ? rc : 0;
-    table->is_temporary = create->is_temporary;
-    table->rowtime = -1;
-    table->source = b->source;
-    table->span = create->name.span;
     table->comment = create->comment;
     rc = refuse_create(b, create);
     if (rc == 0 && create->like.parts > 0)
@@ -307,21 +329,16 @@ int mr_ddl_fill_view(struct mr_binder *b, struct mr_table *view)
 static int create_view(struct mr_binder *b, const struct mr_ast_stmt *stmt)
 {
     const struct mr_ast_create_view *create = &stmt->u.create_view;
-    struct mr_arena *arena = &b->env->catalog->arena;
-    struct mr_table *view = MR_NEW(arena, struct mr_table);
-    int rc = mr_ddl_new_name(b, &create->name, create->is_temporary, create->if_not_exists,
-                             &view->database, &view->name);
+    struct mr_table *view;
+    int rc = new_table(b, &create->name, create->is_temporary, create->if_not_exists, &view);
 
     if (rc != 0)
         return rc < 0 ? rc : 0;
     view->is_view = true;
-    view->is_temporary = create->is_temporary;
-    view->source = b->source;
-    view->span = create->name.span;
     view->comment = create->comment;
     view->query = create->query;
     view->query_columns = create->columns;
-    view->query_database = b->env->catalog->database;
+    view->query_namespace = b->env->catalog->current;
     rc = mr_ddl_fill_view(b, view);
     if (rc == 0)
         mr_catalog_add(b->env->catalog, view);
@@ -342,79 +359,40 @@ int mr_ddl_create_view(const struct mr_plan_env *env, const struct mr_ast_stmt *
 
 /* -- The rest ------------------------------------------------------------------------------ */
 
-static int check_database_name(struct mr_binder *b, const struct mr_ast_name *name,
-                               struct mr_view *ret)
+static int drop_other(struct mr_binder *b, const struct mr_ast_stmt *stmt)
 {
-    if (name->parts > 2 ||
-        (name->parts == 2 && !mr_view_is(name->part[0].name, MR_DEFAULT_CATALOG)))
-        return mr_bind_fail(b, name->span, "the only catalog is " MR_DEFAULT_CATALOG,
-                            "'" MR_VIEW_FMT "' is not a database here",
-                            MR_VIEW_ARG(mr_span_text(b->source, name->span)));
-    *ret = name->part[name->parts - 1].name;
-    return 0;
-}
-
-int mr_ddl_create_other(const struct mr_plan_env *env, const struct mr_ast_stmt *stmt,
-                        struct mr_err *reterr)
-{
-    struct mr_binder b = mr_ddl_binder(env, stmt, NULL, reterr);
-    const struct mr_ast_name *name = &stmt->u.create_other.name;
-    struct mr_view database;
-
-    if (stmt->u.create_other.object == MR_AST_OBJECT_FUNCTION)
-        return mr_bind_refuse(
-            &b, stmt->span, "built-in functions are listed by SHOW FUNCTIONS",
-            "CREATE FUNCTION (functions of the JVM can not run here; those of C)");
-    if (stmt->u.create_other.object != MR_AST_OBJECT_DATABASE)
-        return mr_bind_refuse(&b, stmt->span, "tables live in " MR_DEFAULT_CATALOG, "CREATE %s",
-                              stmt->u.create_other.object == MR_AST_OBJECT_CATALOG ? "CATALOG"
-                                                                                   : "MODEL");
-    int rc = check_database_name(&b, name, &database);
-    if (rc < 0)
-        return rc;
-    if (!mr_catalog_has_database(env->catalog, database))
-        mr_catalog_add_database(env->catalog, database);
-    else if (!stmt->u.create_other.if_not_exists)
-        return mr_bind_fail(&b, name->span, "say IF NOT EXISTS",
-                            "Database " MR_VIEW_FMT
-                            " already exists in Catalog " MR_DEFAULT_CATALOG ".",
-                            MR_VIEW_ARG(database));
-    return 0;
-}
-
-static int drop_database(struct mr_binder *b, const struct mr_ast_stmt *stmt)
-{
-    struct mr_catalog *catalog = b->env->catalog;
     const struct mr_ast_name *name = &stmt->u.drop.name;
-    struct mr_view database;
-    int rc = check_database_name(b, name, &database);
+    struct mr_identifier path;
 
-    if (rc < 0)
+    if (stmt->u.drop.object == MR_AST_OBJECT_CATALOG ||
+        stmt->u.drop.object == MR_AST_OBJECT_DATABASE)
+        return mr_namespace_drop(b, stmt);
+    int rc = mr_catalog_resolve(b->env->catalog, name, b->source, &path, b->err);
+    if (rc < 0 || stmt->u.drop.if_exists)
         return rc;
-    if (!mr_catalog_has_database(catalog, database)) {
-        if (stmt->u.drop.if_exists)
-            return 0;
-        return mr_bind_fail(b, name->span, "SHOW DATABASES lists those there are",
-                            "Database " MR_VIEW_FMT
-                            " does not exist in Catalog " MR_DEFAULT_CATALOG ".",
-                            MR_VIEW_ARG(database));
-    }
-    if (mr_view_eq(database, catalog->database))
-        return mr_bind_fail(b, name->span, "USE another one first",
-                            "Cannot drop a database which is currently in use.");
-    for (uint32_t i = 0; i < catalog->tables; i++) {
-        struct mr_table *table = catalog->table[i];
-        if (table->is_dropped || !mr_view_eq(table->database, database))
-            continue;
-        if (!stmt->u.drop.is_cascade)
-            return mr_bind_fail(b, name->span, "drop its tables first, or say CASCADE",
-                                "Database " MR_VIEW_FMT " in catalog " MR_DEFAULT_CATALOG
-                                " is not empty.",
-                                MR_VIEW_ARG(database));
-        table->is_dropped = true;
-    }
-    mr_catalog_drop_database(catalog, database);
-    return 0;
+    if (stmt->u.drop.object == MR_AST_OBJECT_MODEL)
+        return mr_bind_fail(b, name->span, "there are no models here",
+                            "Model with identifier '" MR_IDENTIFIER_FMT "' does not exist.",
+                            MR_IDENTIFIER_ARG(&path));
+    return mr_bind_fail(
+        b, name->span, "there are no functions but those built in",
+        "Function " MR_VIEW_FMT "." MR_VIEW_FMT " does not exist in Catalog " MR_VIEW_FMT ".",
+        MR_VIEW_ARG(path.database), MR_VIEW_ARG(path.name), MR_VIEW_ARG(path.catalog));
+}
+
+static int fail_temporary(struct mr_binder *b, struct mr_span span,
+                          const struct mr_identifier *path, const char *what)
+{
+    struct mr_text quoted;
+
+    mr_text_init(&quoted);
+    mr_identifier_print(path, &quoted);
+    int rc = mr_bind_fail(b, span, "DROP TEMPORARY TABLE, or VIEW, drops it",
+                          "Temporary %s with identifier '%s' exists. Drop it first before "
+                          "removing the permanent %s.",
+                          what, quoted.data, what);
+    mr_text_fini(&quoted);
+    return rc;
 }
 
 int mr_ddl_drop(const struct mr_plan_env *env, const struct mr_ast_stmt *stmt,
@@ -424,24 +402,19 @@ int mr_ddl_drop(const struct mr_plan_env *env, const struct mr_ast_stmt *stmt,
     const struct mr_ast_name *name = &stmt->u.drop.name;
     bool wants_view = stmt->u.drop.object == MR_AST_OBJECT_VIEW;
     const char *what = wants_view ? "View" : "Table";
-    struct mr_view database, last;
+    struct mr_identifier path;
 
-    if (stmt->u.drop.object == MR_AST_OBJECT_DATABASE)
-        return drop_database(&b, stmt);
+    if (stmt->u.drop.object == MR_AST_OBJECT_FUNCTION)
+        return mr_ddl_drop_function(env, stmt, reterr);
     if (stmt->u.drop.object != MR_AST_OBJECT_TABLE && !wants_view)
-        return mr_bind_refuse(&b, stmt->span, NULL, "this DROP");
-    int rc = mr_catalog_resolve(env->catalog, name, b.source, &database, &last, reterr);
+        return drop_other(&b, stmt);
+    int rc = mr_catalog_resolve(env->catalog, name, b.source, &path, reterr);
     if (rc < 0)
         return rc;
     bool is_temporary = stmt->u.drop.is_temporary;
-    struct mr_table *table = mr_catalog_find_exact(env->catalog, database, last, is_temporary);
-    if (!is_temporary && mr_catalog_find_exact(env->catalog, database, last, true) != NULL)
-        return mr_bind_fail(&b, name->span, "DROP TEMPORARY TABLE, or VIEW, drops it",
-                            "Temporary table with identifier '" MR_DEFAULT_CATALOG
-                            "." MR_VIEW_FMT "." MR_VIEW_FMT
-                            "' exists. Drop it first before removing the "
-                            "permanent table.",
-                            MR_VIEW_ARG(database), MR_VIEW_ARG(last));
+    struct mr_table *table = mr_catalog_find_exact(env->catalog, &path, is_temporary);
+    if (!is_temporary && mr_catalog_find_exact(env->catalog, &path, true) != NULL)
+        return fail_temporary(&b, name->span, &path, wants_view ? "view" : "table");
     if (table != NULL && table->is_view == wants_view) {
         table->is_dropped = true;
         return 0;
@@ -452,33 +425,6 @@ int mr_ddl_drop(const struct mr_plan_env *env, const struct mr_ast_stmt *stmt,
                         table == NULL ? "say IF EXISTS when that is fine"
                         : wants_view  ? "it is a table: DROP TABLE"
                                       : "it is a view: DROP VIEW",
-                        "%s with identifier '" MR_DEFAULT_CATALOG "." MR_VIEW_FMT
-                        "." MR_VIEW_FMT "' does not exist.",
-                        what, MR_VIEW_ARG(database), MR_VIEW_ARG(last));
-}
-
-int mr_ddl_use(const struct mr_plan_env *env, const struct mr_ast_stmt *stmt,
-               struct mr_err *reterr)
-{
-    struct mr_binder b = mr_ddl_binder(env, stmt, NULL, reterr);
-    const struct mr_ast_name *name = &stmt->u.use.name;
-    struct mr_view database;
-
-    if (stmt->u.use.is_catalog) {
-        if (name->parts == 1 && mr_view_is(name->part[0].name, MR_DEFAULT_CATALOG))
-            return 0;
-        return mr_bind_fail(&b, name->span, "the only catalog is " MR_DEFAULT_CATALOG,
-                            "A catalog with name [" MR_VIEW_FMT "] does not exist.",
-                            MR_VIEW_ARG(mr_span_text(b.source, name->span)));
-    }
-    int rc = check_database_name(&b, name, &database);
-    if (rc < 0)
-        return rc;
-    if (!mr_catalog_has_database(env->catalog, database))
-        return mr_bind_fail(&b, name->span, "SHOW DATABASES lists those there are",
-                            "A database with name [" MR_VIEW_FMT
-                            "] does not exist in the catalog: [" MR_DEFAULT_CATALOG "].",
-                            MR_VIEW_ARG(database));
-    env->catalog->database = mr_arena_view(&env->catalog->arena, database);
-    return 0;
+                        "%s with identifier '" MR_IDENTIFIER_FMT "' does not exist.", what,
+                        MR_IDENTIFIER_ARG(&path));
 }

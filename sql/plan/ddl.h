@@ -12,9 +12,9 @@ struct mr_binder mr_ddl_binder(const struct mr_plan_env *env, const struct mr_as
                                struct mr_arena *scratch, struct mr_err *err);
 void mr_ddl_hand_warnings(const struct mr_binder *b, struct mr_text *warnings);
 
-/* 0 with *RET_NAME new in its database; 1 when it is there and IF NOT EXISTS says so. */
+/* 0 with *RET new; 1 when it is there and IF NOT EXISTS says so. */
 int mr_ddl_new_name(struct mr_binder *b, const struct mr_ast_name *name, bool is_temporary,
-                    bool if_not_exists, struct mr_view *ret_database, struct mr_view *ret_name);
+                    bool if_not_exists, struct mr_identifier *ret);
 
 /* The parts of a table as they are written.  INHERITED options may be replaced. */
 int mr_ddl_column(struct mr_binder *b, const struct mr_ast_column *ast,

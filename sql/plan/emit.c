@@ -182,6 +182,7 @@ static struct mr_scan_spec *scan_spec(struct emitter *e, const struct mr_rel_sca
         spec->watermark = mr_expr_remap(e->arena, scan->watermark, map);
     }
     spec->idle_timeout_ns = scan->idle_timeout_ns;
+    spec->tells_behind = scan->tells_behind;
     spec->on_error = scan->on_error;
     spec->eval = e->graph->eval;
     return spec;

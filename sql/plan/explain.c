@@ -28,8 +28,9 @@ static void note(uint32_t depth, struct mr_text *out)
 
 static void print_path(const struct mr_table *table, struct mr_text *out)
 {
-    mr_text_printf(out, "table=[[" MR_DEFAULT_CATALOG ", " MR_VIEW_FMT ", " MR_VIEW_FMT "]]",
-                   MR_VIEW_ARG(table->database), MR_VIEW_ARG(table->name));
+    mr_text_printf(out, "table=[[" MR_VIEW_FMT ", " MR_VIEW_FMT ", " MR_VIEW_FMT "]]",
+                   MR_VIEW_ARG(table->catalog), MR_VIEW_ARG(table->database),
+                   MR_VIEW_ARG(table->name));
 }
 
 static void print_names(const char *title, const struct mr_schema *schema, struct mr_text *out)
@@ -64,8 +65,7 @@ static void print_field(const struct mr_schema *schema, uint32_t i, struct mr_te
 static void print_aggregate(const struct mr_aggregate *agg, const struct mr_schema *input,
                             struct mr_text *out)
 {
-    mr_text_printf(out, "%s(%s", mr_aggregate_name(agg->fn),
-                   agg->is_distinct ? "DISTINCT " : "");
+    mr_text_printf(out, "%s(%s", mr_aggregate_name(agg), agg->is_distinct ? "DISTINCT " : "");
     if (agg->arg < 0)
         mr_text_putc(out, '*');
     else
@@ -473,11 +473,8 @@ static const char *how_rows_come(const struct mr_node *node, uint32_t number)
     return spread[node->window->keys > 0 ? MR_BY_KEY : MR_SINGLE];
 }
 
-void mr_explain_graph(const struct mr_plan_env *env, const struct mr_graph *graph,
-                      struct mr_text *out)
+void mr_explain_graph(const struct mr_graph *graph, struct mr_text *out)
 {
-    const char *parallelism = mr_settings_get(env->settings, "parallelism.default");
-
     for (uint32_t i = 0; i < graph->nodes; i++) {
         const struct mr_node *node = graph->node[i];
         mr_text_printf(out, "[%u] ", node->id);
@@ -487,7 +484,5 @@ void mr_explain_graph(const struct mr_plan_env *env, const struct mr_graph *grap
         graph_node(node, out);
         mr_text_putc(out, '\n');
     }
-    mr_text_printf(out, "every chain once per reactor%s%s\n",
-                   parallelism == NULL ? "" : ", parallelism.default = ",
-                   parallelism == NULL ? "" : parallelism);
+    mr_text_puts(out, "every chain once per reactor\n");
 }

@@ -128,6 +128,7 @@ static int like_primary_key(struct mr_binder *b, const struct mr_ast_create_tabl
     if (has_primary_key(create))
         return mr_bind_fail(b, create->like.span, "say EXCLUDING CONSTRAINTS behind LIKE",
                             "The base table already has a primary key.");
+    table->key_name = base->key_name;
     for (uint32_t i = 0; i < base->primary_keys; i++) {
         uint32_t at =
             (uint32_t)mr_table_find_column(table, base->column[base->primary_key[i]].name);
@@ -157,23 +158,28 @@ static int like_options(struct mr_binder *b, const struct mr_ast_create_table *c
 static int find_base(struct mr_binder *b, const struct mr_ast_name *name, struct mr_table **ret)
 {
     const struct mr_catalog *catalog = b->env->catalog;
-    struct mr_view database, last;
+    struct mr_identifier path;
+    struct mr_text quoted;
     uint32_t line, column;
-    int rc = mr_catalog_resolve(catalog, name, b->source, &database, &last, b->err);
+    int rc = mr_catalog_resolve(catalog, name, b->source, &path, b->err);
 
     if (rc < 0)
         return rc;
-    *ret = mr_catalog_find(catalog, database, last);
+    *ret = mr_catalog_find(catalog, &path);
     if (*ret != NULL)
         return 0;
     mr_diag_locate(b->source, name->span.start, &line, &column);
-    return mr_catalog_unknown(
-        catalog, name, b->source, database,
+    mr_text_init(&quoted);
+    mr_identifier_print(&path, &quoted);
+    rc = mr_catalog_unknown(
+        catalog, name, b->source, &path,
         mr_arena_printf(b->arena,
-                        "Source table '`" MR_DEFAULT_CATALOG "`.`" MR_VIEW_FMT "`.`" MR_VIEW_FMT
-                        "`' of the LIKE clause not found in the catalog, at line %u, column %u",
-                        MR_VIEW_ARG(database), MR_VIEW_ARG(last), line, column),
+                        "Source table '%s' of the LIKE clause not found in the catalog, "
+                        "at line %u, column %u",
+                        quoted.data, line, column),
         b->err);
+    mr_text_fini(&quoted);
+    return rc;
 }
 
 int mr_ddl_like(struct mr_binder *b, const struct mr_ast_create_table *create,

@@ -179,6 +179,8 @@ static int rewrite_all(struct planning *p)
     }
     for (uint32_t i = 0; i < p->roots; i++) {
         int rc = mr_check_ranks(b, p->root[i]);
+        if (rc == 0)
+            rc = mr_check_watermark_calls(b, p->root[i]);
         if (rc < 0)
             return rc;
     }
@@ -219,9 +221,8 @@ static const char *job_name(const struct planning *p)
     mr_text_puts(&text, "insert-into_");
     for (uint32_t i = 0; i < p->roots; i++) {
         const struct mr_table *table = p->root[i]->sink->table;
-        mr_text_printf(&text, "%s" MR_DEFAULT_CATALOG "." MR_VIEW_FMT "." MR_VIEW_FMT,
-                       i == 0 ? "" : ",", MR_VIEW_ARG(table->database),
-                       MR_VIEW_ARG(table->name));
+        mr_text_printf(&text, "%s" MR_IDENTIFIER_FMT, i == 0 ? "" : ",",
+                       MR_IDENTIFIER_ARG(table));
     }
     name = mr_arena_copy(p->b.arena, text.data, text.len);
     mr_text_fini(&text);
@@ -266,7 +267,7 @@ static int plan_statement(struct planning *p, const struct mr_ast_stmt *stmt, bo
     mr_emit(&p->b, p->root, p->roots, plan->graph);
     if (with_text) {
         mr_text_puts(&plan->explained, "== Optimized Execution Plan ==\n");
-        mr_explain_graph(p->b.env, plan->graph, &plan->explained);
+        mr_explain_graph(plan->graph, &plan->explained);
     }
     plan->warnings = p->b.warnings;
     plan->warning = p->b.warning;

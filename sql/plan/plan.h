@@ -18,6 +18,7 @@
 #ifndef MR_SQL_PLAN_PLAN_H
 #define MR_SQL_PLAN_PLAN_H
 
+#include "include/millrace_plugin.h"
 #include "job/graph/graph.h"
 #include "sql/plan/catalog.h"
 #include "sql/plan/settings.h"
@@ -29,6 +30,8 @@ struct mr_resolver {
     int (*sink)(struct mr_view name, const struct mr_sink_class **ret, struct mr_err *reterr);
     int (*format)(struct mr_view name, const struct mr_format_class **ret,
                   struct mr_err *reterr);
+    /* The table of a user's library; NULL: there are none. */
+    int (*library)(const char *path, const struct mr_plugin **ret, struct mr_err *reterr);
 };
 
 struct mr_plan_env {

@@ -92,6 +92,16 @@ void mr_rel_window_bounds(const struct mr_rel *input, const struct mr_rel_window
     *ret_end = (struct mr_field){MR_VIEW("window_end"), type};
 }
 
+struct mr_tag mr_rel_aggregate_tag(const struct mr_aggregate *aggregate,
+                                   const struct mr_rel *input)
+{
+    bool is_extremum = aggregate->fn == MR_AGG_MIN || aggregate->fn == MR_AGG_MAX;
+
+    if (!is_extremum || aggregate->arg < 0 || !mr_tag_is_time(input->tag[aggregate->arg]))
+        return (struct mr_tag){0};
+    return (struct mr_tag){.role = MR_ROLE_EXTREMUM};
+}
+
 struct mr_rel *mr_rel_window_new(struct mr_arena *arena, struct mr_rel *input,
                                  struct mr_rel_window *window)
 {
@@ -107,6 +117,8 @@ struct mr_rel *mr_rel_window_new(struct mr_arena *arena, struct mr_rel *input,
     for (uint32_t i = 0; i < window->aggregates; i++)
         *out++ = (struct mr_field){mr_view_of(mr_arena_printf(arena, "agg$%u", i)),
                                    window->aggregate[i].out};
+    for (uint32_t i = 0; i < window->aggregates; i++)
+        tag[window->keys + 2 + i] = mr_rel_aggregate_tag(&window->aggregate[i], input);
     rel->schema = schema;
     rel->tag = tag;
     rel->window = window;

@@ -43,6 +43,7 @@ enum mr_role {
     MR_ROLE_WINDOW_END,
     MR_ROLE_WINDOW_TIME, /* a rowtime too */
     MR_ROLE_PROCTIME,    /* PROCTIME(): when the row is processed */
+    MR_ROLE_EXTREMUM,    /* MIN or MAX of rows' times: it can be windowed, and no more */
 };
 
 struct mr_tag {
@@ -68,6 +69,7 @@ struct mr_rel_scan {
     struct mr_expr *rowtime, *watermark; /* over raw; NULL: no event time */
     const struct mr_tag *tag;
     int64_t idle_timeout_ns;
+    bool tells_behind; /* each row says how far its split was */
     enum mr_on_error on_error;
     struct mr_rel_sink *late;   /* 'late-records.target'; NULL: none */
     struct mr_rel *dead_letter; /* 'dead-letter.table': its sink over the dead letters */
@@ -82,13 +84,18 @@ struct mr_rel_scan {
 
 struct mr_rel_window {
     struct mr_window_spec spec; /* of SESSION: only time column and unit */
+    struct mr_span span;        /* what it was written as */
     int64_t gap_ns;             /* SESSION; 0: a window of fixed size */
     uint32_t partitions;        /* SESSION(TABLE t PARTITION BY ..): columns of t */
     uint32_t *partition;
+    bool is_loose;   /* HOP whose slide does not divide its size */
     bool is_local;   /* over TIMESTAMP_LTZ: starts and ends are the session zone's */
     bool is_clocked; /* over processing time */
     /* A second aggregation over the same windows: rows come one window at a time. */
     bool is_regroup;
+    bool
+        is_carried; /* likewise; rows bring their windows' starts and ends along, in columns: */
+    uint32_t carried_start, carried_end;
     uint32_t keys;
     uint32_t *key;
     uint32_t aggregates;
@@ -209,6 +216,9 @@ struct mr_rel *mr_rel_filter_new(struct mr_arena *arena, struct mr_rel *input,
 struct mr_rel *mr_rel_project_new(struct mr_arena *arena, struct mr_rel *input,
                                   struct mr_expr **column, const struct mr_view *names,
                                   uint32_t count);
+/* The least or the latest of some rows' times can be windowed too, as in Flink. */
+struct mr_tag mr_rel_aggregate_tag(const struct mr_aggregate *aggregate,
+                                   const struct mr_rel *input);
 /* Tags follow plain columns; the window's own are set by the caller. */
 struct mr_rel *mr_rel_window_new(struct mr_arena *arena, struct mr_rel *input,
                                  struct mr_rel_window *window);
@@ -257,6 +267,9 @@ struct mr_rel *mr_rel_session_new(struct mr_arena *arena, struct mr_rel *input,
  * window_start, window_end. */
 struct mr_rel *mr_rel_windowed_new(struct mr_arena *arena, struct mr_rel *input,
                                    struct mr_rel_window *window);
+/* The same, with the watermark that their windows go by: of processing time it is the clock. */
+struct mr_rel *mr_rel_windowed_timed_new(struct mr_arena *arena, struct mr_rel *input,
+                                         struct mr_rel_window *window);
 struct mr_rel *mr_rel_session_rows_new(struct mr_arena *arena, struct mr_rel *input,
                                        struct mr_rel_window *window);
 /* REL's output is its input's columns, then those two. */

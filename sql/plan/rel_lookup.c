@@ -184,10 +184,8 @@ static void print_lookup(const struct mr_rel *rel, struct mr_text *out)
 {
     const struct mr_rel_lookup *lookup = plan_of(rel);
 
-    mr_text_printf(
-        out, "table=[default_catalog." MR_VIEW_FMT "." MR_VIEW_FMT "], joinType=[%s], lookup=[",
-        MR_VIEW_ARG(lookup->scan->table->database), MR_VIEW_ARG(lookup->scan->table->name),
-        mr_join_type_name(lookup->type));
+    mr_text_printf(out, "table=[" MR_IDENTIFIER_FMT "], joinType=[%s], lookup=[",
+                   MR_IDENTIFIER_ARG(lookup->scan->table), mr_join_type_name(lookup->type));
     print_keys(rel, out);
     mr_text_putc(out, ']');
     print_conditions(rel, out);

@@ -1,6 +1,7 @@
 #include "sql/plan/bind_over.h"
 
 #include "operators/over/over.h"
+#include "sql/plan/bind_upsert.h"
 
 /* OVER in the plan: what it reads, how it shrinks, and how EXPLAIN shows it. */
 
@@ -17,9 +18,12 @@ static void set_output(struct mr_arena *arena, struct mr_rel *rel)
 
     for (uint32_t c = 0; c < input->count; c++) {
         *field++ = input->field[c];
-        /* Rows leave in order of time, and not one window at a time. */
-        if (mr_tag_is_time(rel->input->tag[c]))
+        /* Rows leave in order of time, and not one window at a time; by value they are changed
+         * behind their time. */
+        if (mr_tag_is_time(rel->input->tag[c]) && plan->order != MR_OVER_BY_VALUE)
             tag[c].role = MR_ROLE_ROWTIME;
+        else if (rel->input->tag[c].role == MR_ROLE_PROCTIME)
+            tag[c].role = MR_ROLE_PROCTIME;
     }
     for (uint32_t i = 0; i < sums->aggregates + plan->calls; i++)
         *field++ =
@@ -42,7 +46,7 @@ static void read_over(const struct mr_rel *rel, const bool *wanted, uint32_t i, 
     (void)i;
     for (uint32_t c = 0; c < columns; c++)
         below[c] |= wanted[c];
-    below[plan->time_column] = true;
+    below[plan->order_column] = true;
     for (uint32_t k = 0; k < sums->keys; k++)
         below[sums->key[k]] = true;
     for (uint32_t a = 0; a < sums->aggregates; a++)
@@ -77,7 +81,7 @@ static uint32_t *shrink_over(struct mr_arena *arena, struct mr_rel *rel, uint32_
     uint32_t inputs = rel->input->schema->count;
 
     memcpy(out, place, columns * sizeof(*out));
-    plan->time_column = place[plan->time_column];
+    plan->order_column = place[plan->order_column];
     for (uint32_t k = 0; k < sums->keys; k++)
         key[k] = place[sums->key[k]];
     for (uint32_t a = 0; a < sums->aggregates; a++) {
@@ -163,7 +167,9 @@ static void print_functions(const struct mr_rel *rel, struct mr_text *out)
 
 static void print_frame(const struct mr_over_spec *plan, struct mr_text *out)
 {
-    mr_text_puts(out, plan->is_range ? "RANGE BETWEEN " : "ROWS BETWEEN ");
+    bool is_range = plan->is_range || plan->frame == MR_OVER_RANGE;
+
+    mr_text_puts(out, is_range ? "RANGE BETWEEN " : "ROWS BETWEEN ");
     switch (plan->frame) {
     case MR_OVER_UNBOUNDED: mr_text_puts(out, "UNBOUNDED"); break;
     case MR_OVER_ROWS:
@@ -194,7 +200,7 @@ static void print_over(const struct mr_rel *rel, struct mr_text *out)
         mr_text_puts(out, "], ");
     }
     mr_text_puts(out, "orderBy=[");
-    print_field(rel, plan->time_column, out);
+    print_field(rel, plan->order_column, out);
     mr_text_puts(out, " ASC], window=[");
     print_frame(plan, out);
     mr_text_puts(out, "], select=[");
@@ -213,7 +219,14 @@ static void print_state(const struct mr_rel *rel, struct mr_text *out)
             lag = call->offset;
         kept += call->fn == MR_OVER_FIRST_VALUE || call->fn == MR_OVER_LAST_VALUE;
     }
-    mr_text_puts(out, "rows above the watermark, and ");
+    if (plan->order == MR_OVER_BY_VALUE) {
+        mr_text_puts(out,
+                     "all rows of the input; UNBOUNDED because any may change those behind "
+                     "it");
+        return;
+    }
+    if (plan->order == MR_OVER_BY_TIME)
+        mr_text_puts(out, "rows above the watermark, and ");
     switch (plan->frame) {
     case MR_OVER_RANGE:
         mr_text_puts(out, "rows of the last ");
@@ -234,6 +247,17 @@ static void print_state(const struct mr_rel *rel, struct mr_text *out)
         mr_text_puts(out, " per key; UNBOUNDED because keys are kept for ever");
 }
 
+/* Rows of one key, which are on one reactor, are told apart by what tells the input's apart. */
+static bool is_unique_over(const struct mr_rel *rel, const bool *set)
+{
+    const struct mr_aggregation *sums = &((struct mr_over_spec *)rel->stage->plan)->aggregation;
+
+    for (uint32_t k = 0; k < sums->keys; k++)
+        if (!set[sums->key[k]])
+            return false;
+    return mr_rel_is_unique(rel->input, set);
+}
+
 static void print_uid(const struct mr_rel *rel, struct mr_text *out)
 {
     print_keys(rel, out);
@@ -247,6 +271,7 @@ static const struct mr_rel_stage_class over_class = {
     .print = print_over,
     .print_state = print_state,
     .print_uid = print_uid,
+    .is_unique = is_unique_over,
 };
 
 struct mr_rel *mr_rel_over_new(struct mr_arena *arena, struct mr_rel *input,
@@ -255,5 +280,9 @@ struct mr_rel *mr_rel_over_new(struct mr_arena *arena, struct mr_rel *input,
     struct mr_rel *rel = mr_rel_stage_new(arena, &input, 1, &over_class, plan);
 
     set_output(arena, rel);
+    /* What is changed before is taken back, and comes again. */
+    if (plan->order == MR_OVER_BY_VALUE)
+        rel->changes =
+            MR_CHANGES_UPDATES | (input->changes == MR_CHANGES_NONE ? 0u : MR_CHANGES_DELETES);
     return rel;
 }

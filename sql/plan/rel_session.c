@@ -135,7 +135,7 @@ static void print_aggregates(const struct mr_rel *rel, struct mr_text *out)
 
     for (uint32_t i = 0; i < a->aggregates; i++) {
         const struct mr_aggregate *one = &a->aggregate[i];
-        mr_text_printf(out, "%s%s(%s", i == 0 ? "" : ", ", mr_aggregate_name(one->fn),
+        mr_text_printf(out, "%s%s(%s", i == 0 ? "" : ", ", mr_aggregate_name(one),
                        one->is_distinct ? "DISTINCT " : "");
         if (one->arg >= 0)
             print_column(rel, one->arg, out);

@@ -7,6 +7,7 @@
 struct windowed {
     const struct mr_rel_window *window;
     uint32_t time_column;
+    bool tells_time; /* the clock is its watermark, where the windows are its */
 };
 
 static struct windowed *plan_of(const struct mr_rel *rel)
@@ -47,6 +48,7 @@ static const struct mr_stage_spec *emit_windowed(const struct mr_emission *emiss
     spec->window = mr_rel_window_grid(emission->b, plan_of(rel)->window);
     spec->window.time_column = plan_of(rel)->time_column;
     spec->is_clocked = plan_of(rel)->window->is_clocked;
+    spec->tells_time = spec->is_clocked && plan_of(rel)->tells_time;
     *in = (struct mr_stage_input){.schema = input[0]->schema};
     spec->stage = (struct mr_stage_spec){
         .class = &mr_windowed_class, .input = in, .inputs = 1, .output = rel->schema};
@@ -107,5 +109,14 @@ struct mr_rel *mr_rel_windowed_new(struct mr_arena *arena, struct mr_rel *input,
     plan->window = window;
     plan->time_column = window->spec.time_column;
     mr_rel_add_bounds(arena, rel, window);
+    return rel;
+}
+
+struct mr_rel *mr_rel_windowed_timed_new(struct mr_arena *arena, struct mr_rel *input,
+                                         struct mr_rel_window *window)
+{
+    struct mr_rel *rel = mr_rel_windowed_new(arena, input, window);
+
+    plan_of(rel)->tells_time = true;
     return rel;
 }

@@ -41,7 +41,7 @@ bool mr_expr_is_same(const struct mr_expr *a, const struct mr_expr *b)
     case MR_EXPR_COLUMN: return a->column == b->column;
     case MR_EXPR_CONSTANT: return mr_value_same(&a->value, &b->value);
     case MR_EXPR_CALL:
-        if (a->function != b->function)
+        if (!mr_expr_has_function_of(a, b))
             return false;
         break;
     case MR_EXPR_CAST:

@@ -10,7 +10,6 @@
 #define ZONE_KEY "table.local-time-zone"
 
 enum known_kind {
-    ANY,
     BOOL,
     DURATION,
     ZONE,
@@ -21,10 +20,11 @@ enum known_kind {
     UPSERTS,
     NAME,
     ROOTS,
-    GUARANTEE
+    GUARANTEE,
+    RESULT_MODE
 };
 
-/* Keys with a meaning here.  A trailing '*' stands for any rest. */
+/* Keys whose values are checked. */
 static const struct known {
     const char *key;
     enum known_kind kind;
@@ -35,6 +35,11 @@ static const struct known {
     {ZONE_KEY, ZONE, "UTC"},
     {"table.exec.source.idle-timeout", DURATION, "0 ms"},
     {"table.exec.state.ttl", DURATION, "0 ms"},
+    {"table.exec.emit.early-fire.enabled", BOOL, "false"},
+    {"table.exec.emit.early-fire.delay", DURATION, NULL},
+    {"table.exec.emit.late-fire.enabled", BOOL, "false"},
+    {"table.exec.emit.late-fire.delay", DURATION, NULL},
+    {"table.exec.emit.allow-lateness", DURATION, NULL},
     {MR_SETTING_ALLOW_LOST, BOOL, "false"},
     {MR_SETTING_GUARANTEE, GUARANTEE, NULL},
     {"table.dml-sync", BOOL, "false"},
@@ -46,13 +51,28 @@ static const struct known {
     {"table.exec.source.cdc-events-duplicate", BOOL, "false"},
     {"execution.runtime-mode", MODE, "streaming"},
     {"execution.checkpointing.interval", DURATION, NULL},
-    {"execution.savepoint.path", ANY, NULL},
-    {"state.checkpoints.dir", ANY, NULL},
-    {"execution.checkpointing.dir", ANY, NULL},
+    {"table.display.max-column-width", COUNT, "30"},
+    {"sql-client.execution.result-mode", RESULT_MODE, "tableau"},
+    {"sql-client.display.print-time-cost", BOOL, "false"},
     {"parallelism.default", COUNT, NULL},
     {"table.exec.resource.default-parallelism", COUNT, NULL},
-    {"sql-client.*", ANY, NULL},
-    {"millrace.*", ANY, NULL},
+};
+
+/* Keys that something else here does the work of. */
+static const struct instead {
+    const char *key, *what;
+    bool is_refused; /* to go on without it would be wrong */
+} instead[] = {
+    {"execution.savepoint.path", "millrace run --from DIR starts from a savepoint", true},
+    {"execution.state-recovery.path", "millrace run --from DIR starts from a savepoint", true},
+    {"state.checkpoints.dir", "--state-dir DIR is where checkpoints go", false},
+    {"execution.checkpointing.dir", "--state-dir DIR is where checkpoints go", false},
+    {"state.savepoints.dir", "millrace savepoint JOB DIR writes one", false},
+    {"execution.checkpointing.savepoint-dir", "millrace savepoint JOB DIR writes one", false},
+    {"parallelism.default", "--reactors N: each runs the whole plan", false},
+    {"table.exec.resource.default-parallelism", "--reactors N: each runs the whole plan",
+     false},
+    {"sql-client.display.max-column-width", "'table.display.max-column-width'", false},
 };
 
 void mr_settings_init(struct mr_settings *settings)
@@ -68,15 +88,9 @@ void mr_settings_fini(struct mr_settings *settings)
 
 static const struct known *find_known(struct mr_view key)
 {
-    for (size_t i = 0; i < MR_COUNTOF(known_keys); i++) {
-        size_t len = strlen(known_keys[i].key);
-        if (known_keys[i].key[len - 1] == '*') {
-            if (key.len >= len - 1 && memcmp(key.data, known_keys[i].key, len - 1) == 0)
-                return &known_keys[i];
-        } else if (mr_view_is(key, known_keys[i].key)) {
+    for (size_t i = 0; i < MR_COUNTOF(known_keys); i++)
+        if (mr_view_is(key, known_keys[i].key))
             return &known_keys[i];
-        }
-    }
     return NULL;
 }
 
@@ -94,7 +108,6 @@ static int check_value(const struct known *known, struct mr_view key, struct mr_
     int64_t ns;
 
     switch (known->kind) {
-    case ANY: return 0;
     case ROOTS: return mr_roots_check(value, reterr);
     case NAME:
         /* It becomes the name of the job's directory. */
@@ -128,6 +141,11 @@ static int check_value(const struct known *known, struct mr_view key, struct mr_
             mr_view_is_nocase(value, "force"))
             return 0;
         break;
+    case RESULT_MODE:
+        if (mr_view_is_nocase(value, "table") || mr_view_is_nocase(value, "changelog") ||
+            mr_view_is_nocase(value, "tableau"))
+            return 0;
+        break;
     case GUARANTEE:
         if (mr_view_is(value, "exactly-once") || mr_view_is(value, "at-least-once"))
             return 0;
@@ -151,6 +169,7 @@ static int check_value(const struct known *known, struct mr_view key, struct mr_
         [LENGTHS] = "IGNORE, TRIM_PAD or ERROR",
         [UPSERTS] = "NONE, AUTO or FORCE",
         [NAME] = "a name",
+        [RESULT_MODE] = "table, changelog or tableau",
         [GUARANTEE] = "exactly-once or at-least-once",
     };
     return mr_fail(reterr, MR_ERR_OPTION,
@@ -172,6 +191,32 @@ static int read_zone(struct mr_settings *settings, struct mr_view value,
     return rc < 0 ? mr_wrap(reterr, "'" ZONE_KEY "'") : 0;
 }
 
+static const struct instead *find_instead(struct mr_view key)
+{
+    for (size_t i = 0; i < MR_COUNTOF(instead); i++)
+        if (mr_view_is(key, instead[i].key))
+            return &instead[i];
+    return NULL;
+}
+
+/* What is kept and shown, but does nothing; said once. */
+static const char *warning_of(struct mr_arena *arena, const struct known *known,
+                              struct mr_view key, struct mr_view value)
+{
+    const struct instead *other = find_instead(key);
+
+    if (other != NULL)
+        return mr_arena_printf(arena, "'%s' has no effect here: %s", other->key, other->what);
+    if (known == NULL)
+        return mr_arena_printf(arena, "'" MR_VIEW_FMT "' has no effect here", MR_VIEW_ARG(key));
+    if (known->kind == RESULT_MODE && !mr_view_is_nocase(value, "tableau"))
+        return mr_arena_printf(arena,
+                               "'%s' = '" MR_VIEW_FMT "': there is no full-screen view, rows "
+                               "are drawn as the tableau",
+                               known->key, MR_VIEW_ARG(value));
+    return NULL;
+}
+
 int mr_settings_set(struct mr_settings *settings, struct mr_view key, struct mr_view value,
                     const char **ret_warning, struct mr_err *reterr)
 {
@@ -181,15 +226,18 @@ int mr_settings_set(struct mr_settings *settings, struct mr_view key, struct mr_
     const struct mr_zone *zone = NULL;
 
     *ret_warning = NULL;
+    const struct instead *other = find_instead(key);
+    if (other != NULL && other->is_refused)
+        return mr_fail(reterr, MR_ERR_UNSUPPORTED, "'%s' is not supported: %s", other->key,
+                       other->what);
     if (known != NULL) {
         int rc = known->kind == ZONE ? read_zone(settings, value, &zone, reterr)
                                      : check_value(known, key, value, reterr);
         if (rc < 0)
             return rc;
-    } else if (setting == NULL) {
-        *ret_warning = mr_arena_printf(&settings->arena, "'" MR_VIEW_FMT "' has no effect here",
-                                       MR_VIEW_ARG(key));
     }
+    if (setting == NULL)
+        *ret_warning = warning_of(&settings->arena, known, key, value);
     if (setting == NULL) {
         struct mr_setting fresh = {.key = mr_arena_view(&settings->arena, key)};
         MR_PUSH(&settings->arena, settings->setting, settings->count, fresh);

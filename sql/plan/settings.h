@@ -15,9 +15,10 @@
 /* Where tables may read and write; core/op/roots.h. */
 #define MR_SETTING_ROOTS "filesystem.allowed-roots"
 
-/* Start although stored state has no place in the job any more; Flink's name. */
 /* "exactly-once": a job that can not promise it is refused. */
-#define MR_SETTING_GUARANTEE  "pipeline.delivery-guarantee"
+#define MR_SETTING_GUARANTEE "pipeline.delivery-guarantee"
+
+/* Start although stored state has no place in the job any more; Flink's name. */
 #define MR_SETTING_ALLOW_LOST "execution.state-recovery.ignore-unclaimed-state"
 
 struct mr_setting {

@@ -5,6 +5,7 @@
  */
 #include "core/base/alloc.h"
 #include "core/op/secret.h"
+#include "job/library.h"
 #include "job/registry.h"
 #include "job/run/engine.h"
 #include "sql/session/dry.h"
@@ -22,6 +23,7 @@ static const struct mr_resolver registry = {
     .source = mr_registry_source,
     .sink = mr_registry_sink,
     .format = mr_registry_format,
+    .library = mr_library_open,
 };
 
 static void free_session(void *session)
@@ -60,6 +62,11 @@ int mr_engine_set(struct mr_engine *engine, const char *key, const char *value,
     if (rc == 0)
         log_warnings(engine, warning);
     return rc;
+}
+
+const char *mr_engine_get(struct mr_engine *engine, const char *key)
+{
+    return mr_settings_get(mr_session_settings(session_of(engine)), key);
 }
 
 int mr_script_open(struct mr_engine *engine, const char *name, const char *text,

@@ -189,11 +189,13 @@ static const char help[] =
     "EXECUTE STATEMENT SET BEGIN .. END several INSERTs as one job\n"
     "EXPLAIN ..                         how a statement would be run\n"
     "DESCRIBE t                         columns of a table or view\n"
-    "SHOW TABLES, VIEWS, FUNCTIONS, DATABASES, CREATE TABLE t\n"
+    "SHOW TABLES, VIEWS, FUNCTIONS, DATABASES, CATALOGS, COLUMNS FROM t, CREATE TABLE t\n"
     "ALTER TABLE t ..                   RENAME TO, ADD, MODIFY, DROP, RENAME, SET, RESET\n"
     "ALTER VIEW v ..                    RENAME TO, AS SELECT ..\n"
-    "DROP TABLE, VIEW                   forget it; its data stays\n"
-    "USE db                             where names without a database lead\n"
+    "CREATE FUNCTION f ..               AS 'symbol' LANGUAGE C USING ARTIFACT '/path/lib.so'\n"
+    "DROP TABLE, VIEW, FUNCTION         forget it; its data stays\n"
+    "CREATE DATABASE, CATALOG           where tables live, in memory; ALTER, DROP, DESCRIBE\n"
+    "USE db, USE CATALOG c              where names without a database lead\n"
     "SET 'key' = 'value', SET, RESET    settings\n"
     "QUIT                               leave\n";
 
@@ -211,11 +213,33 @@ static int run_client(struct mr_cursor *cursor, const struct mr_ast_stmt *stmt,
     return MR_STEP_DONE;
 }
 
+/* What to do in place of a statement of Flink's that is only named. */
+static const char *instead_of(struct mr_view statement)
+{
+    static const struct {
+        const char *statement, *instead;
+    } known[] = {
+        {"STOP JOB", "millrace stop JOB, with --savepoint DIR and --drain"},
+        {"DESCRIBE JOB", "millrace status JOB"},
+        {"DESC JOB", "millrace status JOB"},
+        {"COMPILE PLAN",
+         "a changed job finds its state again: millrace check --from tells how"},
+        {"EXECUTE PLAN", "run the statements themselves"},
+        {"USE MODULES", "core is the one module there is"},
+        {"ANALYZE TABLE", "plans do not hang on statistics"},
+    };
+
+    for (size_t i = 0; i < MR_COUNTOF(known); i++)
+        if (mr_view_is(statement, known[i].statement))
+            return known[i].instead;
+    return "HELP lists the statements there are";
+}
+
 static int run_other(const struct mr_ast_stmt *stmt, struct mr_err *reterr)
 {
     return mr_diag_fail(reterr, MR_ERR_UNSUPPORTED, stmt->source, stmt->span,
-                        "HELP lists the statements there are",
-                        MR_VIEW_FMT " is not supported yet", MR_VIEW_ARG(stmt->u.other));
+                        instead_of(stmt->u.other), MR_VIEW_FMT " is not supported yet",
+                        MR_VIEW_ARG(stmt->u.other));
 }
 
 /* With AS, the table is there only if its INSERT can be planned. */
@@ -268,7 +292,10 @@ static int run(struct mr_cursor *cursor, const struct mr_ast_stmt *stmt, bool wi
         keep_script(cursor);
         rc = mr_ddl_create_view(env, stmt, reterr);
         break;
-    case MR_STMT_CREATE_OTHER: rc = mr_ddl_create_other(env, stmt, reterr); break;
+    case MR_STMT_CREATE_OTHER:
+        keep_script(cursor);
+        rc = mr_ddl_create_other(env, stmt, reterr);
+        break;
     case MR_STMT_DROP: rc = mr_ddl_drop(env, stmt, reterr); break;
     case MR_STMT_USE: rc = mr_ddl_use(env, stmt, reterr); break;
     case MR_STMT_QUERY:
@@ -284,7 +311,10 @@ static int run(struct mr_cursor *cursor, const struct mr_ast_stmt *stmt, bool wi
     case MR_STMT_SET:
     case MR_STMT_RESET: return run_set(cursor, stmt, reterr);
     case MR_STMT_JAR:
-        warn(cursor, stmt->span, "JARs have no effect: there is no JVM here");
+        warn(cursor, stmt->span,
+             "JARs have no effect: there is no JVM here.  Functions of your own "
+             "are written in C: CREATE FUNCTION f AS 'symbol' LANGUAGE C USING "
+             "ARTIFACT '/path/library.so' (docs/plugins.md)");
         return MR_STEP_DONE;
     case MR_STMT_CLIENT: return run_client(cursor, stmt, result);
     case MR_STMT_OTHER: return run_other(stmt, reterr);

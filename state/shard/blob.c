@@ -70,6 +70,24 @@ bool mr_state_str_put(struct mr_rows *rows, const struct mr_str *str, struct mr_
     return true;
 }
 
+char *mr_state_str_write(struct mr_shard *shard, const struct mr_state_str *cell, uint32_t from,
+                         uint32_t bytes)
+{
+    MR_ASSERT(cell->len > MR_STR_INLINE && (uint64_t)from + bytes <= cell->len);
+    /* Bytes lie in one piece, and a reference counts lines: pages follow by themselves. */
+    mr_ref line = cell->u.blob + from / MR_LINE_BYTES;
+    mr_ref end = cell->u.blob + lines_of(from + bytes);
+
+    while (line < end) {
+        mr_ref next = ((line >> 6) + 1) << 6;
+        uint32_t lines = (uint32_t)((end < next ? end : next) - line);
+
+        mr_state_write(shard, line, lines);
+        line += lines;
+    }
+    return shard->base + cell->u.blob * MR_LINE_BYTES + from;
+}
+
 void mr_state_str_drop(struct mr_rows *rows, const struct mr_state_str *cell)
 {
     if (cell->len <= MR_STR_INLINE)

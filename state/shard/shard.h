@@ -175,6 +175,10 @@ struct mr_state_str {
 MR_MUST_USE bool mr_state_str_put(struct mr_rows *rows, const struct mr_str *str,
                                   struct mr_state_str *ret);
 
+/* BYTES bytes from FROM on of the string in CELL, which is a long one, writable. */
+char *mr_state_str_write(struct mr_shard *shard, const struct mr_state_str *cell, uint32_t from,
+                         uint32_t bytes);
+
 /* The string is not needed any more: its lines are free again once their whole page is.
  * Never needed before mr_rows_clear(). */
 void mr_state_str_drop(struct mr_rows *rows, const struct mr_state_str *cell);

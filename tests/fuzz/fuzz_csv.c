@@ -25,6 +25,30 @@ static const struct mr_field fields[] = {
     {MR_VIEW("x"), {.id = MR_TYPE_VARBINARY, .length = MR_LENGTH_MAX, .nullable = 1}},
 };
 
+/* Behind those: what lies in one field.  NOT NULL, since a NULL of theirs is no text. */
+static const struct mr_field row_fields[] = {
+    {MR_VIEW("n"), {.id = MR_TYPE_INT, .nullable = 1}},
+    {MR_VIEW("d"), {.id = MR_TYPE_DECIMAL, .precision = 10, .scale = 2, .nullable = 1}},
+};
+
+static struct mr_schema *make_schema(struct mr_arena *arena, bool has_nested)
+{
+    uint32_t plain = MR_COUNTOF(fields);
+    struct mr_schema *schema = mr_schema_new(arena, plain + (has_nested ? 2 : 0));
+    struct mr_view name[2] = {row_fields[0].name, row_fields[1].name};
+    struct mr_type type[2] = {row_fields[0].type, row_fields[1].type};
+
+    memcpy(schema->field, fields, sizeof(fields));
+    if (has_nested) {
+        schema->field[plain] =
+            (struct mr_field){MR_VIEW("a"), mr_type_array(arena, row_fields[0].type)};
+        schema->field[plain + 1] =
+            (struct mr_field){MR_VIEW("r"), mr_type_row(arena, name, type, 2)};
+        schema->field[plain].type.nullable = schema->field[plain + 1].type.nullable = 0;
+    }
+    return schema;
+}
+
 static struct mr_option option_sets[][3] = {
     {{MR_VIEW("csv.ignore-parse-errors"), MR_VIEW("true"), false},
      {MR_VIEW("csv.null-literal"), MR_VIEW("NULL"), false},
@@ -68,8 +92,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (size == 0)
         return 0;
     mr_arena_init(&arena);
-    struct mr_schema *schema = mr_schema_new(&arena, MR_COUNTOF(fields));
-    memcpy(schema->field, fields, sizeof(fields));
+    struct mr_schema *schema = make_schema(&arena, data[0] / 3 % 2 == 1);
     struct mr_options options = {MR_VIEW("t"), 3, option_sets[data[0] % 3], NULL};
     struct mr_format_spec spec = {.schema = schema, .options = &options, .prefix = "csv."};
     int rc = mr_csv_format.decoder_new(&spec, &decoder, NULL);

@@ -92,7 +92,7 @@ static int find_sink(struct mr_view name, const struct mr_sink_class **ret,
 }
 
 const struct mr_resolver mr_sim_job_resolver = {mr_registry_source, find_sink,
-                                                mr_registry_format};
+                                                mr_registry_format, NULL};
 
 /* -- Input and output -------------------------------------------------------------------- */
 

@@ -40,7 +40,7 @@ static const char *const windows[] = {
 };
 
 static const struct mr_resolver resolver = {mr_registry_source, mr_registry_sink,
-                                            mr_registry_format};
+                                            mr_registry_format, NULL};
 
 static const struct mr_sim_faults calm = {0};
 static const struct mr_sim_faults rough = {.short_io = 400, .latency_ns = 3 * MR_MILLI_NS};

@@ -85,7 +85,8 @@ static int find_sink(struct mr_view name, const struct mr_sink_class **ret,
     return 0;
 }
 
-static const struct mr_resolver resolver = {mr_registry_source, find_sink, mr_registry_format};
+static const struct mr_resolver resolver = {mr_registry_source, find_sink, mr_registry_format,
+                                            NULL};
 
 /* -- A job that does not end --------------------------------------------------------------- */
 

@@ -99,6 +99,22 @@ def printed_into_a_file(dir, flags):
 
 
 @case
+def many_inserts(dir, flags):
+    """A job is named after its sinks: its directory's name stays within what a disk takes."""
+    sinks = [f"a_sink_with_a_long_name_{i}" for i in range(20)]
+    sql = GEN.format(more="") + "".join(
+        f"CREATE TABLE {s} (a INT) WITH ('connector' = 'blackhole');\n" for s in sinks)
+    sql += "BEGIN STATEMENT SET;\n" + "".join(
+        f"INSERT INTO {s} SELECT a FROM t;\n" for s in sinks) + "END;\n"
+    for _ in range(2):
+        done = run(dir, sql, "--state-dir", dir / "state", *flags)
+        expect(done, 0)
+    [directory] = [p.name for p in (dir / "state").iterdir() if p.is_dir()]
+    if len(directory) > 255:
+        m.fail(f"a directory of {len(directory)} characters")
+
+
+@case
 def memory_limit(dir, flags):
     """More keys than the memory holds: the limit is named, and a larger one goes on."""
     rows = 150_000
@@ -218,6 +234,71 @@ def tableau(dir, flags):
     expect(done, 0)
     if done.out != TABLEAU:
         m.fail(f"the tableau is\n{done.out}\nexpected\n{TABLEAU}")
+
+
+BATCH = """\
++--------+------------+--------+
+|     id |       name |  price |
++--------+------------+--------+
+|      1 |      apple |   1.50 |
+| <NULL> | a longe... | <NULL> |
++--------+------------+--------+
+2 rows in set
+Empty set
+"""
+
+
+@case
+def batch_tableau(dir, flags):
+    """In batch mode a SELECT is drawn at its end, as wide as its cells."""
+    (dir / "in.json").write_text(
+        '{"id":1,"name":"apple","price":1.5}\n{"name":"a longer name"}\n')
+    done = run(dir, f"""
+        SET 'execution.runtime-mode' = 'batch';
+        SET 'table.display.max-column-width' = '10';
+        CREATE TABLE t (id BIGINT, name STRING, price DECIMAL(10, 2)) WITH (
+          'connector' = 'filesystem', 'path' = '{dir}/in.json', 'format' = 'json');
+        SELECT id, name, price FROM t;
+        SELECT id FROM t WHERE id > 5;""", *flags)
+    expect(done, 0)
+    if done.out != BATCH:
+        m.fail(f"the tableau is\n{done.out}\nexpected\n{BATCH}")
+    done = run(dir, "SET 'sql-client.display.print-time-cost' = 'true'; SELECT 1;", *flags)
+    expect(done, 0, r"Received a total of 1 row \(\d+\.\d\d seconds\)\n", where="out")
+
+
+@case
+def flags_of_flinks_client(dir, flags):
+    """Those that mean something work; the others get a word, or end the command."""
+    (dir / "init.sql").write_text("CREATE VIEW v AS SELECT 7 AS seven;")
+    (dir / "job.sql").write_text("SELECT * FROM v;")
+    done = call(dir, "sql", "-i", "init.sql", "-f", "job.sql", "-s", "mine", "-hist", "h",
+                "--jar=x.jar", *flags)
+    expect(done, 0, "-s has no effect", "-hist has no effect", "--jar=x.jar has no effect")
+    expect(done, 0, "Received a total of 1 row", where="out")
+    done = call(dir, "sql", "-i", "init.sql", *flags, stdin="SELECT seven FROM v;")
+    expect(done, 0, "Received a total of 1 row", where="out")
+    done = call(dir, "sql", "-u", "SELECT 1", *flags)
+    expect(done, 2, "-u of Flink's client is not supported")
+    done = call(dir, "sql", "-e", "localhost:8083", *flags)
+    expect(done, 2, "there is no gateway")
+
+
+@case
+def inserts_one_after_the_other(dir, flags):
+    """'table.dml-sync': the second INSERT reads what the first has written."""
+    done = run(dir, f"""
+        SET 'table.dml-sync' = 'true';
+        CREATE TABLE a (i INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/a',
+                                     'format' = 'json');
+        CREATE TABLE b (i INT) WITH ('connector' = 'filesystem', 'path' = '{dir}/b',
+                                     'format' = 'json');
+        INSERT INTO a VALUES (1), (2), (3);
+        INSERT INTO b SELECT i * 10 FROM a;""", *flags)
+    expect(done, 0)
+    got = sorted(json.loads(line)["i"] for line in m.part_lines(dir / "b"))
+    if got != [10, 20, 30]:
+        m.fail(f"the second INSERT wrote {got}")
 
 
 # -- Signals, silence, slow readers ------------------------------------------------------------------

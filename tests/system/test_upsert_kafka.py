@@ -288,4 +288,5 @@ def main():
             kafka.stop()
 
 
-main()
+if __name__ == "__main__":
+    main()

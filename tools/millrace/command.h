@@ -20,6 +20,7 @@
 #ifndef MR_TOOLS_MILLRACE_COMMAND_H
 #define MR_TOOLS_MILLRACE_COMMAND_H
 
+#include "core/base/text.h"
 #include "include/millrace.h"
 
 #include <signal.h>
@@ -93,6 +94,9 @@ int mr_command_explain_code(const struct mr_command_options *options);
 int mr_command_state(const struct mr_command_options *options);
 int mr_command_doctor(const struct mr_command_options *options);
 
+/* 0, or the exit code; "-" is standard input. */
+int mr_command_read_file(const char *path, struct mr_text *out);
+
 /* Run TEXT, called NAME in messages, until its jobs end or a signal comes. */
 int mr_command_script(const struct mr_command_options *options, struct mr_engine *engine,
                       const char *name, const char *text);
@@ -108,14 +112,21 @@ void mr_command_print_error(const struct mr_err *err);
 int mr_command_fail(const struct mr_err *err);
 
 struct mr_tableau {
+    bool is_batch; /* drawn at the end, without `op`, as wide as its cells */
+    uint32_t width_max;
     bool has_header;
     uint64_t rows;
     uint32_t columns;
     uint32_t width[1024];
+    struct mr_text cells; /* of a batch: the names, then the cells, each with its NUL */
 };
 
+/* As the settings of ENGINE want it: execution.runtime-mode, table.display.*. */
+struct mr_tableau *mr_tableau_new(struct mr_engine *engine);
+void mr_tableau_free(struct mr_tableau *tableau);
 void mr_tableau_rows(struct mr_tableau *tableau, const struct mr_result_batch *batch);
-void mr_tableau_end(struct mr_tableau *tableau);
+/* SUFFIX stands behind the number of rows: "", or the time it took. */
+void mr_tableau_end(struct mr_tableau *tableau, const char *suffix);
 
 struct mr_status_line {
     bool is_shown;

@@ -8,7 +8,8 @@ const struct mr_command mr_commands[] = {
      "run the statements of FILE; jobs run until their input ends or SIGINT or SIGTERM "
      "comes (with a last checkpoint; a second signal does not wait for it)",
      1, 1, mr_command_run},
-    {"sql", "", "a plain shell: statements from standard input", 0, 1, mr_command_shell},
+    {"sql", "", "a plain shell: statements from standard input, or those of -f FILE", 0, 1,
+     mr_command_shell},
     {"check", "FILE",
      "parse and plan every statement, run none; with --from also compare the job with that "
      "state: what is kept, migrated, rebuilt, lost or new",

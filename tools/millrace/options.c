@@ -91,6 +91,24 @@ static const struct {
     {"-V", "--version", NULL, "print the version", FLAG_VERSION},
 };
 
+/* Flags of Flink's client that mean nothing here, or something else; read for a clear word. */
+static const struct {
+    const char *brief, *name, *word;
+    bool is_refused;
+} client_flags[] = {
+    {"-s", "--session", "there is one session a process", false},
+    {"-hist", "--history", "no history is kept", false},
+    {"-j", "--jar", "there is no JVM: functions are written in C", false},
+    {"-l", "--library", "there is no JVM: functions are written in C", false},
+    {"-u", "--update", "give the statements in a file, or to millrace sql", true},
+    {"-e", "--endpoint", "there is no gateway: the command runs the jobs itself", true},
+    {"-pyexec", "--pyExecutable", "there is no Python here", true},
+    {"-pyfs", "--pyFiles", "there is no Python here", true},
+    {"-pyarch", "--pyArchives", "there is no Python here", true},
+    {"-pyreq", "--pyRequirements", "there is no Python here", true},
+    {"-pyclientexec", "--pyClientExecutable", "there is no Python here", true},
+};
+
 /* LEFT in its column, HELP beside it, broken between words. */
 static void print_entry(const char *left, const char *help)
 {
@@ -250,6 +268,29 @@ static int find_flag(const char *arg, const char **ret_value)
     return -1;
 }
 
+static bool is_flag(const char *arg, const char *name)
+{
+    size_t len = strlen(name);
+
+    return strncmp(arg, name, len) == 0 && (arg[len] == '\0' || arg[len] == '=');
+}
+
+/* How many arguments a flag of Flink's client takes up, with a word about it; 0: it is none;
+ * an exit code below 0 when it can not be passed over. */
+static int skip_client_flag(const char *arg)
+{
+    for (size_t i = 0; i < MR_COUNTOF(client_flags); i++) {
+        if (strcmp(arg, client_flags[i].brief) != 0 && !is_flag(arg, client_flags[i].name))
+            continue;
+        if (client_flags[i].is_refused)
+            return -usage("%s of Flink's client is not supported: %s", arg,
+                          client_flags[i].word);
+        fprintf(stderr, "millrace: %s has no effect: %s\n", arg, client_flags[i].word);
+        return strchr(arg, '=') != NULL ? 1 : 2;
+    }
+    return 0;
+}
+
 int mr_command_parse(int argc, char **argv, struct mr_command_options *ret, bool *ret_is_done)
 {
     *ret_is_done = true;
@@ -268,8 +309,13 @@ int mr_command_parse(int argc, char **argv, struct mr_command_options *ret, bool
             continue;
         }
         int f = find_flag(arg, &value);
-        if (f < 0)
-            return usage("no flag '%s'", arg);
+        if (f < 0) {
+            int skipped = skip_client_flag(arg);
+            if (skipped <= 0)
+                return skipped < 0 ? -skipped : usage("no flag '%s'", arg);
+            a += skipped - 1;
+            continue;
+        }
         if (flags[f].flag == FLAG_HELP || flags[f].flag == FLAG_VERSION) {
             if (flags[f].flag == FLAG_HELP)
                 mr_command_help();

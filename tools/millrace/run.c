@@ -1,7 +1,6 @@
 #include "tools/millrace/command.h"
 #include "tools/millrace/state.h"
 
-#include "core/base/alloc.h"
 #include "core/base/err.h"
 #include "core/base/text.h"
 
@@ -131,7 +130,7 @@ int mr_command_open(const struct mr_command_options *options, struct mr_engine *
     return 0;
 }
 
-static int read_file(const char *path, struct mr_text *out)
+int mr_command_read_file(const char *path, struct mr_text *out)
 {
     bool is_stdin = strcmp(path, "-") == 0;
     FILE *file = is_stdin ? stdin : fopen(path, "rb");
@@ -158,12 +157,24 @@ static int read_file(const char *path, struct mr_text *out)
     return 0;
 }
 
+static void end_tableau(struct mr_engine *engine, struct mr_tableau *tableau, int64_t took_ns)
+{
+    const char *wants_time = mr_engine_get(engine, "sql-client.display.print-time-cost");
+    char suffix[64] = "";
+
+    if (wants_time != NULL && strcasecmp(wants_time, "true") == 0)
+        snprintf(suffix, sizeof(suffix), " (%.2f seconds)", (double)took_ns / 1e9);
+    mr_tableau_end(tableau, suffix);
+    mr_tableau_free(tableau);
+}
+
 /* Rows of a SELECT until it ends, a signal comes or the time is up. */
-static int show_query(const struct mr_command_options *options, struct mr_job *job,
-                      int64_t until_ns)
+static int show_query(const struct mr_command_options *options, struct mr_engine *engine,
+                      struct mr_job *job, int64_t until_ns)
 {
     struct mr_status_line line = {0};
-    struct mr_tableau *tableau = mr_alloc(sizeof(*tableau), "the rows shown");
+    struct mr_tableau *tableau = mr_tableau_new(engine);
+    int64_t began_ns = now_ns();
     struct mr_err err;
     int rc = 0, code = 0;
 
@@ -175,14 +186,12 @@ static int show_query(const struct mr_command_options *options, struct mr_job *j
         if (rc > 0) {
             mr_status_clear(&line);
             mr_tableau_rows(tableau, batch);
-            fflush(stdout);
         }
         if (!options->is_quiet)
             mr_status_draw(&line, &job, 1);
     }
     mr_status_clear(&line);
-    mr_tableau_end(tableau);
-    free(tableau);
+    end_tableau(engine, tableau, now_ns() - began_ns);
     if (rc < 0 && rc != -ENODATA)
         code = mr_command_fail(&err);
     if (mr_job_stop(job, &err) < 0 && code == 0)
@@ -224,6 +233,14 @@ static int wait_jobs(const struct mr_command_options *options, struct mr_job **j
     return code;
 }
 
+/* 'table.dml-sync': each INSERT to its end before what follows. */
+static bool is_sync(struct mr_engine *engine)
+{
+    const char *value = mr_engine_get(engine, "table.dml-sync");
+
+    return value != NULL && strcasecmp(value, "true") == 0;
+}
+
 int mr_command_script(const struct mr_command_options *options, struct mr_engine *engine,
                       const char *name, const char *text)
 {
@@ -249,7 +266,9 @@ int mr_command_script(const struct mr_command_options *options, struct mr_engine
             fputs(answer, stdout);
             fflush(stdout);
         } else if (step == MR_STEP_QUERY) {
-            code = show_query(options, started, until_ns);
+            code = show_query(options, engine, started, until_ns);
+        } else if (step == MR_STEP_INSERT && is_sync(engine)) {
+            code = wait_jobs(options, &started, 1, until_ns);
         } else if (step == MR_STEP_INSERT) {
             if (jobs == JOBS_MAX) {
                 fprintf(stderr, "millrace: more than %d jobs in one file\n", JOBS_MAX);
@@ -279,11 +298,11 @@ static int with_engine(const struct mr_command_options *options,
     }
     mr_text_init(&text);
     if ((code = mr_command_open(options, &engine)) == 0 && options->init_file != NULL) {
-        if ((code = read_file(options->init_file, &text)) == 0)
+        if ((code = mr_command_read_file(options->init_file, &text)) == 0)
             code = use(options, engine, options->init_file, text.data);
         mr_text_reset(&text);
     }
-    if (code == 0 && (code = read_file(options->file, &text)) == 0)
+    if (code == 0 && (code = mr_command_read_file(options->file, &text)) == 0)
         code = use(options, engine, options->file, text.data);
     mr_engine_close(engine);
     mr_text_fini(&text);

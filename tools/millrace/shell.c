@@ -47,18 +47,30 @@ static bool is_leaving(struct mr_view text)
     return mr_view_is_nocase(text, "quit") || mr_view_is_nocase(text, "exit");
 }
 
-int mr_command_shell(const struct mr_command_options *options)
+/* -i FILE: before the first line is read. */
+static int run_init(const struct mr_command_options *options, struct mr_engine *engine)
 {
-    struct mr_command_options quiet = *options;
-    struct mr_engine *engine = NULL;
+    struct mr_text text;
+    int code;
+
+    if (options->init_file == NULL)
+        return 0;
+    mr_text_init(&text);
+    code = mr_command_read_file(options->init_file, &text);
+    if (code == 0)
+        code = mr_command_script(options, engine, options->init_file, text.data);
+    mr_text_fini(&text);
+    return code;
+}
+
+static int read_lines(const struct mr_command_options *options, struct mr_engine *engine)
+{
     struct mr_text text;
     char *line = NULL;
     size_t capacity = 0;
     bool is_terminal = isatty(STDIN_FILENO) != 0;
-    int code = mr_command_open(options, &engine);
+    int code = 0;
 
-    if (code != 0)
-        return code;
     mr_text_init(&text);
     if (is_terminal)
         printf("millrace %s.  Statements end with ';'.  HELP; lists them, QUIT; leaves.\n",
@@ -75,16 +87,30 @@ int mr_command_shell(const struct mr_command_options *options)
             break;
         if (!is_whole(text.data))
             continue;
-        code = mr_command_script(&quiet, engine, "<input>", text.data);
+        code = mr_command_script(options, engine, "<input>", text.data);
         mr_text_reset(&text);
         /* At a prompt a mistake is no reason to leave; in a pipe it is. */
         if (code != 0 && !is_terminal)
             break;
     }
     if (!is_terminal && code == 0 && text.len != 0 && !is_leaving(mr_text_view(&text)))
-        code = mr_command_script(&quiet, engine, "<input>", text.data);
+        code = mr_command_script(options, engine, "<input>", text.data);
     free(line);
     mr_text_fini(&text);
-    mr_engine_close(engine);
     return is_terminal ? 0 : code;
+}
+
+int mr_command_shell(const struct mr_command_options *options)
+{
+    struct mr_engine *engine = NULL;
+
+    if (options->file != NULL) /* as Flink's client: a file instead of the lines */
+        return mr_command_run(options);
+    int code = mr_command_open(options, &engine);
+    if (code == 0)
+        code = run_init(options, engine);
+    if (code == 0)
+        code = read_lines(options, engine);
+    mr_engine_close(engine);
+    return code;
 }

@@ -1,6 +1,7 @@
 /*
- * The rows of a SELECT as Flink's SQL client draws them in streaming mode: the header at
- * once, a column `op` with the row kind, widths from the types, text cut to width.
+ * The rows of a SELECT as Flink's SQL client draws them.  In streaming mode: the header at
+ * once, a column `op` with the row kind, widths from the types.  In batch mode: all of it at
+ * the end, widths from what is there.  Text is cut to width.
  */
 #include "tools/millrace/command.h"
 
@@ -10,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DEFAULT_WIDTH = 30, NULL_WIDTH = 6 };
+enum { NULL_WIDTH = 6 };
 
 /* The number behind "(" of a type, or FALLBACK. */
 static uint32_t argument(const char *sql_type, uint32_t fallback)
@@ -24,14 +25,13 @@ static uint32_t timestamp_width(uint32_t digits)
     return digits == 0 ? 19 : digits <= 3 ? 23 : digits <= 6 ? 26 : 29;
 }
 
-static uint32_t type_width(const char *sql_type)
+static uint32_t type_width(const char *sql_type, uint32_t width_max)
 {
     static const struct {
         const char *prefix;
         uint32_t width;
-    } fixed[] = {{"TINYINT", 4}, {"SMALLINT", 6}, {"INTERVAL", DEFAULT_WIDTH},
-                 {"INT", 11},    {"BIGINT", 20},  {"BOOLEAN", 6},
-                 {"DATE", 10}};
+    } fixed[] = {{"TINYINT", 4}, {"SMALLINT", 6}, {"INTERVAL", 0}, {"INT", 11},
+                 {"BIGINT", 20}, {"BOOLEAN", 6},  {"DATE", 10}};
 
     if (strncmp(sql_type, "DECIMAL", 7) == 0)
         return argument(sql_type, 10) + 2;
@@ -43,8 +43,8 @@ static uint32_t type_width(const char *sql_type)
     }
     for (size_t i = 0; i < sizeof(fixed) / sizeof(fixed[0]); i++)
         if (strncmp(sql_type, fixed[i].prefix, strlen(fixed[i].prefix)) == 0)
-            return fixed[i].width;
-    return DEFAULT_WIDTH;
+            return fixed[i].width == 0 ? width_max : fixed[i].width;
+    return width_max;
 }
 
 /* Columns a terminal needs for a character: East Asian wide ones take two. */
@@ -101,7 +101,7 @@ static void put_cell(const char *text, uint32_t width)
 
 static void put_border(const struct mr_tableau *tableau)
 {
-    printf("+----+");
+    fputs(tableau->is_batch ? "+" : "+----+", stdout);
     for (uint32_t c = 0; c < tableau->columns; c++) {
         for (uint32_t i = 0; i < tableau->width[c] + 2; i++)
             putchar('-');
@@ -114,7 +114,7 @@ static void put_header(struct mr_tableau *tableau, const struct mr_result_batch 
 {
     tableau->columns = batch->columns;
     for (uint32_t c = 0; c < batch->columns; c++) {
-        uint32_t width = type_width(batch->column[c].sql_type);
+        uint32_t width = type_width(batch->column[c].sql_type, tableau->width_max);
         uint32_t name = text_width(batch->column[c].name);
         width = width > name ? width : name;
         tableau->width[c] = width > NULL_WIDTH ? width : NULL_WIDTH;
@@ -128,33 +128,127 @@ static void put_header(struct mr_tableau *tableau, const struct mr_result_batch 
     tableau->has_header = true;
 }
 
-void mr_tableau_rows(struct mr_tableau *tableau, const struct mr_result_batch *batch)
+/* The text of a cell: SMALL, or memory of its own that the caller frees. */
+static char *cell_text(const struct mr_result_batch *batch, uint32_t row, uint32_t column,
+                       char *small, size_t size)
 {
-    if (!tableau->has_header)
-        put_header(tableau, batch);
+    size_t len = mr_result_text(batch, row, column, small, size);
+
+    if (len < size)
+        return small;
+    char *text = mr_alloc(len + 1, "the rows shown");
+    mr_result_text(batch, row, column, text, len + 1);
+    return text;
+}
+
+static void put_rows(const struct mr_tableau *tableau, const struct mr_result_batch *batch)
+{
     for (uint32_t r = 0; r < batch->rows; r++) {
         printf("| %s |", batch->kinds[r]);
         for (uint32_t c = 0; c < batch->columns; c++) {
-            char small[256], *text = small;
-            size_t len = mr_result_text(batch, r, c, small, sizeof(small));
-            if (len >= sizeof(small)) {
-                text = mr_alloc(len + 1, "the rows shown");
-                mr_result_text(batch, r, c, text, len + 1);
-            }
+            char small[256], *text = cell_text(batch, r, c, small, sizeof(small));
             put_cell(text, tableau->width[c]);
             if (text != small)
                 free(text);
         }
         putchar('\n');
     }
+}
+
+/* -- Batch mode ------------------------------------------------------------------------- */
+
+static void keep_cell(struct mr_tableau *tableau, uint32_t column, const char *text)
+{
+    uint32_t width = text_width(text);
+
+    if (width > tableau->width_max)
+        width = tableau->width_max;
+    if (width > tableau->width[column])
+        tableau->width[column] = width;
+    mr_text_put(&tableau->cells, text, strlen(text) + 1);
+}
+
+static void keep_rows(struct mr_tableau *tableau, const struct mr_result_batch *batch)
+{
+    tableau->columns = batch->columns;
+    for (uint32_t c = 0; !tableau->has_header && c < batch->columns; c++)
+        keep_cell(tableau, c, batch->column[c].name);
+    tableau->has_header = true;
+    for (uint32_t r = 0; r < batch->rows; r++)
+        for (uint32_t c = 0; c < batch->columns; c++) {
+            char small[256], *text = cell_text(batch, r, c, small, sizeof(small));
+            keep_cell(tableau, c, text);
+            if (text != small)
+                free(text);
+        }
+}
+
+static void put_kept(const struct mr_tableau *tableau)
+{
+    const char *text = tableau->cells.data;
+
+    put_border(tableau);
+    for (uint64_t r = 0; r <= tableau->rows; r++) {
+        putchar('|');
+        for (uint32_t c = 0; c < tableau->columns; c++) {
+            put_cell(text, tableau->width[c]);
+            text += strlen(text) + 1;
+        }
+        putchar('\n');
+        if (r == 0)
+            put_border(tableau);
+    }
+    put_border(tableau);
+}
+
+/* -- The whole -------------------------------------------------------------------------- */
+
+struct mr_tableau *mr_tableau_new(struct mr_engine *engine)
+{
+    struct mr_tableau *tableau = mr_alloc(sizeof(*tableau), "the rows shown");
+    const char *mode = mr_engine_get(engine, "execution.runtime-mode");
+    const char *width = mr_engine_get(engine, "table.display.max-column-width");
+
+    *tableau = (struct mr_tableau){.is_batch = mode != NULL && strcasecmp(mode, "batch") == 0,
+                                   .width_max = (uint32_t)strtoul(width, NULL, 10)};
+    if (tableau->width_max < NULL_WIDTH)
+        tableau->width_max = NULL_WIDTH;
+    mr_text_init(&tableau->cells);
+    return tableau;
+}
+
+void mr_tableau_free(struct mr_tableau *tableau)
+{
+    mr_text_fini(&tableau->cells);
+    free(tableau);
+}
+
+void mr_tableau_rows(struct mr_tableau *tableau, const struct mr_result_batch *batch)
+{
+    if (tableau->is_batch) {
+        keep_rows(tableau, batch);
+    } else {
+        if (!tableau->has_header)
+            put_header(tableau, batch);
+        put_rows(tableau, batch);
+        fflush(stdout);
+    }
     tableau->rows += batch->rows;
 }
 
-void mr_tableau_end(struct mr_tableau *tableau)
+void mr_tableau_end(struct mr_tableau *tableau, const char *suffix)
 {
-    if (tableau->rows != 0)
-        put_border(tableau);
-    printf("Received a total of %llu row%s\n", (unsigned long long)tableau->rows,
-           tableau->rows == 1 ? "" : "s");
+    unsigned long long rows = tableau->rows;
+
+    if (tableau->is_batch && rows == 0) {
+        printf("Empty set%s\n", suffix);
+    } else if (tableau->is_batch) {
+        put_kept(tableau);
+        printf("%llu row%s in set%s\n", rows, rows == 1 ? "" : "s", suffix);
+    } else {
+        if (rows != 0)
+            put_border(tableau);
+        printf("Received a total of %llu row%s%s\n", rows, rows == 1 ? "" : "s", suffix);
+    }
     fflush(stdout);
 }

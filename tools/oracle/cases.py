@@ -178,6 +178,8 @@ def flink_lines(answer):
     if answer.errors:
         return [flink.cause(answer.errors[0])]
     lines = sum(answer.files.values(), answer.lines)
+    if answer.texts and not lines:
+        return '\n'.join(answer.texts).split('\n')
     return folded(lines) if any(re.search(r'(-U|\+U|-D)\[', x) for x in lines) else sorted(lines)
 
 

@@ -187,9 +187,10 @@ static int put_functions(struct page *page)
         "# Functions\n\n"
         "Every scalar function and operator, with the arguments it takes. Written by "
         "`tools/reference` from the tables that\nthe program itself reads. Aggregates are "
-        "`COUNT`, `SUM`, `AVG`, `MIN`, `MAX`,\n`VAR_POP`, `VAR_SAMP`, `STDDEV_POP` and "
-        "`STDDEV_SAMP`, with `DISTINCT` and `FILTER`, and `FIRST_VALUE`,\n`LAST_VALUE` and "
-        "`LISTAGG`; windows are in `docs/sql-grammar.md`, casts and arithmetic in `docs/sql-types.md`.\n\n"
+        "`COUNT`, `SUM`, `AVG`, `MIN`, `MAX`,\n`VAR_POP`, `VAR_SAMP`, `STDDEV_POP`, "
+        "`STDDEV_SAMP`, `FIRST_VALUE`, `LAST_VALUE`,\n`LISTAGG`, `ARRAY_AGG` and `COLLECT`, "
+        "with `DISTINCT` and `FILTER`; windows are in `docs/sql-grammar.md`,\ncasts and "
+        "arithmetic in `docs/sql-types.md`.\n\n"
         "| function | arguments | |\n|---|---|---|\n");
     mr_function_list(put_function, page);
     return OK;

@@ -4,6 +4,6 @@
 --! sql
 CREATE TABLE t (id INT, k STRING, v INT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts - INTERVAL '2' SECOND)
   WITH ('connector' = 'filesystem', 'path' = '/in/t.json', 'format' = 'json');
-SELECT COUNT(DISTINCT v) OVER (ORDER BY ts) FROM t;
+SELECT SUM(DISTINCT v) OVER (ORDER BY ts) FROM t;
 --! error contains
-DISTINCT with OVER (..) is not supported yet
+SUM(DISTINCT ..) with OVER (..) is not supported yet

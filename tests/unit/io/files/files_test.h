@@ -81,7 +81,7 @@ static void table_fini(struct table *table)
     CHECK(system(command) == 0);
 }
 
-static const char *in_table(const struct table *table, const char *name)
+static inline const char *in_table(const struct table *table, const char *name)
 {
     static char path[8][512];
     static unsigned turn;
@@ -100,12 +100,12 @@ static void put_bytes(const char *path, const char *bytes, size_t len, int flags
     close(file);
 }
 
-static void put_file(const char *path, const char *text)
+static inline void put_file(const char *path, const char *text)
 {
     put_bytes(path, text, strlen(text), O_TRUNC);
 }
 
-static void append_file(const char *path, const char *text)
+static inline void append_file(const char *path, const char *text)
 {
     put_bytes(path, text, strlen(text), O_APPEND);
 }

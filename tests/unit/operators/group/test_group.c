@@ -87,14 +87,77 @@ static bool is_add(enum mr_row_kind kind)
     return kind == MR_ROW_INSERT || kind == MR_ROW_UPDATE_AFTER;
 }
 
-static void result(const struct rig_query *q, const struct rig_row *key,
-                   const struct rig_row *const *row, uint32_t n, struct mr_text *out)
+static bool is_seen(const struct mr_aggregate *agg, const struct rig_row *row)
+{
+    const struct mr_value *filter = agg->filter < 0 ? NULL : &row->v[agg->filter];
+
+    return rig_counts(agg, &row->v[agg->arg]) &&
+           (filter == NULL || (!filter->is_null && filter->u.boolean));
+}
+
+/* The values of KEY that the first N changes leave, in their order: of several that are alike
+ * the first one is taken back, of DISTINCT ones the last. */
+static uint32_t values_left(const struct rig_query *q, const struct mr_aggregate *agg,
+                            const struct log *log, uint32_t n, const struct rig_row *key,
+                            const struct mr_value **v)
+{
+    uint32_t count = 0, rows = 0;
+
+    for (uint32_t i = 0; i < n; i++) {
+        const struct rig_row *row = &log->change[i].row;
+        const struct mr_value *value = &row->v[agg->arg];
+
+        if (!same_key(q, row, key))
+            continue;
+        rows = is_add(log->change[i].kind) ? rows + 1 : rows - 1;
+        if (rows == 0)
+            count = 0;
+        if (!is_seen(agg, row) || rows == 0)
+            continue;
+        if (is_add(log->change[i].kind)) {
+            v[count++] = value;
+            continue;
+        }
+        uint32_t at = agg->is_distinct ? count - 1 : 0;
+
+        while (!mr_value_same(v[at], value))
+            at = agg->is_distinct ? at - 1 : at + 1;
+        memmove(&v[at], &v[at + 1], (count - at - 1) * sizeof(*v));
+        count--;
+    }
+    return count;
+}
+
+static void print_ordered(const struct rig_query *q, const struct mr_aggregate *agg,
+                          const struct log *log, uint32_t n, const struct rig_row *key,
+                          struct mr_text *out)
+{
+    const struct mr_value *v[RIG_ROWS_MAX];
+    struct mr_text text;
+
+    mr_text_init(&text);
+    struct mr_value value = rig_ordered(agg, v, values_left(q, agg, log, n, key, v), &text);
+    rig_ordered_print(&value, &text, rig_print, out);
+    mr_text_fini(&text);
+}
+
+/* Behind the first CHANGES of LOG, which leave N rows of KEY. */
+static void result(const struct rig_query *q, const struct log *log, uint32_t changes,
+                   const struct rig_row *key, const struct rig_row *const *row, uint32_t n,
+                   struct mr_text *out)
 {
     mr_text_reset(out);
     for (uint32_t k = 0; k < q->spec.keys; k++)
         rig_print(out, &key->v[q->key[k]]);
     for (uint32_t a = 0; a < q->spec.aggregates; a++) {
-        struct mr_value v = rig_compute(&q->aggregate[a], row, n);
+        const struct mr_aggregate *agg = &q->aggregate[a];
+        struct mr_value v;
+
+        if (mr_aggregate_is_ordered(agg->fn)) {
+            print_ordered(q, agg, log, changes, key, out);
+            continue;
+        }
+        v = rig_compute(agg, row, n);
         rig_print(out, &v);
     }
 }
@@ -130,7 +193,7 @@ static void model(const struct rig_query *q, const struct log *log, uint32_t fro
                 if (live[l]->v[COL_ID].u.i64 == row->v[COL_ID].u.i64)
                     at = l;
             }
-        result(q, row, mine, was, &before);
+        result(q, log, i, row, mine, was, &before);
         if (is_add(log->change[i].kind))
             live[lives++] = row;
         else if (at < lives)
@@ -138,7 +201,7 @@ static void model(const struct rig_query *q, const struct log *log, uint32_t fro
         for (uint32_t l = 0; l < lives; l++)
             if (same_key(q, live[l], row))
                 mine[is++] = live[l];
-        result(q, row, mine, is, &behind);
+        result(q, log, i + 1, row, mine, is, &behind);
         bool same =
             before.len == behind.len && memcmp(before.data, behind.data, before.len) == 0;
         if (i < from || (was == 0 && is == 0))

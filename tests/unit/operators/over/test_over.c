@@ -1,6 +1,7 @@
 /*
- * OVER against its definition: for every row that is on time, the rows of its key that its
- * frame has, taken from a sorted list, and every function computed over them from scratch.
+ * OVER by time and by arrival against its definition: for every row that is on time, the rows
+ * of its key that its frame has, taken from a sorted list, and every function computed over
+ * them from scratch.
  * Batches are cut at random; at random points the tasks are snapshot, thrown away and made
  * again, as many or others, from the images.
  */
@@ -19,7 +20,7 @@ enum { TS, ID, K, I64, F64, STR, COLUMNS };
 #define TASKS_MAX 3
 #define MEMORY    (32u << 20)
 #define AGGS      10
-#define CALLS     4
+#define CALLS     8
 
 static struct mr_field field[COLUMNS] = {
     [TS] = {{"ts", 2}, {.id = MR_TYPE_TIMESTAMP, .nullable = 1, .precision = 3}},
@@ -68,7 +69,8 @@ static void add(struct query *q, const char *name, int32_t arg)
 static void add_call(struct query *q, enum mr_over_fn fn, int32_t arg, uint32_t offset,
                      int32_t fallback)
 {
-    struct mr_type out = arg < 0 ? MR_TYPE_BIGINT_NN : field[arg].type;
+    bool is_number = arg < 0 || fn == MR_OVER_COUNT_DISTINCT;
+    struct mr_type out = is_number ? MR_TYPE_BIGINT_NN : field[arg].type;
 
     q->call[q->spec.calls++] = (struct mr_over_call){
         .fn = fn, .arg = arg, .offset = offset, .fallback = fallback, .out = out};
@@ -87,11 +89,13 @@ static void query_random(struct mr_rng *rng, struct query *q)
     memcpy(q->out, field, sizeof(field));
     q->output = (struct mr_schema){COLUMNS, q->out};
     q->spec.frame = (enum mr_over_frame)mr_rng_below(rng, 3);
-    q->spec.is_range = q->spec.frame == MR_OVER_RANGE ||
-                       (q->spec.frame == MR_OVER_UNBOUNDED && mr_rng_below(rng, 2) == 0);
+    q->spec.order = mr_rng_below(rng, 3) == 0 ? MR_OVER_BY_ARRIVAL : MR_OVER_BY_TIME;
+    q->spec.is_range = q->spec.order == MR_OVER_BY_TIME &&
+                       (q->spec.frame == MR_OVER_RANGE ||
+                        (q->spec.frame == MR_OVER_UNBOUNDED && mr_rng_below(rng, 2) == 0));
     q->spec.preceding_rows = mr_rng_below(rng, 6);
     q->spec.preceding_ns = (int64_t)mr_rng_below(rng, 30);
-    q->spec.time_column = TS;
+    q->spec.order_column = TS;
     for (size_t i = 0; i < AGGS; i++)
         if (mr_rng_below(rng, 2) == 0)
             add(q, agg[i].name, agg[i].arg);
@@ -103,7 +107,12 @@ static void query_random(struct mr_rng *rng, struct query *q)
         add_call(q, MR_OVER_LAG, STR, (uint32_t)mr_rng_below(rng, 4),
                  mr_rng_below(rng, 2) == 0 ? K : -1);
         add_call(q, MR_OVER_ROW_NUMBER, -1, 0, -1);
+        add_call(q, MR_OVER_RANK, -1, 0, -1);
+        add_call(q, MR_OVER_DENSE_RANK, -1, 0, -1);
     }
+    for (uint32_t i = (uint32_t)mr_rng_below(rng, 3); i > 0; i--)
+        add_call(q, MR_OVER_COUNT_DISTINCT, (int32_t[]){STR, I64, F64, K}[mr_rng_below(rng, 4)],
+                 0, -1);
     q->spec.aggregation.input = &schema;
     q->spec.aggregation.key = q->key;
     q->spec.aggregation.keys = (uint32_t)mr_rng_below(rng, 2);
@@ -152,6 +161,29 @@ static void rows_random(struct mr_rng *rng, uint32_t n)
             watermark = r->v[TS].u.i64 - (int64_t)delay;
         r->after_ns = watermark;
     }
+}
+
+/* By arrival: a clock instead of times, and nothing is late. */
+static void rows_by_arrival(uint32_t n)
+{
+    int64_t now = 0;
+
+    for (uint32_t i = 0; i < n; i++) {
+        struct row *r = &rows[i];
+
+        if (!r->v[TS].is_null && r->v[TS].u.i64 > now)
+            now = r->v[TS].u.i64;
+        r->v[TS].u.i64 = now;
+        r->v[TS].is_null = r->is_bad = r->is_late = false;
+    }
+}
+
+static void both_random(struct mr_rng *rng, struct query *q, uint32_t n)
+{
+    query_random(rng, q);
+    rows_random(rng, n);
+    if (q->spec.order == MR_OVER_BY_ARRIVAL)
+        rows_by_arrival(n);
 }
 
 /* -- The definition ------------------------------------------------------------------------ */
@@ -234,14 +266,41 @@ static struct mr_value aggregate_of(const struct mr_aggregate *agg, const uint32
     return out;
 }
 
+/* How many of the N rows IN have a value of COLUMN that those before them have not. */
+static int64_t different(int32_t column, const uint32_t *in, uint32_t n)
+{
+    int64_t count = 0;
+
+    for (uint32_t i = 0, j; i < n; i++) {
+        const struct mr_value *v = &rows[in[i]].v[column];
+
+        for (j = 0; j < i && !mr_value_same(v, &rows[in[j]].v[column]); j++)
+            ;
+        count += j == i && !v->is_null;
+    }
+    return count;
+}
+
 /* IN: rows of the frame; ROW is number AT of the ALL rows of its key, LAST the last one that
  * it sees. */
-static struct mr_value call_of(const struct mr_over_call *call, const uint32_t *in, uint32_t n,
-                               const uint32_t *key, uint32_t at, uint32_t last)
+static struct mr_value call_of(const struct query *q, const struct mr_over_call *call,
+                               const uint32_t *in, uint32_t n, const uint32_t *key, uint32_t at,
+                               uint32_t last)
 {
     struct mr_value out = {.type = call->out, .is_null = true};
+    struct mr_value number = {.type = call->out};
+    uint32_t first = at;
 
+    while (first > 0 && q->spec.order == MR_OVER_BY_TIME &&
+           rows[key[first - 1]].v[TS].u.i64 == rows[key[at]].v[TS].u.i64)
+        first--;
     switch (call->fn) {
+    case MR_OVER_RANK: number.u.i64 = first + 1; return number;
+    case MR_OVER_DENSE_RANK:
+        number.u.i64 =
+            q->spec.order == MR_OVER_BY_TIME ? different(TS, key, at + 1) : (int64_t)at + 1;
+        return number;
+    case MR_OVER_COUNT_DISTINCT: number.u.i64 = different(call->arg, in, n); return number;
     case MR_OVER_ROW_NUMBER: return (struct mr_value){.type = call->out, .u.i64 = at + 1};
     case MR_OVER_LAG:
         if (call->offset <= last)
@@ -280,7 +339,7 @@ static char *line_of(const struct query *q, const uint32_t *key, uint32_t keys, 
         print(&out, &v);
     }
     for (uint32_t i = 0; i < spec->calls; i++) {
-        struct mr_value v = call_of(&q->call[i], key + from, last + 1 - from, key, at, last);
+        struct mr_value v = call_of(q, &q->call[i], key + from, last + 1 - from, key, at, last);
         print(&out, &v);
     }
     char *line = strdup(out.data);
@@ -315,7 +374,7 @@ struct sink {
     struct mr_op op;
     struct mr_rng *rng;
     int64_t watermark_ns, last_ns;
-    bool is_ready, has_ended;
+    bool is_ready, has_ended, is_timed;
 };
 
 struct task {
@@ -336,7 +395,8 @@ static void sink_push(struct mr_op *op, const struct mr_batch *batch)
 {
     struct sink *s = MR_CONTAINER(op, struct sink, op);
 
-    CHECK(batch->selected > 0 && batch->kind == NULL && batch->behind_ns == NULL);
+    CHECK(batch->selected > 0 && batch->kind == NULL);
+    CHECK((batch->behind_ns == NULL) == s->is_timed);
     for (uint32_t i = 0; i < batch->selected; i++) {
         uint32_t row = mr_batch_row(batch, i);
         struct mr_text out;
@@ -349,7 +409,7 @@ static void sink_push(struct mr_op *op, const struct mr_batch *batch)
         int64_t id = ((int64_t *)batch->col[ID].data)[row];
         int64_t ts = ((int64_t *)batch->col[TS].data)[row];
         /* In order of time, and never late for whoever comes behind. */
-        CHECK(ts >= s->last_ns && ts > s->watermark_ns);
+        CHECK(!s->is_timed || (ts >= s->last_ns && ts > s->watermark_ns));
         s->last_ns = ts;
         CHECK(id >= 0 && id < ROWS && got[id] == NULL);
         got[id] = strdup(out.data);
@@ -362,7 +422,7 @@ static void sink_watermark(struct mr_op *op, int64_t watermark_ns)
 {
     struct sink *s = MR_CONTAINER(op, struct sink, op);
 
-    CHECK(watermark_ns >= s->last_ns || s->last_ns == INT64_MIN);
+    CHECK(!s->is_timed || watermark_ns >= s->last_ns || s->last_ns == INT64_MIN);
     s->watermark_ns = watermark_ns;
 }
 
@@ -391,7 +451,8 @@ static int task_try(struct task *t, const struct query *q, struct mr_rng *rng, u
                             .rng = rng,
                             .watermark_ns = MR_WATERMARK_NONE,
                             .last_ns = INT64_MIN,
-                            .is_ready = true};
+                            .is_ready = true,
+                            .is_timed = q->spec.order == MR_OVER_BY_TIME};
     CHECK_EQ(mr_shard_new(&options, &t->shard, err), 0);
     place.env = &t->env;
     place.shard = t->shard;
@@ -417,7 +478,8 @@ static void wait_ready(struct task *t)
 {
     while (!mr_op_ready(t->op)) {
         t->sink.is_ready = true;
-        (void)t->op->class->poll(t->op, 0);
+        if (t->op->class->poll != NULL)
+            (void)t->op->class->poll(t->op, 0);
         CHECK_EQ(t->env.failure.code, 0);
     }
 }
@@ -568,8 +630,7 @@ static void test_model(struct mr_rng *rng)
         static struct query q;
         uint32_t n = 1 + (uint32_t)mr_rng_below(rng, ROWS);
 
-        query_random(rng, &q);
-        rows_random(rng, n);
+        both_random(rng, &q, n);
         (void)model(&q, n);
         run(rng, &q, n, false);
         check(n);
@@ -582,8 +643,7 @@ static void test_restore(struct mr_rng *rng)
         static struct query q;
         uint32_t n = 1 + (uint32_t)mr_rng_below(rng, ROWS / 4);
 
-        query_random(rng, &q);
-        rows_random(rng, n);
+        both_random(rng, &q, n);
         (void)model(&q, n);
         run(rng, &q, n, true);
         check(n);
@@ -600,7 +660,7 @@ static void test_expires(struct mr_rng *rng)
 
     do
         query_random(rng, &q);
-    while (q.spec.frame != MR_OVER_RANGE);
+    while (q.spec.frame != MR_OVER_RANGE || q.spec.order != MR_OVER_BY_TIME);
     rows_random(rng, ROWS);
     for (uint32_t i = 0; i < ROWS; i++) {
         rows[i].v[TS] = (struct mr_value){.type = field[TS].type, .u.i64 = 100 * (int64_t)i};

@@ -11,6 +11,7 @@
 #include "operators/aggregate/exact_sum.h"
 #include "operators/session/session.h"
 #include "tests/mr_test.h"
+#include "tests/unit/operators/window/rig_ordered.h"
 
 enum { TS, ID, K, I64, F64, STR, FLAG, COLUMNS };
 
@@ -18,7 +19,7 @@ enum { TS, ID, K, I64, F64, STR, FLAG, COLUMNS };
 #define TASKS_MAX  3
 #define PARTITIONS 3
 #define MEMORY     (32u << 20)
-#define AGGS       16
+#define AGGS       24
 
 static struct mr_field field[COLUMNS] = {
     [TS] = {{"ts", 2}, {.id = MR_TYPE_TIMESTAMP, .nullable = 1, .precision = 3}},
@@ -68,6 +69,8 @@ static void add(struct query *q, const char *name, int32_t arg, bool is_distinct
     struct mr_err err;
 
     CHECK_EQ(mr_aggregate_resolve(mr_view_of(name), arg < 0, is_distinct, in, agg, &err), 0);
+    mr_aggregate_nest(rig_arena(), agg);
+    agg->separator = MR_VIEW(",");
     agg->arg = arg;
     agg->filter = filter;
     agg->is_distinct = is_distinct;
@@ -94,11 +97,14 @@ static void query_random(struct mr_rng *rng, struct query *q)
         const char *name;
         int32_t arg;
         bool is_distinct;
-    } agg[] = {{"COUNT", -1, false}, {"COUNT", I64, false}, {"SUM", I64, false},
-               {"AVG", I64, false},  {"MIN", I64, false},   {"MAX", I64, false},
-               {"SUM", F64, false},  {"MAX", F64, false},   {"MIN", STR, false},
-               {"MAX", STR, false},  {"COUNT", I64, true},  {"SUM", I64, true},
-               {"COUNT", STR, true}};
+    } agg[] = {
+        {"COUNT", -1, false},      {"COUNT", I64, false},       {"SUM", I64, false},
+        {"AVG", I64, false},       {"MIN", I64, false},         {"MAX", I64, false},
+        {"SUM", F64, false},       {"MAX", F64, false},         {"MIN", STR, false},
+        {"MAX", STR, false},       {"COUNT", I64, true},        {"SUM", I64, true},
+        {"COUNT", STR, true},      {"FIRST_VALUE", STR, false}, {"LAST_VALUE", I64, false},
+        {"LAST_VALUE", STR, true}, {"LISTAGG", STR, false},     {"LISTAGG", STR, true},
+        {"ARRAY_AGG", I64, false}, {"COLLECT", I64, false}};
 
     *q = (struct query){.key = {K}};
     q->output = (struct mr_schema){0, q->out};
@@ -212,6 +218,10 @@ static void print(struct mr_text *out, const struct mr_value *v)
         mr_text_puts(out, "NULL");
         return;
     }
+    if (mr_type_is_nested(v->type)) {
+        mr_value_print_java(v, out);
+        return;
+    }
     switch (mr_type_shape(v->type)) {
     case MR_SHAPE_I64: mr_text_printf(out, "%lld", (long long)v->u.i64); break;
     case MR_SHAPE_F64: mr_text_printf(out, "%.17g", v->u.f64 == 0 ? 0.0 : v->u.f64); break;
@@ -315,6 +325,27 @@ static struct mr_value aggregate_of(const struct mr_aggregate *agg, const uint32
     return out;
 }
 
+/* Of a session's rows, in any order; lists are in that of arrival. */
+static void print_aggregate(const struct mr_aggregate *agg, const struct session *s,
+                            struct mr_text *out)
+{
+    const struct mr_value *v[ROWS];
+    struct mr_text text;
+    struct mr_value value;
+    uint32_t n = 0;
+
+    mr_text_init(&text);
+    for (uint32_t r = 0; r < ROWS && mr_aggregate_is_ordered(agg->fn); r++)
+        for (uint32_t i = 0; i < s->count; i++)
+            if (s->row[i] == r && (agg->filter < 0 || (!rows[r].v[agg->filter].is_null &&
+                                                       rows[r].v[agg->filter].u.boolean)))
+                v[n++] = &rows[r].v[agg->arg];
+    value = mr_aggregate_is_ordered(agg->fn) ? rig_ordered(agg, v, n, &text)
+                                             : aggregate_of(agg, s->row, s->count);
+    rig_ordered_print(&value, &text, print, out);
+    mr_text_fini(&text);
+}
+
 static void print_bounds(const struct session *s, struct mr_text *out)
 {
     mr_text_printf(out, "|%lld|%lld", (long long)s->start_ns, (long long)s->end_ns);
@@ -343,10 +374,8 @@ static void put_session(const struct query *q, const struct session *s)
         if (a->keys > 0)
             print(&out, &rows[s->row[0]].v[K]);
         print_bounds(s, &out);
-        for (uint32_t i = 0; i < a->aggregates; i++) {
-            struct mr_value v = aggregate_of(&q->aggregate[i], s->row, s->count);
-            print(&out, &v);
-        }
+        for (uint32_t i = 0; i < a->aggregates; i++)
+            print_aggregate(&q->aggregate[i], s, &out);
         put_line(&want, &out);
     }
     mr_text_fini(&out);

@@ -13,9 +13,11 @@
 #ifndef MR_TESTS_WINDOW_RIG_H
 #define MR_TESTS_WINDOW_RIG_H
 
+#include "core/base/hash.h"
 #include "core/data/value.h"
 #include "operators/window/window.h"
 #include "tests/mr_test.h"
+#include "tests/unit/operators/window/rig_ordered.h"
 
 enum rig_column {
     COL_TS,
@@ -36,7 +38,7 @@ enum rig_column {
 
 #define RIG_ROWS_MAX  1000
 #define RIG_PARTS_MAX 4
-#define RIG_AGGS_MAX  48
+#define RIG_AGGS_MAX  64
 
 static struct mr_field rig_field[COL_COUNT] = {
     [COL_TS] = {{"ts", 2}, {.id = MR_TYPE_TIMESTAMP, .nullable = 1, .precision = 3}},
@@ -136,6 +138,10 @@ static inline void rig_print(struct mr_text *out, const struct mr_value *v)
         mr_text_puts(out, "NULL");
         return;
     }
+    if (mr_type_is_nested(v->type)) {
+        mr_value_print_java(v, out);
+        return;
+    }
     switch (mr_type_shape(v->type)) {
     case MR_SHAPE_BOOL: mr_text_printf(out, "%s", v->u.boolean ? "true" : "false"); break;
     case MR_SHAPE_I64: mr_text_printf(out, "%lld", (long long)v->u.i64); break;
@@ -152,6 +158,10 @@ static inline void rig_print(struct mr_text *out, const struct mr_value *v)
                        mr_str_data(&v->u.str), v->u.str.len);
         if (v->u.str.len > 0) /* strings of a pool differ in their last character, too */
             mr_text_putc(out, mr_str_data(&v->u.str)[v->u.str.len - 1]);
+        if (v->u.str.len > 40)
+            mr_text_printf(
+                out, "#%llx",
+                (unsigned long long)mr_hash_bytes(mr_str_data(&v->u.str), v->u.str.len, 0));
         break;
     }
 }
@@ -279,28 +289,62 @@ struct rig_aggregate {
 };
 
 static const struct rig_aggregate rig_aggregates[] = {
-    {"COUNT", -1, -1, false},           {"COUNT", COL_I32, -1, false},
-    {"SUM", COL_I32, -1, false},        {"AVG", COL_I32, -1, false},
-    {"MIN", COL_I32, -1, false},        {"MAX", COL_I32, COL_FLAG, false},
-    {"SUM", COL_I64, -1, false},        {"AVG", COL_I64, -1, false},
-    {"COUNT", COL_I64, -1, false},      {"SUM", COL_DEC, -1, false},
-    {"AVG", COL_DEC, -1, false},        {"MIN", COL_DEC, -1, false},
-    {"MAX", COL_DEC, -1, false},        {"SUM", COL_DEC_LONG, -1, false},
-    {"AVG", COL_DEC_LONG, -1, false},   {"MIN", COL_DEC_LONG, -1, false},
-    {"MAX", COL_DEC_LONG, -1, false},   {"SUM", COL_F64, -1, false},
-    {"AVG", COL_F64, -1, false},        {"MIN", COL_F64, -1, false},
-    {"MAX", COL_F64, -1, false},        {"SUM", COL_F32, -1, false},
-    {"AVG", COL_F32, COL_FLAG, false},  {"MIN", COL_STR, -1, false},
-    {"MAX", COL_STR, -1, false},        {"MAX", COL_STR, COL_FLAG, false},
-    {"MIN", COL_FLAG, -1, false},       {"MAX", COL_FLAG, -1, false},
-    {"SUM", COL_TINY, -1, false},       {"AVG", COL_TINY, COL_FLAG, false},
-    {"MAX", COL_TINY, -1, false},       {"COUNT", -1, COL_FLAG, false},
-    {"SUM", COL_DEC, COL_FLAG, false},  {"COUNT", COL_STR, -1, true},
-    {"COUNT", COL_STR, COL_FLAG, true}, {"COUNT", COL_I32, -1, true},
-    {"SUM", COL_I32, COL_FLAG, true},   {"AVG", COL_DEC, -1, true},
-    {"SUM", COL_DEC, COL_FLAG, true},   {"SUM", COL_DEC_LONG, -1, true},
-    {"SUM", COL_F64, -1, true},         {"COUNT", COL_FLAG, -1, true},
-    {"MIN", COL_I32, -1, true},         {"MAX", COL_TS, -1, false},
+    {"COUNT", -1, -1, false},
+    {"COUNT", COL_I32, -1, false},
+    {"SUM", COL_I32, -1, false},
+    {"AVG", COL_I32, -1, false},
+    {"MIN", COL_I32, -1, false},
+    {"MAX", COL_I32, COL_FLAG, false},
+    {"SUM", COL_I64, -1, false},
+    {"AVG", COL_I64, -1, false},
+    {"COUNT", COL_I64, -1, false},
+    {"SUM", COL_DEC, -1, false},
+    {"AVG", COL_DEC, -1, false},
+    {"MIN", COL_DEC, -1, false},
+    {"MAX", COL_DEC, -1, false},
+    {"SUM", COL_DEC_LONG, -1, false},
+    {"AVG", COL_DEC_LONG, -1, false},
+    {"MIN", COL_DEC_LONG, -1, false},
+    {"MAX", COL_DEC_LONG, -1, false},
+    {"SUM", COL_F64, -1, false},
+    {"AVG", COL_F64, -1, false},
+    {"MIN", COL_F64, -1, false},
+    {"MAX", COL_F64, -1, false},
+    {"SUM", COL_F32, -1, false},
+    {"AVG", COL_F32, COL_FLAG, false},
+    {"MIN", COL_STR, -1, false},
+    {"MAX", COL_STR, -1, false},
+    {"MAX", COL_STR, COL_FLAG, false},
+    {"MIN", COL_FLAG, -1, false},
+    {"MAX", COL_FLAG, -1, false},
+    {"SUM", COL_TINY, -1, false},
+    {"AVG", COL_TINY, COL_FLAG, false},
+    {"MAX", COL_TINY, -1, false},
+    {"COUNT", -1, COL_FLAG, false},
+    {"SUM", COL_DEC, COL_FLAG, false},
+    {"COUNT", COL_STR, -1, true},
+    {"COUNT", COL_STR, COL_FLAG, true},
+    {"COUNT", COL_I32, -1, true},
+    {"SUM", COL_I32, COL_FLAG, true},
+    {"AVG", COL_DEC, -1, true},
+    {"SUM", COL_DEC, COL_FLAG, true},
+    {"SUM", COL_DEC_LONG, -1, true},
+    {"SUM", COL_F64, -1, true},
+    {"COUNT", COL_FLAG, -1, true},
+    {"MIN", COL_I32, -1, true},
+    {"MAX", COL_TS, -1, false},
+    {"FIRST_VALUE", COL_I32, -1, false},
+    {"FIRST_VALUE", COL_STR, COL_FLAG, false},
+    {"LAST_VALUE", COL_DEC_LONG, -1, false},
+    {"LAST_VALUE", COL_K_STR, -1, true},
+    {"LAST_VALUE", COL_FLAG, COL_FLAG, false},
+    {"LISTAGG", COL_K_STR, -1, false},
+    {"LISTAGG", COL_K_STR, COL_FLAG, true},
+    {"ARRAY_AGG", COL_I32, -1, false},
+    {"ARRAY_AGG", COL_K_STR, COL_FLAG, false},
+    {"ARRAY_AGG", COL_K_INT, -1, true},
+    {"COLLECT", COL_K_STR, -1, false},
+    {"COLLECT", COL_K_INT, COL_FLAG, false},
 };
 
 static inline void rig_query_finish(struct rig_query *q)
@@ -332,6 +376,8 @@ static inline void rig_query_add(struct rig_query *q, const struct rig_aggregate
     CHECK_EQ(mr_aggregate_resolve(mr_view_of(agg->name), agg->arg < 0, agg->is_distinct, in,
                                   out, &err),
              0);
+    mr_aggregate_nest(rig_arena(), out);
+    out->separator = MR_VIEW(",");
     out->arg = agg->arg;
     out->filter = agg->filter;
 }

@@ -201,6 +201,54 @@ static inline struct mr_value rig_compute_from(const struct mr_aggregate *agg, u
     return rig_compute(agg, later, n);
 }
 
+/* One result over the rows in their order, which is theirs in the window. */
+static inline void rig_print_result(const struct mr_aggregate *agg, uint32_t from,
+                                    const struct rig_row *const *row, uint32_t rows,
+                                    struct mr_text *out)
+{
+    const struct mr_value *v[RIG_ROWS_MAX];
+    struct mr_text text;
+    struct mr_value value;
+    uint32_t n = 0;
+
+    mr_text_init(&text);
+    if (mr_aggregate_is_ordered(agg->fn)) {
+        for (uint32_t i = 0; i < rows; i++) {
+            const struct mr_value *filter = agg->filter < 0 ? NULL : &row[i]->v[agg->filter];
+
+            if (row[i]->v[COL_ID].u.i64 >= from &&
+                (filter == NULL || (!filter->is_null && filter->u.boolean)))
+                v[n++] = &row[i]->v[agg->arg];
+        }
+        value = rig_ordered(agg, v, n, &text);
+        rig_ordered_print(&value, &text, rig_print, out);
+    } else {
+        value = rig_compute_from(agg, from, row, rows);
+        rig_print(out, &value);
+    }
+    mr_text_fini(&text);
+}
+
+/* Rows of a window come slice by slice, those of a slice as they came. */
+static inline int64_t rig_slice(const struct mr_window_spec *w, const struct rig_row *row)
+{
+    int64_t t = row->v[COL_TS].u.i64;
+    int64_t step = w->kind == MR_WINDOW_TUMBLE ? w->size_ns : w->step_ns;
+
+    return t - mr_floor_mod(t - w->offset_ns, step);
+}
+
+static inline void rig_sort_rows(const struct mr_window_spec *w, const struct rig_row **row,
+                                 uint32_t n)
+{
+    for (uint32_t i = 1; i < n; i++)
+        for (uint32_t j = i; j > 0 && rig_slice(w, row[j]) < rig_slice(w, row[j - 1]); j--) {
+            const struct rig_row *swap = row[j];
+            row[j] = row[j - 1];
+            row[j - 1] = swap;
+        }
+}
+
 static inline bool rig_is_window(const struct mr_window_spec *w, int64_t start, int64_t end)
 {
     int64_t step = w->kind == MR_WINDOW_HOP ? w->step_ns : w->size_ns;
@@ -241,11 +289,8 @@ static inline void rig_model_window(const struct rig_query *q, const struct rig_
         for (uint32_t k = 0; k < q->spec.keys; k++)
             rig_print(&line, &row[i]->v[q->key[k]]);
         mr_text_printf(&line, "|%lld|%lld", (long long)start, (long long)end);
-        for (uint32_t a = 0; a < q->spec.aggregates; a++) {
-            struct mr_value v = rig_compute_from(&q->aggregate[a], q->from[a], group, in_group);
-
-            rig_print(&line, &v);
-        }
+        for (uint32_t a = 0; a < q->spec.aggregates; a++)
+            rig_print_result(&q->aggregate[a], q->from[a], group, in_group, &line);
         rig_lines_add(out, line.data);
     }
     mr_text_fini(&line);
@@ -282,6 +327,7 @@ static inline void rig_model(const struct rig_query *q, const struct rig_stream 
                     is_in[i] = true;
                 }
             }
+            rig_sort_rows(w, row, n);
             rig_model_window(q, row, n, start, end, out);
         }
     for (uint32_t i = 0; i < s->rows; i++) {

@@ -12,7 +12,7 @@
 #define LIVES 3
 
 struct fact {
-    char kind; /* C count, S sum, m min, M max, V distinct values */
+    char kind; /* C count, S sum, m min, M max, V distinct values, and of list_of() */
     int32_t arg, filter;
     uint32_t from;
 };
@@ -52,6 +52,18 @@ static uint32_t fact_put(struct facts *now, const struct facts *before, uint32_t
     return from;
 }
 
+/* Which values, in order or not, A keeps. */
+static char list_of(const struct mr_aggregate *a)
+{
+    if (a->fn == MR_AGG_COLLECT)
+        return 'K';
+    if (a->fn == MR_AGG_FIRST_VALUE)
+        return 'F';
+    if (a->is_distinct)
+        return a->fn == MR_AGG_ARRAY_AGG ? 'N' : 'D';
+    return a->fn == MR_AGG_LAST_VALUE ? 'L' : a->fn == MR_AGG_LISTAGG ? 'T' : 'A';
+}
+
 /* From which row on aggregate A knows about its argument. */
 static uint32_t known_from(struct life *life, const struct facts *before, uint32_t change,
                            const struct mr_aggregate *a)
@@ -62,6 +74,8 @@ static uint32_t known_from(struct life *life, const struct facts *before, uint32
     if (a->fn == MR_AGG_MIN || a->fn == MR_AGG_MAX)
         return fact_put(now, before, change, a->fn == MR_AGG_MIN ? 'm' : 'M', a->arg,
                         a->filter);
+    if (mr_aggregate_is_ordered(a->fn))
+        return fact_put(now, before, change, list_of(a), a->arg, a->filter);
     if (a->is_distinct)
         return fact_put(now, before, change, 'V', a->arg, a->filter);
     if (a->fn == MR_AGG_SUM)

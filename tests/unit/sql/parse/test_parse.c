@@ -127,7 +127,9 @@ static void prints(struct mr_rng *rng)
          "ALTER TABLE `t` ADD (\n  `x` INT COMMENT 'c' AFTER `first`\n)"},
         {"alter table t reset ('k')", "ALTER TABLE `t` RESET (\n  'k'\n)"},
         {"ALTER VIEW IF EXISTS v AS SELECT 1", "ALTER VIEW IF EXISTS `v` AS SELECT 1"},
-        {"ALTER CATALOG c SET ('k' = 'v')", "ALTER CATALOG"},
+        {"ALTER CATALOG c SET ('k' = 'v')", "ALTER CATALOG `c` SET (\n  'k' = 'v'\n)"},
+        {"ALTER CATALOG c COMMENT 'it''s'", "ALTER CATALOG `c` COMMENT 'it''s'"},
+        {"ALTER TABLE t DROP CONSTRAINT k", "ALTER TABLE `t` DROP CONSTRAINT `k`"},
         {"BEGIN STATEMENT SET; INSERT INTO a SELECT 1; END;", "EXECUTE STATEMENT SET BEGIN\n"
                                                               "INSERT INTO `a` SELECT 1;\n"
                                                               "END"},

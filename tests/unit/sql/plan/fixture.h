@@ -132,7 +132,7 @@ static int fake_format(struct mr_view name, const struct mr_format_class **ret,
     return 0;
 }
 
-static const struct mr_resolver fake_resolver = {fake_source, fake_sink, fake_format};
+static const struct mr_resolver fake_resolver = {fake_source, fake_sink, fake_format, NULL};
 
 #define ORDERS                                                         \
     "CREATE TABLE orders (\n"                                          \

@@ -296,7 +296,7 @@ static const struct {
      "-------------+\n"
      "5 rows in set\n"
      "test.sql:14:12: error: Temporary table with identifier "
-     "'default_catalog.default_database.orders' exists. Drop it first before removing the "
+     "'`default_catalog`.`default_database`.`orders`' exists. Drop it first before removing the "
      "permanent table.\n"
      "    14 | DROP TABLE orders;\n"
      "       |            ^~~~~~\n"

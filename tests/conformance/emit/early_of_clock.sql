@@ -1,0 +1,42 @@
+-- A window of processing time, shown with every row.
+--! input orders.json
+{"id": 1, "k": "a", "v": 10, "ts": "2026-01-01 00:00:01"}
+{"id": 2, "k": "b", "v": 20, "ts": "2026-01-01 00:00:05"}
+{"id": 3, "k": "a", "v": 5, "ts": "2026-01-01 00:00:04"}
+{"id": 4, "k": "a", "v": 7, "ts": "2026-01-01 00:00:12"}
+{"id": 5, "k": "b", "v": 1, "ts": "2026-01-01 00:00:03"}
+{"id": 6, "k": null, "v": 10, "ts": "2026-01-01 00:00:11"}
+{"id": 7, "k": "a", "v": null, "ts": "2026-01-01 00:00:11"}
+{"id": 8, "k": "b", "v": 3, "ts": "2026-01-01 00:00:20"}
+{"id": 9, "k": "a", "v": 4, "ts": "2026-01-01 00:00:06"}
+{"id": 10, "k": "a", "v": 1, "ts": "2026-01-01 00:00:30"}
+{"id": 11, "k": "b", "v": 2, "ts": "2026-01-01 00:00:02"}
+--! sql
+CREATE TABLE orders (id INT, k STRING, v INT, pt AS PROCTIME())
+  WITH ('connector' = 'filesystem', 'path' = '/in/orders.json', 'format' = 'json');
+SET 'table.exec.emit.early-fire.enabled' = 'true';
+SET 'table.exec.emit.early-fire.delay' = '0 ms';
+CREATE TABLE p (k STRING, n BIGINT) WITH ('connector' = 'print');
+INSERT INTO p
+SELECT k, COUNT(*) AS n FROM orders GROUP BY k, TUMBLE(pt, INTERVAL '1' DAY);
+--! changelog
++I[a, 1]
++I[b, 1]
+-U[a, 1]
++U[a, 2]
+-U[a, 2]
++U[a, 3]
+-U[b, 1]
++U[b, 2]
++I[null, 1]
+-U[a, 3]
++U[a, 4]
+-U[b, 2]
++U[b, 3]
+-U[a, 4]
++U[a, 5]
+-U[a, 5]
++U[a, 6]
+-U[b, 3]
++U[b, 4]
+--! flink 2.3.0

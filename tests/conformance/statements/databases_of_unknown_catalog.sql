@@ -1,0 +1,7 @@
+-- SHOW DATABASES of a catalog that is not there.
+--! sql
+SHOW DATABASES FROM nope;
+--! error contains
+Catalog nope does not exist
+--! flink 2.3.0
+Catalog nope does not exist
