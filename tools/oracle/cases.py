@@ -101,7 +101,10 @@ def evals(section):
         expression, _, rest = line.rpartition(' =>')
         if not expression:
             expression, rest = line.strip(), ''
-        value, _, kind = rest.strip().partition(' :: ')
+        # A value may begin and end with blanks, or be empty: one blank belongs to the arrow.
+        value, kind = rest.removeprefix(' '), ''
+        if not value.startswith('! ') and ' :: ' in value:
+            value, _, kind = value.rpartition(' :: ')
         ret.append([expression, value, kind])
     return ret
 
