@@ -176,6 +176,14 @@ def eval_line(entry, got):
     return f'{expression} => {got[0]}{typed}'
 
 
+def is_same(entry, got):
+    """Whether Flink's answer GOT is the one of the line; a line without a type has any."""
+    old = f'{entry[0]} => {entry[1]}' + (f' :: {entry[2]}' if entry[2] else '')
+    new = eval_line(entry, got)
+    return new == old or (not entry[2] and not isinstance(got, str) and
+                          new == f'{old} :: {got[1]}')
+
+
 def flink_lines(answer):
     """What Flink said, for a case whose answer differs on purpose."""
     if answer.errors:
@@ -263,16 +271,13 @@ def differences(case, answer, eval_answers):
         theirs = {e[0]: e for s in case.all('differ') for e in evals(s)}
         for section, got in zip(case.all('eval'), eval_answers):
             for e in theirs.values():
-                if e[0] in got and eval_line(e, got[e[0]]) != f'{e[0]} => {e[1]}' + (
-                        f' :: {e[2]}' if e[2] else ''):
+                if e[0] in got and not is_same(e, got[e[0]]):
                     ret.append(('differ', e[0] + ' => ' + e[1], eval_line(e, got[e[0]])))
             for e in evals(section):
                 if isinstance(e, str) or e[0] in theirs:
                     continue
-                new = eval_line(e, got[e[0]])
-                old = f'{e[0]} => {e[1]}' + (f' :: {e[2]}' if e[2] else '')
-                if new != old:
-                    ret.append(('eval', old, new))
+                if not is_same(e, got[e[0]]):
+                    ret.append(('eval', f'{e[0]} => {e[1]}', eval_line(e, got[e[0]])))
         return ret
     if case.find('differ'):
         want, got = case.find('differ')[2], flink_lines(answer)
