@@ -1,6 +1,7 @@
 #include "io/json/scan_int.h"
 
 #include "core/base/text.h"
+#include "core/base/utf8.h"
 
 const uint64_t mr_json_pow10[20] = {
     UINT64_C(1),
@@ -77,14 +78,6 @@ static const char *fail(struct mr_json_fault *fault, const char *where, const ch
     return NULL;
 }
 
-static int hex_value(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c |= 0x20;
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 const char *mr_json_string_end(const char *p, const char *end, bool *has_escape,
                                struct mr_json_fault *fault)
 {
@@ -101,7 +94,7 @@ const char *mr_json_string_end(const char *p, const char *end, bool *has_escape,
             return fail(fault, escape, "an escape that JSON knows");
         if (*p++ == 'u') {
             for (int i = 0; i < 4; i++, p++)
-                if (p >= end || hex_value(*p) < 0)
+                if (p >= end || mr_hex_value(*p) < 0)
                     return fail(fault, escape, "four hexadecimal digits after \\u");
         }
     }
@@ -274,7 +267,7 @@ static uint32_t hex4(const char *p)
     uint32_t v = 0;
 
     for (int i = 0; i < 4; i++)
-        v = v << 4 | (uint32_t)hex_value(p[i]);
+        v = v << 4 | (uint32_t)mr_hex_value(p[i]);
     return v;
 }
 

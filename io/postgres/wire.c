@@ -1,5 +1,6 @@
 #include "io/postgres/wire.h"
 
+#include "core/base/utf8.h"
 #include "core/data/datetime.h"
 #include "core/data/decimal.h"
 #include "core/data/print.h"
@@ -240,14 +241,6 @@ static void put_numeric(struct mr_text *out, mr_i128 value, unsigned scale)
         mr_pg_put16(out, group[i]);
 }
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c = (char)(c | 0x20);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* 8-4-4-4-12 hex digits, as everybody writes them. */
 static int put_uuid(struct mr_text *out, struct mr_view text, const char **ret_reason)
 {
@@ -259,7 +252,7 @@ static int put_uuid(struct mr_text *out, struct mr_view text, const char **ret_r
         return -EINVAL;
     for (size_t i = 0; i < text.len; i++) {
         bool is_dash = i == 8 || i == 13 || i == 18 || i == 23;
-        int digit = hex_digit(text.data[i]);
+        int digit = mr_hex_value(text.data[i]);
         if (is_dash ? text.data[i] != '-' : digit < 0)
             return -EINVAL;
         if (is_dash)

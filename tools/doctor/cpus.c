@@ -1,5 +1,7 @@
 #include "tools/doctor/cpus.h"
 
+#include "core/base/utf8.h"
+
 enum { WORDS = MR_BITS_WORDS(MR_CPUS_MAX), CPU_LAST = MR_CPUS_MAX - 1 };
 
 /* -- Reading ------------------------------------------------------------------------------- */
@@ -73,15 +75,6 @@ bool mr_cpus_parse_list(struct mr_view text, struct mr_cpus *ret)
     return true;
 }
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 bool mr_cpus_parse_mask(struct mr_view text, struct mr_cpus *ret)
 {
     struct mr_cpus cpus = {{0}};
@@ -92,7 +85,7 @@ bool mr_cpus_parse_mask(struct mr_view text, struct mr_cpus *ret)
     if (text.len == 0)
         return false;
     for (size_t i = text.len; i-- > 0;) {
-        int digit = hex_digit(text.data[i]);
+        int digit = mr_hex_value(text.data[i]);
         if (text.data[i] == ',')
             continue;
         if (digit < 0)
